@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One rule for every Swift target: Swift 6 mode, explicit existentials, imports that stay private, and
+// no warning that is not an error. ARCHITECTURE.md says which room may import which.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// A room: a Swift target with the house settings.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A C library with the shims it needs; exactly one Swift target imports it.
+func library(_ name: String, links: [String] = []) -> Target {
+  .target(
+    name: name,
+    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"])],
+    linkerSettings: links.map { .linkedLibrary($0) })
+}
+
+/// The tests of one room.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "qa-agent",
+  products: [.executable(name: "qa-agent", targets: ["qa-agent"])],
+  targets: [
+    // C libraries.
+    library("CCrypto", links: ["crypto"]),
+    library("CCurl", links: ["curl"]),
+    library("CMicroHTTPD", links: ["microhttpd"]),
+    library("CPCRE2", links: ["pcre2-8"]),
+    library("CPNG", links: ["png16"]),
+    library("CSystem"),
+    library("CTesseract", links: ["tesseract"]),
+    library("CVNCClient", links: ["vncclient"]),
+    library("CVNCServer", links: ["vncserver"]),
+    library("CYAML", links: ["yaml"]),
+
+    // Leaves: values and the machine we run on.
+    room("JSONCoding"),
+    room("Pattern", ["CPCRE2"]),
+    room("Pixels"),
+    room("Platform", ["CSystem"]),
+    room("YAML", ["CYAML"]),
+
+    // What to do.
+    room("Scenario", ["JSONCoding", "Pattern", "YAML"]),
+    room("Configuration", ["JSONCoding", "YAML"]),
+    room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
+
+    // Eyes, hands and mind.
+    room("Imaging", ["CPNG", "Pixels"]),
+    room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
+    room("VNC", ["CVNCClient", "CVNCServer", "Pixels", "Platform"]),
+    room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
+
+    // What happened.
+    room("Recording", ["CCrypto", "JSONCoding"]),
+    room("Reports", ["JSONCoding", "Recording", "Session"]),
+
+    // Putting it to work.
+    room(
+      "Runner",
+      [
+        "Configuration", "Imaging", "JSONCoding", "ModelRunner", "Pattern", "Perception", "Pixels",
+        "Platform", "Recording", "Reports", "Scenario", "Session", "VNC",
+      ]),
+    room(
+      "Commands",
+      ["Configuration", "JSONCoding", "Platform", "Recording", "Reports", "Runner", "Scenario", "Session"]),
+    .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
+
+    // Tests.
+    room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
+    tests("JSONCoding"),
+    tests("Pattern"),
+    tests("Pixels"),
+    tests("Platform"),
+    tests("YAML"),
+    tests("Scenario", ["JSONCoding", "YAML"]),
+    tests("Configuration", ["YAML"]),
+    tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
+    tests("Imaging", ["Pixels"]),
+    tests("Perception", ["Imaging", "Pixels"]),
+    tests("VNC", ["Pixels", "Platform"]),
+    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
+    tests("Recording", ["JSONCoding"]),
+    tests("Reports", ["JSONCoding", "Recording", "Session"]),
+    tests("Runner", ["Session"]),
+    tests("Commands"),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: ["qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform", "VNC"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)

@@ -1,0 +1,3 @@
+#ifndef QA_CCRYPTO_H
+#define QA_CCRYPTO_H
+#endif

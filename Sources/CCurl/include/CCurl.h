@@ -1,0 +1,3 @@
+#ifndef QA_CCURL_H
+#define QA_CCURL_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CMICROHTTPD_H
+#define QA_CMICROHTTPD_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CPCRE2_H
+#define QA_CPCRE2_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CPNG_H
+#define QA_CPNG_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CTESSERACT_H
+#define QA_CTESSERACT_H
+#endif

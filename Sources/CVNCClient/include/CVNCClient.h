@@ -1,0 +1,3 @@
+#ifndef QA_CVNCCLIENT_H
+#define QA_CVNCCLIENT_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CVNCSERVER_H
+#define QA_CVNCSERVER_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef QA_CYAML_H
+#define QA_CYAML_H
+#endif

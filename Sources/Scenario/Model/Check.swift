@@ -1,0 +1,94 @@
+/// Something that holds or does not hold.
+public indirect enum Check: Hashable, Sendable {
+  /// A text is on the screen.
+  case text(TextCheck)
+  /// A text is not on the settled screen.
+  case absent(Template, region: Region?)
+  /// A picture is on the screen.
+  case image(path: String, similarity: Double, region: Region?)
+  /// The screen equals a stored baseline.
+  case unchanged(Baseline)
+  /// A statement that the judge says is true.
+  case screen(Template, votes: Int)
+  /// A command on the SSH host says so.
+  case ssh(SSHCheck)
+  /// A value compares so.
+  case value(Template, Comparison)
+  /// The opposite.
+  case not(Check)
+  /// All of them.
+  case all([Check])
+  /// At least one of them.
+  case any([Check])
+
+  /// A text on the screen.
+  public struct TextCheck: Hashable, Sendable {
+    /// The text to find; nil when only `matches` says what.
+    public var text: Template?
+    /// A pattern that the text in the region matches.
+    public var matches: String?
+    /// Where to look.
+    public var region: Region?
+    /// How often it is there; nil means at least once.
+    public var count: Int?
+
+    /// A text check.
+    public init(
+      text: Template?, matches: String? = nil, region: Region? = nil, count: Int? = nil
+    ) {
+      self.text = text
+      self.matches = matches
+      self.region = region
+      self.count = count
+    }
+  }
+
+  /// A stored picture that the screen must equal.
+  public struct Baseline: Hashable, Sendable {
+    /// The name it is stored under.
+    public var name: String
+    /// The share of pixels that may differ, 0…1.
+    public var tolerance: Double
+    /// Parts that are not compared.
+    public var ignore: [Region]
+
+    /// A baseline.
+    public init(name: String, tolerance: Double = 0, ignore: [Region] = []) {
+      self.name = name
+      self.tolerance = tolerance
+      self.ignore = ignore
+    }
+  }
+
+  /// A command's exit status and output.
+  public struct SSHCheck: Hashable, Sendable {
+    /// The command line.
+    public var command: Template
+    /// The exit status.
+    public var exit: Int
+    /// The whole standard output, without its last line break.
+    public var stdout: Template?
+    /// A pattern that the standard output matches.
+    public var matches: String?
+
+    /// A check of a command.
+    public init(
+      command: Template, exit: Int = 0, stdout: Template? = nil, matches: String? = nil
+    ) {
+      self.command = command
+      self.exit = exit
+      self.stdout = stdout
+      self.matches = matches
+    }
+  }
+
+  /// How a value compares.
+  public enum Comparison: Hashable, Sendable {
+    case equals(Template)
+    case notEquals(Template)
+    case matches(String)
+    case contains(Template)
+    case lessThan(Double)
+    case greaterThan(Double)
+  }
+}

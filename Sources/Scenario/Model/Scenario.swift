@@ -1,0 +1,244 @@
+/// Where something stands in a file; line and column count from 1.
+public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+  /// The path as the user would write it.
+  public var file: String
+  /// The line.
+  public var line: Int
+  /// The column, in characters.
+  public var column: Int
+
+  /// A place in a file.
+  public init(file: String, line: Int, column: Int = 1) {
+    self.file = file
+    self.line = line
+    self.column = column
+  }
+
+  /// `scenarios/a.yaml:3:7`.
+  public var description: String { "\(file):\(line):\(column)" }
+}
+
+/// One case to run: a scenario with one combination of its matrix, every `${…}` filled in.
+public struct Case: Hashable, Sendable {
+  /// Unique in a run and the same from run to run: the scenario's id, and `[lang=en]` for a matrix.
+  public var id: String
+  /// The scenario's name with the matrix values.
+  public var name: String
+  /// The scenario it came from, without its matrix.
+  public var scenario: Scenario
+  /// The matrix values of this case, in the order of the file.
+  public var matrix: [MatrixValue]
+
+  /// A case.
+  public init(id: String, name: String, scenario: Scenario, matrix: [MatrixValue] = []) {
+    self.id = id
+    self.name = name
+    self.scenario = scenario
+    self.matrix = matrix
+  }
+
+  /// One axis of the matrix with the value it has in a case.
+  public struct MatrixValue: Hashable, Sendable {
+    /// The axis.
+    public var name: String
+    /// Its value.
+    public var value: String
+
+    /// An axis and its value.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+/// What a scenario file says, with variables filled in and includes in place.
+public struct Scenario: Hashable, Sendable {
+  /// The name people read.
+  public var name: String
+  /// The stable id: given, or the path under the scenario root without its extension.
+  public var id: String
+  /// Free text for the report.
+  public var description: String?
+  /// Tags to select by.
+  public var tags: [String]
+  /// What must be there: `model`, `ssh`, `xvnc`, `chromium` or any command's name.
+  public var requires: [String]
+  /// Properties carried into the reports, in order.
+  public var properties: [Property]
+  /// What is driven.
+  public var target: TargetSpec
+  /// The named model role.
+  public var modelRole: String
+  /// The limits of one attempt.
+  public var limits: Limits
+  /// Attempts after the first.
+  public var retries: Int
+  /// What the model's shell tool may do.
+  public var permissions: Permissions
+  /// The names of its secrets.
+  public var secrets: [String]
+  /// Steps whose failure is an error, not a failure of the product.
+  public var setup: [Step]
+  /// The steps.
+  public var steps: [Step]
+  /// Steps that always run.
+  public var teardown: [Step]
+  /// Where the file starts.
+  public var location: SourceLocation
+  /// The folder that relative paths in it start from: the project root.
+  public var root: String
+
+  /// A scenario; everything has the default that the format gives it.
+  public init(
+    name: String, id: String, description: String? = nil, tags: [String] = [],
+    requires: [String] = [], properties: [Property] = [], target: TargetSpec,
+    modelRole: String = "default", limits: Limits = Limits(), retries: Int = 0,
+    permissions: Permissions = Permissions(), secrets: [String] = [], setup: [Step] = [],
+    steps: [Step], teardown: [Step] = [], location: SourceLocation, root: String
+  ) {
+    self.name = name
+    self.id = id
+    self.description = description
+    self.tags = tags
+    self.requires = requires
+    self.properties = properties
+    self.target = target
+    self.modelRole = modelRole
+    self.limits = limits
+    self.retries = retries
+    self.permissions = permissions
+    self.secrets = secrets
+    self.setup = setup
+    self.steps = steps
+    self.teardown = teardown
+    self.location = location
+    self.root = root
+  }
+
+  /// A name and a value for the reports.
+  public struct Property: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: String
+
+    /// A property.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+}
+
+/// The limits of one attempt; nil means the configuration's or the built-in one.
+public struct Limits: Hashable, Sendable {
+  /// The whole attempt.
+  public var time: Duration
+  /// Actions of all kinds.
+  public var steps: Int
+  /// Calls to a model.
+  public var modelCalls: Int
+  /// Tokens to and from models.
+  public var tokens: Int
+  /// How long nothing at all may happen.
+  public var idle: Duration
+
+  /// Limits with the format's defaults.
+  public init(
+    time: Duration = .seconds(300), steps: Int = 60, modelCalls: Int = 40, tokens: Int = 200_000,
+    idle: Duration = .seconds(30)
+  ) {
+    self.time = time
+    self.steps = steps
+    self.modelCalls = modelCalls
+    self.tokens = tokens
+    self.idle = idle
+  }
+}
+
+/// What the model's shell tool may do: patterns of commands.
+public struct Permissions: Hashable, Sendable {
+  /// Patterns that allow a command.
+  public var allow: [String]
+  /// Patterns that forbid a command; they win.
+  public var deny: [String]
+
+  /// Permissions; without any, no command is allowed.
+  public init(allow: [String] = [], deny: [String] = []) {
+    self.allow = allow
+    self.deny = deny
+  }
+}
+
+/// What is driven, and where its shell is.
+public struct TargetSpec: Hashable, Sendable {
+  /// The three kinds of screen.
+  public enum Screen: Hashable, Sendable {
+    /// A private X desktop that the runner starts and removes.
+    case desktop(Desktop)
+    /// Any VNC server.
+    case vnc(address: Template, password: Template?)
+    /// An embedded demo screen, by name.
+    case demo(String)
+  }
+
+  /// The screen.
+  public var screen: Screen
+  /// The SSH host, if there is one.
+  public var ssh: SSHHost?
+
+  /// A target.
+  public init(screen: Screen, ssh: SSHHost? = nil) {
+    self.screen = screen
+    self.ssh = ssh
+  }
+
+  /// A private X desktop.
+  public struct Desktop: Hashable, Sendable {
+    /// Pixels across, 64…8192.
+    public var width: Int
+    /// Pixels down, 64…8192.
+    public var height: Int
+    /// The command line started on it, run by `/bin/sh -c` in the project root.
+    public var run: Template?
+    /// The window manager's command, if any.
+    public var windowManager: String?
+
+    /// A desktop with the format's defaults.
+    public init(
+      width: Int = 1280, height: Int = 800, run: Template? = nil, windowManager: String? = nil
+    ) {
+      self.width = width
+      self.height = height
+      self.run = run
+      self.windowManager = windowManager
+    }
+  }
+
+  /// An SSH host and how to prove who we are to it.
+  public struct SSHHost: Hashable, Sendable {
+    /// `ssh://user@host:port`.
+    public var url: Template
+    /// The path of a private key.
+    public var identity: String?
+    /// The password.
+    public var password: Template?
+    /// Whether an agent is asked.
+    public var usesAgent: Bool
+    /// The file of known host keys.
+    public var knownHosts: String
+
+    /// A host.
+    public init(
+      url: Template, identity: String? = nil, password: Template? = nil, usesAgent: Bool = false,
+      knownHosts: String = "~/.ssh/known_hosts"
+    ) {
+      self.url = url
+      self.identity = identity
+      self.password = password
+      self.usesAgent = usesAgent
+      self.knownHosts = knownHosts
+    }
+  }
+}

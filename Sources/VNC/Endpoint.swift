@@ -1,0 +1,29 @@
+/// Where an RFB server listens and what proves that we may connect.
+public struct VNCEndpoint: Hashable, Sendable, CustomStringConvertible {
+  /// The two kinds of address.
+  public enum Address: Hashable, Sendable {
+    /// A host and a TCP port, 1…65535.
+    case tcp(host: String, port: Int)
+    /// The path of a unix socket.
+    case unix(path: String)
+  }
+
+  /// The address.
+  public var address: Address
+  /// The VNC password; servers look at its first eight bytes only.
+  public var password: String?
+
+  /// An endpoint.
+  public init(address: Address, password: String? = nil) {
+    self.address = address
+    self.password = password
+  }
+
+  /// The address alone: never the password.
+  public var description: String {
+    switch address {
+    case .tcp(let host, let port): "vnc://\(host):\(port)"
+    case .unix(let path): "unix:\(path)"
+    }
+  }
+}

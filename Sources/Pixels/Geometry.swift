@@ -1,5 +1,5 @@
 /// The size of a picture or a screen, in pixels. Both sides are at least 1 and at most `limit`.
-public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
+public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The longest side any part of the program accepts, in pixels.
   public static let limit = 16_384
 
@@ -34,7 +34,7 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
 /// A half-open rectangle in pixels; it may be empty, and it may lie outside a screen.
 ///
 /// Its numbers must come from checked sources: arithmetic on them traps on overflow.
-public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
+public struct PixelRect: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The left edge.
   public var x: Int
   /// The top edge.
@@ -104,7 +104,7 @@ public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
 ///
 /// There is no free initialiser: a point comes from a screen size that contains it, from the middle of
 /// what perception found, or from a `ModelSpace`.
-public struct ScreenPoint: Hashable, Sendable, CustomStringConvertible {
+public struct ScreenPoint: Hashable, Codable, Sendable, CustomStringConvertible {
   /// Pixels from the left edge.
   public let x: Int
   /// Pixels from the top edge.

@@ -1,9 +1,9 @@
 /// How a model states coordinates, and what picture of which part of the screen it was shown.
 ///
 /// The only way from a model's numbers to a `ScreenPoint`.
-public struct ModelSpace: Hashable, Sendable {
+public struct ModelSpace: Hashable, Codable, Sendable {
   /// What a model's numbers are counted in.
-  public enum Unit: String, Hashable, Sendable, CaseIterable {
+  public enum Unit: String, Hashable, Codable, Sendable, CaseIterable {
     /// Pixels of the picture that was sent.
     case pixels
     /// Thousandths of the picture's side, 0…1000.
@@ -13,7 +13,7 @@ public struct ModelSpace: Hashable, Sendable {
   }
 
   /// Which number comes first.
-  public enum Order: String, Hashable, Sendable, CaseIterable {
+  public enum Order: String, Hashable, Codable, Sendable, CaseIterable {
     /// Across, then down.
     case xy
     /// Down, then across.
@@ -21,7 +21,7 @@ public struct ModelSpace: Hashable, Sendable {
   }
 
   /// Why a pair of numbers is no point on the screen.
-  public enum Rejection: Error, Hashable, Sendable {
+  public enum Rejection: Error, Hashable, Codable, Sendable {
     /// A number is NaN or infinite.
     case notFinite
     /// The numbers lie more than one percent outside of the space, which spans these two sides.

@@ -1,5 +1,5 @@
 /// Keys pressed together: modifiers and one key, such as `ctrl+shift+s`.
-public struct KeyChord: Hashable, Sendable, CustomStringConvertible {
+public struct KeyChord: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The keys by their canonical names, in the order they go down.
   public let keys: [String]
 

@@ -67,7 +67,7 @@ enum ValueCheck {
   static func match(_ text: String, _ pattern: String) throws(Fault) -> String? {
     do throws(PatternError) {
       guard let match = try Pattern(pattern).firstMatch(in: text) else { return nil }
-      return match.groups.first ?? match.text
+      return match.groups.lazy.compactMap { $0 }.first ?? match.text
     } catch {
       throw Fault(.scenario, "the pattern /\(pattern)/ cannot be used: \(error)")
     }

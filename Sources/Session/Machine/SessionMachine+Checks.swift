@@ -96,9 +96,9 @@ extension SessionMachine {
     for (index, leaf) in check.tree.leaves.enumerated() {
       guard case .value(let value, let comparison) = leaf else { continue }
       let text = value.description
-      work?.check?.known[index] = try ValueCheck.holds(text, comparison)
-      work?.check?.readings[index] = LeafReading(
-        holds: work?.check?.known[index] == true, measured: "“\(text)”")
+      let holds = try ValueCheck.holds(text, comparison)
+      work?.check?.known[index] = holds
+      work?.check?.readings[index] = LeafReading(holds: holds, measured: "“\(text)”")
     }
   }
 
@@ -146,11 +146,13 @@ extension SessionMachine {
     work?.check?.judgedSequence = frame?.sequence
     state = .judging(leaf: index)
     let text = statement.description
-    return .judge(statement: text, votes: votes, digest: Judge.digest(statement: text, frame: frame))
+    return .judge(
+      statement: text, votes: votes, digest: Judge.digest(statement: text, frame: frame))
   }
 
   mutating func judged(_ replies: [ModelReply]) -> Effect {
-    guard case .judging(let index) = state, work?.check?.known.indices.contains(index) == true else {
+    guard case .judging(let index) = state, work?.check?.known.indices.contains(index) == true
+    else {
       return unexpected("a judgement")
     }
     modelCalls += replies.count

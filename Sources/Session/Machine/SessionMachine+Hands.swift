@@ -133,7 +133,8 @@ extension SessionMachine {
 
   /// A checkbox: what is to be done depends on the state it has.
   mutating func toggleFound(_ hit: Hit, _ isOn: Bool?) -> Effect {
-    guard case .locating(var search) = state, case .toggle(let target, let wanted)? = work?.strokes.first
+    guard case .locating(var search) = state,
+      case .toggle(let target, let wanted)? = work?.strokes.first
     else { return unexpected("a toggle") }
     guard let isOn else {
       return passOn("it cannot be told whether \(target) is checked", otherwise: .error)
@@ -178,7 +179,8 @@ extension SessionMachine {
     if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
     guard let point = proposal.action.points.first else { return authorise(proposal) }
     state = .validating(proposal)
-    let patch = proposal.target?.box ?? PixelRect(x: point.x - 8, y: point.y - 8, width: 16, height: 16)
+    let patch =
+      proposal.target?.box ?? PixelRect(x: point.x - 8, y: point.y - 8, width: 16, height: 16)
     return .compare(patch: patch)
   }
 

@@ -89,7 +89,8 @@ extension SessionMachine {
       Message(
         role: .user,
         parts: [
-          .text("Call the tool `\(Acting.toolName)`; if the task is over, with the action terminate.")
+          .text(
+            "Call the tool `\(Acting.toolName)`; if the task is over, with the action terminate.")
         ]))
     return think()
   }

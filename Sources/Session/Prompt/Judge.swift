@@ -1,4 +1,4 @@
-internal import JSONCoding
+public import JSONCoding
 
 /// The judge: a model in a conversation of its own, which has not seen what the actor thought.
 public enum Judge {
@@ -30,7 +30,9 @@ public enum Judge {
   public static let schema: JSON = [
     "type": "object",
     "properties": [
-      "evidence": ["type": "string", "description": "what on the screenshot decides it, and where"],
+      "evidence": [
+        "type": "string", "description": "what on the screenshot decides it, and where",
+      ],
       "answer": ["type": "string", "enum": ["yes", "no", "unclear"]],
     ],
     "required": ["evidence", "answer"],
@@ -59,7 +61,8 @@ public enum Judge {
     else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.prefix(200))”") }
     let evidence = object["evidence"]?.string ?? ""
     if evidence.allSatisfy(\.isWhitespace) {
-      return Vote(answer: .unclear, evidence: "the answer “\(answer.rawValue)” points at no evidence")
+      return Vote(
+        answer: .unclear, evidence: "the answer “\(answer.rawValue)” points at no evidence")
     }
     return Vote(answer: answer, evidence: evidence)
   }

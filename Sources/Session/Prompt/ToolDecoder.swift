@@ -35,7 +35,8 @@ struct ToolDecoder {
     guard call.name == Acting.toolName else {
       throw Rejection("There is no tool “\(call.name.prefix(40))”; use `\(Acting.toolName)`.")
     }
-    guard call.arguments.utf8.count <= 64 * 1024, let arguments = try? JSON(parsing: call.arguments),
+    guard call.arguments.utf8.count <= 64 * 1024,
+      let arguments = try? JSON(parsing: call.arguments),
       arguments.object != nil
     else { throw Rejection("The arguments are no JSON object.") }
     guard let name = arguments["action"]?.string else {
@@ -157,7 +158,8 @@ extension Template {
     var rest = text[...]
     while let open = rest.firstIndex(of: "‹") {
       let after = rest.index(after: open)
-      guard let close = rest[after...].firstIndex(of: "›"), secrets.contains(String(rest[after..<close]))
+      guard let close = rest[after...].firstIndex(of: "›"),
+        secrets.contains(String(rest[after..<close]))
       else {
         segments.append(.literal(String(rest[...open])))
         rest = rest[after...]

@@ -194,10 +194,18 @@ extension SessionMachine {
     return lookAgain()
   }
 
-  /// The target moved: looks for it again, for as long as a target is waited for.
+  /// The target moved: looks for it again, but not for ever.
   private mutating func lookAgain() -> Effect {
-    look(for: .search(Search(deadline: now + patience)))
+    work?.staleLooks += 1
+    guard let looks = work?.staleLooks, looks <= Self.mostStaleLooks else {
+      return endStep(
+        Ending(.error, "the screen keeps changing under the target, so it was not touched"))
+    }
+    return look(for: .search(Search(deadline: now + patience)))
   }
+
+  /// So often may the screen change under the target of a step.
+  static let mostStaleLooks = 10
 
   private mutating func authorise(_ proposal: Proposal) -> Effect {
     guard plan.isSupervised else { return act(proposal) }

@@ -78,7 +78,6 @@ public struct SessionMachine: Sendable {
   struct Search: Hashable, Sendable {
     var found: [Hit] = []
     var deadline: Duration
-    var staleLooks = 0
   }
 
   /// Why time passes.

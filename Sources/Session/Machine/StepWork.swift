@@ -10,6 +10,8 @@ struct StepWork: Hashable, Sendable {
   var strokes: [Stroke] = []
   /// What the step is called when a lane is told what to reach.
   var goal: String = ""
+  /// How often the screen changed under a target.
+  var staleLooks = 0
   /// Who is at it.
   var lane: LaneName = .scenario
   /// The talk of the model lane about this step.

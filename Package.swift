@@ -66,8 +66,8 @@ let package = Package(
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
-    room("Recording", ["CCrypto", "JSONCoding"]),
-    room("Reports", ["JSONCoding", "Recording", "Session"]),
+    room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
+    room("Reports", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
 
     // Putting it to work.
     room(
@@ -95,7 +95,7 @@ let package = Package(
     tests("Perception", ["Imaging", "Pixels"]),
     tests("VNC", ["Pixels", "Platform"]),
     tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
-    tests("Recording", ["JSONCoding"]),
+    tests("Recording", ["JSONCoding", "Platform"]),
     tests("Reports", ["JSONCoding", "Recording", "Session"]),
     tests("Runner", ["Session"]),
     tests("Commands"),

@@ -131,6 +131,9 @@ public struct SessionMachine: Sendable {
     public var effect: Effect
   }
 
+  /// What the attempt came to, as far as that is known.
+  public var currentOutcome: Outcome { outcome }
+
   /// The conversation with the model, which `Effect.think` asks to continue.
   public var conversation: [Message] { talk.messages }
 

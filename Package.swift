@@ -94,7 +94,7 @@ let package = Package(
     tests("Imaging", ["Pixels"]),
     tests("Perception", ["Imaging", "Pixels"]),
     tests("VNC", ["Pixels", "Platform"]),
-    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
+    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),
     tests("Reports", ["JSONCoding", "Recording", "Session"]),
     tests("Runner", ["Session"]),

@@ -109,8 +109,8 @@ public struct SessionDriver: Sendable {
 
   private func observe(settled: Bool) async throws(Fault) -> (SessionEvent, KeptFrame?) {
     let frame = try await screen.frame(settled: settled)
-    let reference = await record.keep(frame)
-    return (.observed(frame: reference), KeptFrame(frame: frame, reference: reference))
+    let kept = await record.keep(frame)
+    return (.observed(frame: kept.reference), kept)
   }
 
   private func event(

@@ -67,17 +67,20 @@ public protocol ModelPort: Sendable {
   func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply
 }
 
-/// A frame with its reference.
+/// A frame that was kept: its pixels, what the journal calls it, and its encoded bytes.
 public struct KeptFrame: Sendable {
   /// The pixels.
   public var frame: Frame
   /// What the journal calls it.
   public var reference: FrameReference
+  /// The picture as a PNG file; empty when nobody needed it yet.
+  public var png: [UInt8]
 
-  /// A frame with its reference.
-  public init(frame: Frame, reference: FrameReference) {
+  /// A frame that was kept.
+  public init(frame: Frame, reference: FrameReference, png: [UInt8] = []) {
     self.frame = frame
     self.reference = reference
+    self.png = png
   }
 }
 
@@ -85,7 +88,7 @@ public struct KeptFrame: Sendable {
 /// no verdict.
 public protocol RecordPort: Sendable {
   /// Keeps a picture; the same pixels are kept once.
-  func keep(_ frame: Frame) async -> FrameReference
+  func keep(_ frame: Frame) async -> KeptFrame
   /// Writes a line of the journal.
   func record(_ entry: JournalEntry) async
 }

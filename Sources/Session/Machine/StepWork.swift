@@ -1,0 +1,114 @@
+internal import Scenario
+
+/// Where the machine is inside one step.
+struct StepWork: Hashable, Sendable {
+  let planned: PlannedStep
+  let startedAt: Duration
+  /// Tries of the step that are left after this one.
+  var triesLeft: Int
+  /// What the hands still have to do, first one first.
+  var strokes: [Stroke] = []
+  /// What the step is called when a lane is told what to reach.
+  var goal: String = ""
+  /// How often the screen changed under a target.
+  var staleLooks = 0
+  /// Who is at it.
+  var lane: LaneName = .scenario
+  /// The talk of the model lane about this step.
+  var model: ModelWork?
+  /// The check that is being decided.
+  var check: CheckWork?
+  /// What is being read.
+  var reading: Reading?
+
+  init(_ planned: PlannedStep, startedAt: Duration) {
+    self.planned = planned
+    self.startedAt = startedAt
+    triesLeft = planned.step.retry?.times ?? 0
+  }
+}
+
+/// The smallest thing the hands do for one target.
+enum Stroke: Hashable, Sendable {
+  case press(PointerVerb, Target, role: TargetRole)
+  case drag(from: Target, to: Target)
+  case scroll(ScrollDirection, notches: Int, at: Target?)
+  case toggle(Target, isOn: Bool)
+  case type(Template, clear: Bool, enter: Bool)
+  case chords([KeyChord])
+  case wait(Wait)
+
+  /// The strokes that make up a move.
+  static func all(of move: Move) -> [Stroke] {
+    switch move {
+    case .point(let verb, let target): [.press(verb, target, role: .press)]
+    case .drag(let from, let to): [.drag(from: from, to: to)]
+    case .scroll(let direction, let notches, let at):
+      [.scroll(direction, notches: notches, at: at)]
+    case .type(let typing):
+      (typing.into.map { [.press(.click, $0, role: .field)] } ?? [])
+        + [.type(typing.text, clear: typing.clear, enter: typing.enter)]
+    case .press(let chords): [.chords(chords)]
+    case .wait(let wait): [.wait(wait)]
+    case .toggle(let target, let isOn): [.toggle(target, isOn: isOn)]
+    case .select(let option, let list):
+      (list.map { [.press(.click, $0, role: .field)] } ?? [])
+        + [.press(.click, option, role: .press)]
+    }
+  }
+
+  /// The targets it needs, and what around them is meant.
+  var targets: [(target: Target, role: TargetRole)] {
+    switch self {
+    case .press(_, let target, let role): [(target, role)]
+    case .drag(let from, let to): [(from, .press), (to, .press)]
+    case .scroll(_, _, let at): at.map { [($0, .press)] } ?? []
+    case .toggle(let target, _): [(target, .toggle)]
+    case .type, .chords, .wait: []
+    }
+  }
+}
+
+/// Where the model lane is inside one step.
+struct ModelWork: Hashable, Sendable {
+  /// What the model may do here.
+  enum Scope: Hashable, Sendable {
+    /// Anything, until it says that it is done.
+    case goal
+    /// One action on a target that the local engine did not find.
+    case single
+  }
+
+  var scope: Scope
+  /// Text that goes before the next picture.
+  var opening: String
+  /// The call that the next tool message answers.
+  var openCall: String?
+  var refusals = 0
+  var silences = 0
+  var lastAction: Action?
+  var repeats = 0
+}
+
+/// Where a check is.
+struct CheckWork: Hashable, Sendable {
+  let check: Check
+  let tree: CheckTree
+  let deadline: Duration
+  /// Whether this is a `wait:` or part of an act line: it counts as no check.
+  let isWait: Bool
+  var known: [Bool?]
+  var readings: [LeafReading?]
+  /// The state of the screen that each judged leaf was judged on.
+  var judgedSequence: UInt64?
+  var judgements = 0
+
+  init(_ check: Check, deadline: Duration, isWait: Bool) {
+    self.check = check
+    tree = CheckTree(check)
+    self.deadline = deadline
+    self.isWait = isWait
+    known = Array(repeating: nil, count: tree.leaves.count)
+    readings = Array(repeating: nil, count: tree.leaves.count)
+  }
+}

@@ -1,4 +1,6 @@
-/// The size of a picture or a screen, in pixels. Both sides are at least 1 and at most `limit`.
+/// The size of a picture or a screen, in pixels.
+///
+/// Both sides are at least 1 and at most `limit`.
 public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The longest side any part of the program accepts, in pixels.
   public static let limit = 16_384

@@ -119,7 +119,8 @@ struct ModelRoles: Sendable {
     if setup.isConfigured { return .broken(reason) }
     let model = client(for: "default")?.endpoint.model.text ?? "ai/qwen3-vl"
     return .absent(
-      fix: "start one with `docker model pull \(model)` and `docker model run --detach \(model)`, or name"
+      fix:
+        "start one with `docker model pull \(model)` and `docker model run --detach \(model)`, or name"
         + " another with QA_AGENT_MODEL_ENDPOINT and QA_AGENT_MODEL")
   }
 }

@@ -68,7 +68,8 @@ struct RealPorts: PortFactory {
     case .vnc(let address, let password):
       return ForeignScreen(
         endpoint: try VNCAddress.parse(
-          try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) }))
+          try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) }
+        ))
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       return DesktopSource(

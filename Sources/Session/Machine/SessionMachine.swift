@@ -164,7 +164,9 @@ public struct SessionMachine: Sendable {
     return Turn(notes: notes, effect: effect)
   }
 
-  /// One method for each event. What cannot happen in a state ends the attempt as our own error.
+  /// One method for each event.
+  ///
+  /// What cannot happen in a state ends the attempt as our own error.
   private mutating func decide(_ event: SessionEvent) -> Effect {
     switch event {
     case .prepared(let size, let description): prepared(size, description)

@@ -1,7 +1,9 @@
 public import Pixels
 public import Scenario
 
-/// The screen under test. Calls come one at a time; cancelling one makes it return at once.
+/// The screen under test.
+///
+/// Calls come one at a time; cancelling one makes it return at once.
 public protocol ScreenPort: Sendable {
   /// Brings the target up and returns when it shows its first whole picture.
   func prepare() async throws(Fault) -> ScreenInfo
@@ -57,7 +59,9 @@ public enum ToggleLocation: Hashable, Sendable {
   case notFound(Location)
 }
 
-/// The models. Calls come one at a time; cancelling one closes its connection.
+/// The models.
+///
+/// Calls come one at a time; cancelling one closes its connection.
 public protocol ModelPort: Sendable {
   /// Asks the acting model to go on; `frame` is the picture in the last message that has one.
   func think(
@@ -84,8 +88,9 @@ public struct KeptFrame: Sendable {
   }
 }
 
-/// The recording of one attempt. It never fails: what cannot be written is reported elsewhere and changes
-/// no verdict.
+/// The recording of one attempt.
+///
+/// It never fails: what cannot be written is reported elsewhere and changes no verdict.
 public protocol RecordPort: Sendable {
   /// Keeps a picture; the same pixels are kept once.
   func keep(_ frame: Frame) async -> KeptFrame

@@ -130,3 +130,17 @@ extension YAMLNode {
     }
   }
 }
+
+/// A node together with the text that it stands in.
+public struct YAMLFragment: Hashable, Sendable {
+  /// The node.
+  public var node: YAMLNode
+  /// The text.
+  public var source: SourceText
+
+  /// A node of a text.
+  public init(node: YAMLNode, source: SourceText) {
+    self.node = node
+    self.source = source
+  }
+}

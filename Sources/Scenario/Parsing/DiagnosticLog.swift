@@ -1,0 +1,28 @@
+internal import YAML
+
+/// Collects what is wrong, each thing once and of one file only so many.
+final class DiagnosticLog {
+  private(set) var all: [Diagnostic] = []
+  private var seen: Set<Diagnostic> = []
+  private var errorCounts: [String: Int] = [:]
+
+  /// Takes a diagnostic, unless it is known already.
+  func add(_ diagnostic: Diagnostic) {
+    guard diagnostic.severity == .error else {
+      if seen.insert(diagnostic).inserted { all.append(diagnostic) }
+      return
+    }
+    let count = errorCounts[diagnostic.file, default: 0]
+    guard count <= ScenarioBounds.mostErrors, seen.insert(diagnostic).inserted else { return }
+    errorCounts[diagnostic.file] = count + 1
+    if count < ScenarioBounds.mostErrors {
+      all.append(diagnostic)
+    } else {
+      all.append(
+        Diagnostic(file: diagnostic.file, message: "too many errors; the rest is not shown"))
+    }
+  }
+
+  /// How many errors there are in all, those that are not shown counted once a file.
+  var errorCount: Int { errorCounts.values.reduce(0, +) }
+}

@@ -26,8 +26,9 @@ public enum Executables {
   /// What is searched when there is no `PATH`.
   public static let defaultPath = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
 
-  /// The file that a shell would run for `name`; a name with a slash is looked at where it is. `path`
-  /// lists folders between colons; nil means this process's own `PATH`.
+  /// The file that a shell would run for `name`; a name with a slash is looked at where it is.
+  ///
+  /// `path` lists folders between colons; nil means this process's own `PATH`.
   public static func find(_ name: String, path: String? = nil) -> String? {
     guard !name.isEmpty, !name.utf8.contains(0) else { return nil }
     if name.utf8.contains(UInt8(ascii: "/")) { return isExecutable(name) ? name : nil }

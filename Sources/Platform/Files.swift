@@ -17,7 +17,7 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Reading and writing whole files. Everything here blocks for as long as the disk takes.
+/// Reads and writes whole files, blocking for as long as the disk takes.
 public enum Files {
   /// The bytes of a file of at most `limit` bytes; a pipe or a device is read to its end the same way.
   public static func read(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
@@ -34,8 +34,9 @@ public enum Files {
     }
   }
 
-  /// Puts a file in place in one step: whoever opens `path` sees the old bytes or all of the new
-  /// ones, also after a power cut. `mode` is subject to the umask.
+  /// Puts a file in place in one step; `mode` is subject to the umask.
+  ///
+  /// Whoever opens `path` sees the old bytes or all of the new ones, also after a power cut.
   public static func writeAtomically(
     _ bytes: [UInt8], to path: String, mode: UInt32 = 0o666
   ) throws(FileError) {

@@ -16,7 +16,7 @@ public final class OneShot<Value: Sendable>: Sendable {
   /// The value, once it is there.
   public var value: Value? { state.withLock { $0.value } }
 
-  /// Lets the value arrive; only the first one counts. Whether this was the first.
+  /// Lets the value arrive, and tells whether it was the first: no other counts.
   @discardableResult
   public func set(_ value: Value) -> Bool {
     let waiters: [Waiter]? = state.withLock { state in

@@ -7,7 +7,7 @@ enum Thread {
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Runs `body` on a new thread; `name` is cut to 15 bytes. False when there can be no more threads.
+  /// Runs `body` on a new thread whose name is cut to 15 bytes; false when there can be no more.
   static func start(_ name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
     let context = Unmanaged.passRetained(Body(body))
     if qa_thread_start(name, run, context.toOpaque()) == 0 { return true }

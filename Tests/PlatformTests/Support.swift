@@ -27,8 +27,9 @@ func waitUntilGone(_ pids: [Int32]) async throws {
   while pids.contains(where: isRunning) { try await Task.sleep(for: .milliseconds(5)) }
 }
 
-/// A tree that resists: a daemon in a session of its own that ignores SIGTERM, with a child, and a
-/// main process that waits. Each writes its process id.
+/// A tree that resists: a daemon that ignores SIGTERM, its child, and a main process.
+///
+/// The daemon is in a session of its own; each of the three writes its process id to the file.
 func stubbornTree(writingTo path: String) -> ProcessSpecification {
   let daemon = "trap '' TERM HUP; echo $$ >> \(path); sleep 1000 & echo $! >> \(path); wait"
   let script = "setsid sh -c \"$0\" & echo $$ >> \(path); sleep 1000; sleep 1000"

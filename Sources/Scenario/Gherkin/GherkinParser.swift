@@ -178,7 +178,7 @@ extension GherkinParser {
     case "Then": isOutcome = true
     default: break
     }
-    if text.isEmpty { return fail("“\(keyword)” says nothing") }
+    if text.isEmpty { fail("“\(keyword)” says nothing") }
     let skipped = line.unicodeScalars.count - text.unicodeScalars.count
     let step = Gherkin.Line(
       isOutcome: isOutcome,
@@ -212,10 +212,11 @@ extension GherkinParser {
     if examples.columns.isEmpty {
       if Set(cells).count < cells.count { fail("a column of the examples is there twice") }
       examples.columns = cells
-    } else if cells.count == examples.columns.count {
-      examples.rows.append(Gherkin.Row(cells: cells, line: number))
     } else {
-      fail("the row has \(cells.count) cells, the table \(examples.columns.count) columns")
+      if cells.count != examples.columns.count {
+        fail("the row has \(cells.count) cells, the table \(examples.columns.count) columns")
+      }
+      examples.rows.append(Gherkin.Row(cells: cells, line: number))
     }
     feature.scenarios[last].examples[table] = examples
     extend()

@@ -73,9 +73,9 @@ final class FileReader {
 
   /// Takes the cases that `body` makes, unless it reports an error.
   private func keep(_ file: ScenarioFile, _ body: () -> [Case]) {
-    let before = workspace.log.errorCount
+    let before = workspace.log.errorsMet
     let made = body()
-    if workspace.log.errorCount == before { cases += made }
+    if workspace.log.errorsMet == before { cases += made }
   }
 
   private func builder(
@@ -128,12 +128,20 @@ final class FileReader {
         first[testCase.id] = location
         continue
       }
-      let isSameFile = twin.file == location.file
-      workspace.log.add(
-        Diagnostic(
-          file: location.file, line: location.line, column: location.column,
-          message: "the id “\(testCase.id)” is already taken by \(twin)",
-          suggestion: isSameFile ? "give it another name" : "give one of them another id:"))
+      workspace.log.add(Self.twin(testCase, of: twin, sources: workspace.sources + featureSources))
     }
+  }
+
+  private static func twin(
+    _ testCase: Case, of twin: SourceLocation, sources: [SourceText]
+  ) -> Diagnostic {
+    let location = testCase.scenario.location
+    let source = sources.first { $0.file == location.file }
+    return Diagnostic(
+      file: location.file, line: location.line, column: location.column,
+      message: "the id “\(testCase.id)” is already taken by \(twin)",
+      suggestion: twin.file == location.file
+        ? "give it another name" : "give one of them another id:",
+      sourceLine: source?.line(location.line))
   }
 }

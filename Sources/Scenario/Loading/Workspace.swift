@@ -37,7 +37,10 @@ final class Workspace {
 
   /// A YAML file's tree; nil after an error, which is reported once.
   func tree(_ path: String, shown: String) -> YAMLFragment? {
-    if let known = trees[path] { return known }
+    if let known = trees[path] {
+      if known == nil { log.meetAgain() }
+      return known
+    }
     let tree = read(path, shown: shown)
     trees[path] = .some(tree)
     return tree

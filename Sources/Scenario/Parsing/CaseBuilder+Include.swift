@@ -71,7 +71,7 @@ extension CaseBuilder {
     }
     for pair in pairs where isVariableName(pair.key) {
       let value = template(pair.value, "the variable “\(pair.name)”")
-      scope.define(pair.name, as: .value(value ?? Template("")))
+      scope.define(pair.name, as: .value(value ?? Template(pair.name)))
     }
   }
 

@@ -151,9 +151,10 @@ extension CaseBuilder {
         return nil
       }
       let filled = readVariable(name, definition, in: file, owner: owner)
-      // After an error an empty text stands in, so that the error is told once.
-      owner.define(name, as: .value(filled ?? Template("")))
-      return filled ?? Template("")
+      // After an error the name stands in for the value, so that the error is told once.
+      let value = filled ?? Template(name)
+      owner.define(name, as: .value(value))
+      return value
     }
   }
 

@@ -12,8 +12,12 @@ extension CaseBuilder {
     let server = fields.required("server") == nil ? nil : fields.literal("server")
     let name = fields.required("name") == nil ? nil : fields.literal("name")
     guard let server, let name else { return nil }
-    if !NameRule.isResult(server), let node = fields.node("server") {
-      fail(node, "“\(server)” is no name of a server")
+    if let known = workspace.defaults.toolServers, !known.contains(server),
+      let node = fields.node("server")
+    {
+      fail(
+        node, "unknown MCP server “\(server)”",
+        help: Suggestion.question(for: server, among: known) ?? "configure it under mcp:")
     }
     guard let arguments = fields.node("arguments") else {
       return ToolCall(server: server, name: name)

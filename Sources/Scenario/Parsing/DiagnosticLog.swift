@@ -5,6 +5,10 @@ final class DiagnosticLog {
   private(set) var all: [Diagnostic] = []
   private var seen: Set<Diagnostic> = []
   private var errorCounts: [String: Int] = [:]
+  /// How many errors were met, those that were known already counted again.
+  ///
+  /// Two scenarios with one broken include meet the same error: it is shown once, and neither may run.
+  private(set) var errorsMet = 0
 
   /// Takes a diagnostic, unless it is known already.
   func add(_ diagnostic: Diagnostic) {
@@ -12,6 +16,7 @@ final class DiagnosticLog {
       if seen.insert(diagnostic).inserted { all.append(diagnostic) }
       return
     }
+    errorsMet += 1
     let count = errorCounts[diagnostic.file, default: 0]
     guard count <= ScenarioBounds.mostErrors, seen.insert(diagnostic).inserted else { return }
     errorCounts[diagnostic.file] = count + 1
@@ -23,6 +28,6 @@ final class DiagnosticLog {
     }
   }
 
-  /// How many errors there are in all, those that are not shown counted once a file.
-  var errorCount: Int { errorCounts.values.reduce(0, +) }
+  /// Counts an error that has been shown before.
+  func meetAgain() { errorsMet += 1 }
 }

@@ -32,7 +32,7 @@ struct ModelAdapter: ModelPort {
   func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
     let client = try client(for: "judge")
     var request = ChatRequest(messages: try self.messages(messages, frame, client))
-    request.responseFormat = .jsonSchema(name: "judgement", schema: Judge.schema)
+    request.responseFormat = .jsonSchema(name: "judgement", Judge.schema)
     return try await ask(client, "judge", request)
   }
 

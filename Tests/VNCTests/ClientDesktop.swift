@@ -182,3 +182,6 @@ func clientEventually(_ condition: () async throws -> Bool) async throws -> Bool
   }
   return try await condition()
 }
+
+/// Whether there is such a file.
+func clientExists(_ path: String) -> Bool { access(path, F_OK) == 0 }

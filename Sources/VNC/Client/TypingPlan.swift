@@ -1,6 +1,4 @@
-/// Which keys make a text or a chord, and whether a server can be trusted with them.
-///
-/// A value.
+/// Which keys make a text or a chord.
 struct TypingPlan: Hashable, Sendable {
   /// One key, with Shift held around it or not.
   struct Stroke: Hashable, Sendable {
@@ -23,11 +21,7 @@ struct TypingPlan: Hashable, Sendable {
   let foreign: Set<UInt32>
 
   /// A plan for a text; newlines become Return, tabs become Tab.
-  ///
-  /// - Parameter spent: the foreign keysyms this server has already been sent.
-  init(
-    text: String, keyboard: VNCOptions.Keyboard, spent: Set<UInt32>, budget: Int
-  ) throws(Refusal) {
+  init(text: String, keyboard: VNCOptions.Keyboard) throws(Refusal) {
     var strokes: [Stroke] = []
     var foreign: Set<UInt32> = []
     var place = 0
@@ -39,9 +33,6 @@ struct TypingPlan: Hashable, Sendable {
         strokes.append(stroke)
       }
     }
-    let new = foreign.subtracting(spent).count
-    let left = max(budget - spent.count, 0)
-    guard new <= left else { throw .tooManyCharacters(new: new, left: left) }
     self.strokes = strokes
     self.foreign = foreign
   }
@@ -60,7 +51,9 @@ struct TypingPlan: Hashable, Sendable {
     guard let keysym = Keysym.of(scalar) else {
       throw .controlCharacter(code: scalar.value, place: place)
     }
-    guard keyboard == .scancodes else { return Stroke(keysym: keysym) }
+    guard keyboard == .scancodes else {
+      return Stroke(keysym: keysym, holdsShift: USLayout.isCapital(scalar))
+    }
     guard scalar.isASCII else { throw .noKey(Character(scalar), place: place) }
     return Stroke(keysym: keysym, holdsShift: USLayout.needsShift(scalar))
   }
@@ -68,10 +61,14 @@ struct TypingPlan: Hashable, Sendable {
   /// The keysyms of a chord, in the order they go down.
   ///
   /// With Shift held a real keyboard sends the upper character, and servers expect that; with any
-  /// other modifier `S` means the key and not the capital.
+  /// other modifier `S` means the key and not the capital. A capital without Shift would make Xvnc
+  /// turn on Caps Lock.
   static func chord(_ keys: [Key]) -> [UInt32] {
     let holdsShift = keys.contains { $0.name == "shift" }
     let holdsOther = keys.contains { $0.isModifier && $0.name != "shift" }
+    if !holdsShift, !holdsOther, keys.contains(where: { isCapital($0.keysym) }) {
+      return [Keysym.shift] + keys.map(\.keysym)
+    }
     return keys.map { key in
       guard !key.isModifier, let scalar = Unicode.Scalar(key.keysym), scalar.isASCII else {
         return key.keysym
@@ -82,14 +79,22 @@ struct TypingPlan: Hashable, Sendable {
   }
 }
 
+extension TypingPlan {
+  private static func isCapital(_ keysym: UInt32) -> Bool {
+    Unicode.Scalar(keysym).map(USLayout.isCapital) ?? false
+  }
+}
+
 /// Which characters share a key on the keyboard that servers assume.
 enum USLayout {
   private static let plain = Array("`1234567890-=[]\\;',./".unicodeScalars)
   private static let upper = Array("~!@#$%^&*()_+{}|:\"<>?".unicodeScalars)
 
   static func needsShift(_ scalar: Unicode.Scalar) -> Bool {
-    ("A"..."Z").contains(scalar) || upper.contains(scalar)
+    isCapital(scalar) || upper.contains(scalar)
   }
+
+  static func isCapital(_ scalar: Unicode.Scalar) -> Bool { ("A"..."Z").contains(scalar) }
 
   static func shifted(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     if let index = plain.firstIndex(of: scalar) { return upper[index] }

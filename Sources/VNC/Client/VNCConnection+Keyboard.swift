@@ -22,8 +22,9 @@ extension VNCConnection {
         .unsupportedInput, "is sent one or more different keys, held for a minute at most")
     }
     let keysyms = TypingPlan.chord(chord)
-    try spend(Set(keysyms.filter(Keysym.isForeign)))
+    let new = try spend(Set(keysyms.filter(Keysym.isForeign)))
     try await gesture { () async throws(VNCError) in
+      try await announce(new)
       for keysym in keysyms { try push(.key(keysym)) }
       try await rest(duration)
       for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
@@ -81,18 +82,17 @@ extension VNCConnection {
   private func typeKeys(_ text: String) async throws(VNCError) {
     let plan: TypingPlan
     do throws(TypingPlan.Refusal) {
-      plan = try TypingPlan(
-        text: text, keyboard: keyboard, spent: spent, budget: options.keysymBudget)
+      plan = try TypingPlan(text: text, keyboard: keyboard)
     } catch {
       throw explain(error)
     }
-    spent.formUnion(plan.foreign)
+    let new = try spend(plan.foreign)
     let pause = options.typingPause ?? (keyboard == .scancodes ? .milliseconds(25) : .zero)
     try await gesture { () async throws(VNCError) in
       if pause > .zero {
         try await typeSlowly(plan, pause)
       } else {
-        try await typeQuickly(plan)
+        try await typeQuickly(plan, new)
       }
     }
   }
@@ -109,20 +109,38 @@ extension VNCConnection {
   }
 
   /// Sends many keys in one packet, and gives the server's input queue a moment after each.
-  private func typeQuickly(_ plan: TypingPlan) async throws(VNCError) {
-    var rest = plan.strokes[...]
-    while !rest.isEmpty {
-      let batch = rest.prefix(32)
-      rest = rest.dropFirst(batch.count)
-      try send(
-        batch.flatMap { stroke -> [ClientMessage] in
-          let keysyms = (stroke.holdsShift ? [Keysym.shift] : []) + [stroke.keysym]
-          return keysyms.map { .key(keysym: $0, down: true) }
-            + keysyms.reversed().map { .key(keysym: $0, down: false) }
-        })
+  ///
+  /// A character that is new to the server goes alone: Xvnc gives two that come together the same place
+  /// in its keyboard map.
+  private func typeQuickly(_ plan: TypingPlan, _ new: Set<UInt32>) async throws(VNCError) {
+    var left = plan.strokes[...]
+    var unseen = new
+    try await announce(new)
+    while let first = left.first {
+      let isNew = unseen.remove(first.keysym) != nil
+      let batch = isNew ? left.prefix(1) : left.prefix(32).prefix { !unseen.contains($0.keysym) }
+      left = left.dropFirst(batch.count)
+      try send(batch.flatMap(messages))
       lastInput = now
-      try await self.rest(.milliseconds(2))
+      try await rest(isNew ? Self.mapChange : .milliseconds(2))
     }
+  }
+
+  /// Prepares the server for characters that are new to it: Xvnc must have seen some other key first,
+  /// or its changed keyboard map does not reach applications in time.
+  private func announce(_ new: Set<UInt32>) async throws(VNCError) {
+    guard !new.isEmpty else { return }
+    try send(messages(TypingPlan.Stroke(keysym: Keysym.shift)))
+    try await rest(Self.mapChange)
+  }
+
+  /// What Xvnc needs to take a new character into its keyboard map, several times over.
+  private static var mapChange: Duration { .milliseconds(40) }
+
+  private func messages(_ stroke: TypingPlan.Stroke) -> [ClientMessage] {
+    let keysyms = (stroke.holdsShift ? [Keysym.shift] : []) + [stroke.keysym]
+    return keysyms.map { .key(keysym: $0, down: true) }
+      + keysyms.reversed().map { .key(keysym: $0, down: false) }
   }
 
   private func latin1(_ text: String) throws(VNCError) -> [UInt8] {
@@ -140,11 +158,16 @@ extension VNCConnection {
   }
 
   /// Counts characters that need a place in the server's keyboard map, or refuses them.
-  private func spend(_ foreign: Set<UInt32>) throws(VNCError) {
-    let new = foreign.subtracting(spent).count
+  ///
+  /// Returns those that are new to it.
+  private func spend(_ foreign: Set<UInt32>) throws(VNCError) -> Set<UInt32> {
+    let new = foreign.subtracting(spent)
     let left = max(options.keysymBudget - spent.count, 0)
-    guard new <= left else { throw explain(.tooManyCharacters(new: new, left: left)) }
-    spent.formUnion(foreign)
+    guard new.count <= left else {
+      throw explain(.tooManyCharacters(new: new.count, left: left))
+    }
+    spent.formUnion(new)
+    return new
   }
 
   private func explain(_ refusal: TypingPlan.Refusal) -> VNCError {

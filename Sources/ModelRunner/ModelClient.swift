@@ -34,36 +34,26 @@ public struct ModelClient: Sendable {
     _ request: ChatRequest, onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) -> ChatReply {
     let body = try checkedBody(request)
-    try await enterGate()
-    defer { gate.leave() }
-    var plan = RetryPlan(loading: endpoint.timeouts.loading)
-    var attempt = 1
-    while true {
-      let result = await self.attempt(request, body: body, onDelta: onDelta)
-      switch result {
-      case .success(var reply):
-        reply.attempts = attempt
-        return reply
-      case .failure(let error):
-        try await pause(after: error, attempt: attempt, plan: &plan, onDelta: onDelta)
-        attempt += 1
-      }
+    let (result, attempts) = try await repeated(onDelta: onDelta) { () throws(ModelError) in
+      try await ChatExchange(client: self, isStreamed: request.stream, onDelta: onDelta).run(body)
     }
+    var reply = result
+    reply.attempts = attempts
+    return reply
   }
 
-  /// What each inference engine says about itself:
+  /// What each inference engine says about itself, such as `Running: llama.cpp b9879`.
   ///
-  /// `["llama.cpp": "Running: …"]`. Also the best way to ask whether anything is there.
+  /// Also the best way to ask whether anything is there.
   public func status() async throws(ModelError) -> [(engine: String, state: String)] {
-    let json = try await get("/engines/status")
+    let json = try await call("GET", rootPath("/engines/status"))
     guard let object = json.object else { throw malformed("engine status", "no object") }
     return object.pairs.map { ($0.key, $0.value.string ?? $0.value.text) }
   }
 
   /// The names of the models that the endpoint offers.
   public func listModels() async throws(ModelError) -> [ModelName] {
-    let json = try await call(
-      method: "GET", path: endpoint.address.inference + "/models", timeouts: .management)
+    let json = try await call("GET", endpoint.address.inference + "/models")
     guard let data = json["data"]?.array else { throw malformed("list of models", "no data") }
     return data.compactMap { $0["id"]?.string.flatMap(ModelName.init) }
   }
@@ -112,24 +102,34 @@ public struct ModelClient: Sendable {
     ModelError(.cancelled, "the request to \(endpoint) was cancelled")
   }
 
-  private func attempt(
-    _ request: ChatRequest, body: [UInt8], onDelta: @escaping @Sendable (ChatDelta) -> Void
-  ) async -> Result<ChatReply, ModelError> {
-    if case .refused(let wait) = gate.ask(at: clock.now()) {
-      return .failure(
-        ModelError(
-          .circuitOpen,
-          "\(endpoint) failed several times in a row and is left alone for \(wait.short); check it with: "
-            + "qa-agent doctor"))
+  /// Runs a body in a place of its own, again and again while that is allowed and may help.
+  func repeated<Value: Sendable>(
+    onDelta: @Sendable (ChatDelta) -> Void,
+    _ body: @Sendable () async throws(ModelError) -> Value
+  ) async throws(ModelError) -> (value: Value, attempts: Int) {
+    try await enterGate()
+    defer { gate.leave() }
+    var plan = RetryPlan(loading: endpoint.timeouts.loading)
+    var attempt = 1
+    while true {
+      do {
+        try askBreaker()
+        let value = try await body()
+        gate.succeeded(at: clock.now())
+        return (value, attempt)
+      } catch {
+        try await pause(after: error, attempt: attempt, plan: &plan, onDelta: onDelta)
+        attempt += 1
+      }
     }
-    do {
-      let exchange = ChatExchange(client: self, isStreamed: request.stream, onDelta: onDelta)
-      let reply = try await exchange.run(body)
-      gate.succeeded(at: clock.now())
-      return .success(reply)
-    } catch {
-      return .failure(error)
-    }
+  }
+
+  private func askBreaker() throws(ModelError) {
+    guard case .refused(let wait) = gate.ask(at: clock.now()) else { return }
+    throw ModelError(
+      .circuitOpen,
+      "\(endpoint) failed several times in a row and is left alone for \(wait.short); check it with: "
+        + "qa-agent doctor")
   }
 
   private func pause(
@@ -152,19 +152,15 @@ public struct ModelClient: Sendable {
 
   // MARK: - Small requests
 
-  /// Which of the endpoint's limits a small request is under.
-  enum Patience: Sendable { case management, preload }
+  /// A path on the server itself, beside those for inference.
+  func rootPath(_ path: String) -> String { endpoint.address.root + path }
 
-  func get(_ path: String) async throws(ModelError) -> JSON {
-    try await call(method: "GET", path: endpoint.address.root + path, timeouts: .management)
-  }
-
-  /// One request that is answered by one JSON value; `null` for an empty body.
+  /// One request that is answered by one JSON value, `null` for an empty body.
   ///
-  /// It is not retried.
+  /// It is not retried: libcurl sends it once more when a kept connection turns out to be closed.
   func call(
-    method: String, path: String, body: JSON? = nil, timeouts: Patience,
-    headers: [(name: String, value: String)] = []
+    _ method: String, _ path: String, body: JSON? = nil,
+    headers: [(name: String, value: String)] = [], within limit: Duration? = nil
   ) async throws(ModelError) -> JSON {
     var request = self.request(method, path, accept: "application/json")
     if let body {
@@ -172,27 +168,37 @@ public struct ModelClient: Sendable {
       request.headers.append(("Content-Type", "application/json"))
     }
     request.headers.append(contentsOf: headers)
-    let limit = timeouts == .preload ? endpoint.timeouts.preload : endpoint.timeouts.management
+    let limit = limit ?? endpoint.timeouts.management
     request.deadlines.firstByte = limit
     request.deadlines.betweenBytes = limit
     request.deadlines.total = limit
-    let (head, bytes) = try await exchange(request)
+    let exchange = try await send(request)
+    let bytes = try await wholeBody(exchange, request)
+    let head = exchange.head
     guard (200...299).contains(head.status) else { throw failure(head, bytes) }
     if bytes.isEmpty { return .null }
     do { return try JSON(parsing: bytes) } catch {
-      throw malformed("\(method) \(path)", "\(error)")
+      throw head.mediaType == "application/json"
+        ? malformed("\(method) \(path)", "\(error)") : failure(head, bytes)
     }
   }
 
-  private func exchange(
-    _ request: HTTPRequest
-  ) async throws(ModelError) -> (head: HTTPHead, body: [UInt8]) {
-    do {
-      let exchange = try await transport.send(request)
-      return (exchange.head, try await exchange.body())
-    } catch {
-      throw failure(error, request)
-    }
+  // MARK: - The wire, with errors that say what to do
+
+  func send(_ request: HTTPRequest) async throws(ModelError) -> HTTPExchange {
+    do { return try await transport.send(request) } catch { throw failure(error, request) }
+  }
+
+  func piece(
+    _ exchange: HTTPExchange, _ request: HTTPRequest
+  ) async throws(ModelError) -> [UInt8]? {
+    do { return try await exchange.next() } catch { throw failure(error, request) }
+  }
+
+  func wholeBody(
+    _ exchange: HTTPExchange, _ request: HTTPRequest
+  ) async throws(ModelError) -> [UInt8] {
+    do { return try await exchange.body() } catch { throw failure(error, request) }
   }
 
   func request(_ method: String, _ path: String, accept: String) -> HTTPRequest {

@@ -12,23 +12,18 @@ struct ChatExchange: Sendable {
   func run(_ body: [UInt8]) async throws(ModelError) -> ChatReply {
     let start = client.clock.now()
     let request = self.request(body, at: start)
-    let exchange: HTTPExchange
-    do {
-      exchange = try await client.transport.send(request)
-    } catch {
-      throw client.failure(error, request)
-    }
+    let exchange = try await client.send(request)
     let head = exchange.head
     let isStream = head.mediaType == "text/event-stream"
     guard head.status == 200, isStream || head.mediaType == "application/json" else {
-      let bytes = try await wholeBody(exchange, request)
+      let bytes = try await client.wholeBody(exchange, request)
       throw client.failure(head, bytes)
     }
     onDelta(.alive)
     var reply =
       isStream
       ? try await streamed(exchange, request, since: start)
-      : try whole(try await wholeBody(exchange, request))
+      : try whole(try await client.wholeBody(exchange, request))
     reply.duration = client.clock.now() - start
     return reply
   }
@@ -49,12 +44,6 @@ struct ChatExchange: Sendable {
   }
 
   // MARK: - In one piece
-
-  private func wholeBody(
-    _ exchange: HTTPExchange, _ request: HTTPRequest
-  ) async throws(ModelError) -> [UInt8] {
-    do { return try await exchange.body() } catch { throw client.failure(error, request) }
-  }
 
   private func whole(_ bytes: [UInt8]) throws(ModelError) -> ChatReply {
     var accumulator = ChatAccumulator()

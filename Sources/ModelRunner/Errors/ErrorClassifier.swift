@@ -45,6 +45,8 @@ struct ErrorClassifier: Sendable {
 
   /// What is said about the model and its engine.
   private func model(says: (String...) -> Bool, status: Int) -> Finding? {
+    // First, because what follows these words is the engine's own log, which says anything.
+    if says("unable to load runner") { return loading(says: says) }
     if says("model not found", "no such model") || status == 404 && says("does not exist") {
       return (.modelNotFound, "get it with: docker model pull \(model)")
     }
@@ -57,29 +59,31 @@ struct ErrorClassifier: Sendable {
     if says("backend not found") {
       return (.backendMissing, "take the engine's name out of the endpoint's path")
     }
+    if says("failed to load model") { return loading(says: says) }
     if says("loading model", "installer not started", "service unavailable") {
       return (.modelLoading, "it should answer when the model is loaded")
     }
-    if says("took too long to initialize", "context canceled", "context cancelled") {
-      return (.loadInterrupted, "load it ahead of the run with: docker model run --detach \(model)")
-    }
-    if says("not enough gpu memory") {
-      return (
-        .loadFailed, "use a smaller model or a smaller context, or unload others: docker model ps"
-      )
-    }
-    if says("failed to load model", "unable to load runner", "backend loading disabled") {
-      return (
-        .loadFailed, "look at: docker model logs; then try another model or a smaller context"
-      )
-    }
     if says("terminated unexpectedly") {
       return (.engineCrashed, "the engine restarts on the next request; look at: docker model logs")
+    }
+    if says("resource conflict") {
+      return (.capacity, "remove its other names first, or force it")
     }
     if says("runner already active", "too many requests", "rate limit", "overloaded") {
       return (.capacity, "wait, or let fewer workers use the model at once")
     }
     return nil
+  }
+
+  /// Why a load did not end well.
+  private func loading(says: (String...) -> Bool) -> Finding {
+    if says("took too long to initialize", "context canceled", "context cancelled") {
+      return (.loadInterrupted, "load it ahead of the run with: docker model run --detach \(model)")
+    }
+    if says("not enough gpu memory", "out of memory") {
+      return (.loadFailed, "use a smaller model or a smaller context, or unload others: docker model ps")
+    }
+    return (.loadFailed, "look at: docker model logs; then try another model or a smaller context")
   }
 
   /// What is said about the request's content.

@@ -10,11 +10,15 @@ static uint32_t load(const uint8_t *bytes) {
   return value & colour_mask;
 }
 
-// Copies one row; the first and the last changed column, or false when none changed.
-static bool put_row(uint8_t *row, const uint8_t *pixels, int width, int *first, int *last) {
+static bool row_differs(const uint8_t *row, const uint8_t *pixels, int width) {
   uint32_t difference = 0;
   for (int i = 0; i < width; i++) difference |= load(row + 4 * i) ^ load(pixels + 4 * i);
-  if (!difference) return false;
+  return difference != 0;
+}
+
+// Copies one row; the first and the last changed column, or false when none changed.
+static bool put_row(uint8_t *row, const uint8_t *pixels, int width, int *first, int *last) {
+  if (!row_differs(row, pixels, width)) return false;
   int left = 0, right = width - 1;
   while (load(row + 4 * left) == load(pixels + 4 * left)) left++;
   while (load(row + 4 * right) == load(pixels + 4 * right)) right--;
@@ -36,6 +40,15 @@ static void grow(struct qa_vncclient_box *box, int left, int right, int y) {
   if (right > box->right) box->right = right;
   if (y < box->top) box->top = y;
   if (y >= box->bottom) box->bottom = y + 1;
+}
+
+bool qa_vncclient_differs(const uint8_t *frame, size_t frame_stride, const uint8_t *pixels,
+                          size_t pixels_stride, int x, int y, int width, int height) {
+  for (int line = 0; line < height; line++) {
+    const uint8_t *row = frame + (size_t)(y + line) * frame_stride + (size_t)x * 4;
+    if (row_differs(row, pixels + (size_t)line * pixels_stride, width)) return true;
+  }
+  return false;
 }
 
 void qa_vncclient_put(uint8_t *frame, size_t frame_stride, const uint8_t *pixels,

@@ -51,8 +51,9 @@ public struct ModelClient: Sendable {
     }
   }
 
-  /// What each inference engine says about itself: `["llama.cpp": "Running: …"]`. Also the best way to
-  /// ask whether anything is there.
+  /// What each inference engine says about itself:
+  ///
+  /// `["llama.cpp": "Running: …"]`. Also the best way to ask whether anything is there.
   public func status() async throws(ModelError) -> [(engine: String, state: String)] {
     let json = try await get("/engines/status")
     guard let object = json.object else { throw malformed("engine status", "no object") }
@@ -158,7 +159,9 @@ public struct ModelClient: Sendable {
     try await call(method: "GET", path: endpoint.address.root + path, timeouts: .management)
   }
 
-  /// One request that is answered by one JSON value; `null` for an empty body. It is not retried.
+  /// One request that is answered by one JSON value; `null` for an empty body.
+  ///
+  /// It is not retried.
   func call(
     method: String, path: String, body: JSON? = nil, timeouts: Patience,
     headers: [(name: String, value: String)] = []

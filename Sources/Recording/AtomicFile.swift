@@ -21,7 +21,9 @@ public enum AtomicFile {
     }
   }
 
-  /// Reads a regular file of at most `limit` bytes. Blocks; follows no symbolic link.
+  /// Reads a regular file of at most `limit` bytes.
+  ///
+  /// Blocks; follows no symbolic link.
   public static func read(_ path: String, limit: Int) throws(RecordingError) -> [UInt8] {
     let file = try Descriptor(
       path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, failure: .unreadable, "cannot read \(path)")

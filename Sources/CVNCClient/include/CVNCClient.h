@@ -42,6 +42,11 @@ struct qa_vncclient_box {
   int left, top, right, bottom;
 };
 
+/// Whether any of `width` × `height` pixels differs from what a frame has at `x`, `y`; the fourth byte
+/// of a pixel does not count. Under the same conditions as qa_vncclient_put.
+bool qa_vncclient_differs(const uint8_t *frame, size_t frame_stride, const uint8_t *pixels,
+                          size_t pixels_stride, int x, int y, int width, int height);
+
 /// Copies `width` × `height` pixels into a frame at `x`, `y` and grows `changed` by the pixels that
 /// are different now. The fourth byte of each pixel becomes 0.
 ///

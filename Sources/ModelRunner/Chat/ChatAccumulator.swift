@@ -97,7 +97,9 @@ struct ChatAccumulator: Sendable {
 
   // MARK: - The reply
 
-  /// The reply. Fails when the model declined.
+  /// The reply.
+  ///
+  /// Fails when the model declined.
   func result() throws(Problem) -> ChatReply {
     var reply = self.reply
     if !refusal.isEmpty { throw .refused(refusal) }

@@ -1,4 +1,6 @@
-/// What a model answered. Untrusted in every part.
+/// What a model answered.
+///
+/// Untrusted in every part.
 public struct ChatReply: Hashable, Sendable {
   /// Why the model stopped.
   public enum FinishReason: Hashable, Sendable {

@@ -66,7 +66,9 @@ public struct ChatMessage: Hashable, Sendable {
   }
 }
 
-/// A call that a model made. Untrusted: check the name and the arguments before acting.
+/// A call that a model made.
+///
+/// Untrusted: check the name and the arguments before acting.
 public struct ToolCall: Hashable, Sendable {
   /// The id that the result has to name; unique within one reply.
   public var id: String
@@ -74,7 +76,9 @@ public struct ToolCall: Hashable, Sendable {
   public var name: String
   /// The arguments as the model wrote them: JSON, if all went well.
   public var argumentsText: String
-  /// False when the reply was cut, so that the arguments may be too. Never act on such a call.
+  /// False when the reply was cut, so that the arguments may be too.
+  ///
+  /// Never act on such a call.
   public var isComplete: Bool
 
   /// A call.
@@ -118,7 +122,9 @@ public struct ChatRequest: Hashable, Sendable {
     case jsonSchema(name: String, JSON)
   }
 
-  /// The conversation, oldest first. Append to it and change nothing before, or the cache is lost.
+  /// The conversation, oldest first.
+  ///
+  /// Append to it and change nothing before, or the cache is lost.
   public var messages: [ChatMessage]
   /// The tools; one call a reply is asked for.
   public var tools: [ToolDefinition]

@@ -1,4 +1,6 @@
-/// A key for an endpoint that asks for one. It prints as its name, never as its value.
+/// A key for an endpoint that asks for one.
+///
+/// It prints as its name, never as its value.
 public struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

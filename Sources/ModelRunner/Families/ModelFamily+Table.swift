@@ -30,7 +30,9 @@ extension ModelFamily {
     dialect: .actionText)
 
   /// Gemma 3: each picture becomes 896×896, to which it is stretched here as in training; an engine
-  /// would pad it instead. Coordinates as Gemini's, y first; the vendor does not say so for Gemma.
+  /// would pad it instead.
+  ///
+  /// Coordinates as Gemini's, y first; the vendor does not say so for Gemma.
   public static let gemma3 = ModelFamily(
     name: "gemma3", unit: .thousandths, order: .yx,
     image: ImageRule(fixed: PixelSize(clampingWidth: 896, height: 896)), dialect: .schema,
@@ -82,7 +84,9 @@ extension ModelFamily {
     name: "openai", unit: .pixels,
     image: ImageRule(factor: 1, maximumArea: 4_000_000, longEdge: 2048))
 
-  /// A model that is not known: what most newer ones do. Measure it first.
+  /// A model that is not known: what most newer ones do.
+  ///
+  /// Measure it first.
   public static let unknown = ModelFamily(
     name: "unknown", unit: .thousandths, image: qwen3VL.image, isDocumented: false)
 

@@ -28,8 +28,9 @@ public struct CircuitBreaker: Hashable, Sendable {
 
   /// Failures in a row that open it.
   public let threshold: Int
-  /// How long it is open the first time, and at most.
+  /// How long it is open the first time.
   public let first: Duration
+  /// How long it is open at most.
   public let longest: Duration
   /// Where it stands.
   public private(set) var state = State.closed(failures: 0)

@@ -83,7 +83,9 @@ actor CurlLoop {
 
   init(mailbox: CurlMailbox) { self.mailbox = mailbox }
 
-  /// Drives all transfers until the mailbox is closed. It occupies the thread: that is what it is for.
+  /// Drives all transfers until the mailbox is closed.
+  ///
+  /// It occupies the thread: that is what it is for.
   func run() {
     guard globalState, let multi = curl_multi_init() else {
       return refuseAll()

@@ -33,7 +33,9 @@ struct HTTPServer: Hashable, Sendable {
   }
 }
 
-/// The limits in time of one exchange. A phase that ends late fails with `HTTPFailure.timeout`.
+/// The limits in time of one exchange.
+///
+/// A phase that ends late fails with `HTTPFailure.timeout`.
 struct HTTPDeadlines: Hashable, Sendable {
   /// Name, TCP and TLS together.
   var connect: Duration = .seconds(5)

@@ -126,7 +126,9 @@ final class Transfer: Sendable {
     }
   }
 
-  /// Waits for the next piece of the body; nil at its end. What arrived before a failure comes first.
+  /// Waits for the next piece of the body; nil at its end.
+  ///
+  /// What arrived before a failure comes first.
   func piece() async -> Result<[UInt8]?, HTTPFailure> {
     await withCheckedContinuation { continuation in
       let known = state.withLock { state -> Result<[UInt8]?, HTTPFailure>? in

@@ -38,6 +38,12 @@ struct InkMap {
         }
       }
     }
+    let ground = BusyGround(surfaces, size: size)
+    if !ground.isEmpty {
+      strength.withUnsafeMutableBufferPointer { strength in
+        parent.withUnsafeMutableBufferPointer { ground.measure(frame, strength, $0) }
+      }
+    }
     removeRules()
   }
 

@@ -21,23 +21,39 @@ struct LineFinder {
   static let heights = 5...96
   /// The most lines that are looked at, which bounds the time that a hostile screen can cost.
   static let limit = 1200
+  /// The most lines on photographs, where much looks like a letter.
+  static let busyLimit = 150
+  /// The most buttons with a lone sign on them.
+  static let signLimit = 64
 
   private let ink: InkComponents
+  private let surfaces: [Int32: PixelRect]
   private var components: [InkComponent] { ink.components }
   private var lines: [InkLine] = []
   /// The piece that was added last to each line.
   private var ends: [PixelRect] = []
 
   /// The lines on a screen, in no particular order.
-  static func lines(in ink: InkComponents) -> [InkLine] {
-    var finder = LineFinder(ink: ink)
+  ///
+  /// - Parameters:
+  ///   - ink: what is drawn.
+  ///   - surfaces: the boxes around the surfaces, by component.
+  static func lines(in ink: InkComponents, on surfaces: [Int32: PixelRect]) -> [InkLine] {
+    var finder = LineFinder(ink: ink, surfaces: surfaces)
     finder.group()
     finder.dropToggles()
-    finder.attachSmallPieces()
-    return Array(finder.lines.filter(finder.isText).prefix(limit))
+    let left = finder.attachSmallPieces()
+    let text = finder.lines.filter(finder.isText)
+    let clear = text.filter { $0.parent != BusyGround.parent }
+    let busy = text.filter { $0.parent == BusyGround.parent }
+      .sorted { $0.members.count > $1.members.count }
+    return (clear.prefix(limit) + busy.prefix(busyLimit) + finder.signs(among: left))
   }
 
-  private init(ink: InkComponents) { self.ink = ink }
+  private init(ink: InkComponents, surfaces: [Int32: PixelRect]) {
+    self.ink = ink
+    self.surfaces = surfaces
+  }
 
   /// Whether a piece can be a letter, or some letters that touch.
   private func isLetter(_ piece: InkComponent) -> Bool {
@@ -47,6 +63,7 @@ struct LineFinder {
     if piece.isEdge, box.height >= 14, box.width <= 12 { return false }
     // Hollow and large: an outline that was not straight enough for a rule.
     if box.width >= 28, box.height >= 18, piece.area * 7 < box.area { return false }
+    if box.width * 2 >= box.height * 5, ink.isBox(piece) { return false }
     // A stroke as thin as a hair and higher than any letter of that weight.
     if box.width <= 2, box.height >= 16 { return false }
     // A solid block: a text cursor. The letter l of that shape is narrower.
@@ -100,6 +117,8 @@ struct LineFinder {
     let shared = min(here.maxY, end.maxY) - max(here.y, end.y)
     let (low, high) = (min(here.height, end.height), max(here.height, end.height))
     guard shared * 2 >= low, high * 5 <= low * 13 else { return nil }
+    // What lies inside a wide piece is in a frame; what lies inside a narrow one is the middle of an @.
+    guard end.width * 2 <= end.height * 5 || here.x >= end.maxX - here.width else { return nil }
     guard here.x - lines[line].box.maxX <= max(high, lines[line].letter) + 1 else { return nil }
     return shared
   }
@@ -148,7 +167,9 @@ struct LineFinder {
 
   // MARK: - Dots, commas and accents
 
-  private mutating func attachSmallPieces() {
+  /// Gives dots, commas and dashes to the lines they are near to, and returns those that are left.
+  private mutating func attachSmallPieces() -> [Int] {
+    var left: [Int] = []
     var bands: [Int: [Int]] = [:]
     for line in lines.indices {
       let reach = lines[line].box.height
@@ -160,12 +181,37 @@ struct LineFinder {
       .sorted { components[$0].box.x < components[$1].box.x }
     for piece in small {
       let box = components[piece].box
-      let near = (bands[box.center.y >> 4] ?? []).min { cost(box, $0) < cost(box, $1) }
-      guard let near, cost(box, near) < Int.max, components[piece].parent == lines[near].parent
-      else { continue }
+      let near = (bands[box.center.y >> 4] ?? [])
+        .filter { lines[$0].parent == components[piece].parent }
+        .min { cost(box, $0) < cost(box, $1) }
+      guard let near, cost(box, near) < Int.max else {
+        left.append(piece)
+        continue
+      }
       lines[near].members.append(piece)
       lines[near].box = lines[near].box.union(box)
     }
+    return left
+  }
+
+  /// Lines of small pieces alone: the minus, the point or the equals sign that is all a button says.
+  private func signs(among pieces: [Int]) -> [InkLine] {
+    var lines: [Int32: InkLine] = [:]
+    for piece in pieces where components[piece].peak >= 40 {
+      let (box, parent) = (components[piece].box, components[piece].parent)
+      guard let button = surfaces[parent], (14...160).contains(button.width),
+        (14...80).contains(button.height), box.width >= 2, box.height >= 1,
+        abs(button.center.x - box.center.x) <= 6
+      else { continue }
+      if let line = lines[parent] {
+        lines[parent]?.box = line.box.union(box)
+        lines[parent]?.members.append(piece)
+      } else {
+        lines[parent] = InkLine(box: box, members: [piece], parent: parent, letter: box.height)
+      }
+    }
+    return lines.values.filter { $0.members.count <= 3 && $0.box.height <= 16 }
+      .sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }.prefix(Self.signLimit).map { $0 }
   }
 
   /// How far a small piece is from a line: `Int.max` when it is too far.

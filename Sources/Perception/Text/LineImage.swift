@@ -3,7 +3,7 @@ import Pixels
 /// The picture of one line, made for the recogniser: black on white, nothing else on it, enlarged.
 struct LineImage {
   /// White around the ink, in pixels of the screen.
-  static let margin = 5
+  static let margin = 10
 
   /// The picture.
   let image: GreyImage
@@ -21,7 +21,7 @@ struct LineImage {
     for member in line.members {
       Self.draw(ink.components[member], ink, map, on: &canvas, at: (box.x, box.y))
     }
-    scale = line.box.height <= 9 ? 3 : line.box.height <= 32 ? 2 : 1
+    scale = line.box.height <= 14 ? 3 : line.box.height <= 32 ? 2 : 1
     image = scale == 1 ? canvas : canvas.enlarged(scale)
     origin = (box.x, box.y)
   }

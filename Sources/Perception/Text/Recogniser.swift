@@ -16,21 +16,6 @@ struct GreyImage: Hashable, Sendable {
   var pixels: [UInt8]
 }
 
-/// How much of a page a picture shows.
-enum PageKind: Hashable, Sendable {
-  /// One line of text.
-  case line
-  /// Text anywhere, as on a photograph.
-  case scattered
-
-  fileprivate var mode: TessPageSegMode {
-    switch self {
-    case .line: PSM_SINGLE_LINE
-    case .scattered: PSM_SPARSE_TEXT
-    }
-  }
-}
-
 /// A flag that stops a recognition from another thread.
 final class StopFlag: Sendable {
   private let isSet = Locked(false)
@@ -69,18 +54,17 @@ final class Recogniser {
     TessBaseAPIDelete(handle)
   }
 
-  /// The words on a picture of dark text on a light ground, in reading order.
+  /// The words on a picture of one line of dark text on a light ground, in reading order.
   ///
   /// - Parameters:
   ///   - image: the picture.
-  ///   - kind: how much of a page it shows.
   ///   - milliseconds: the time allowed.
   ///   - stop: ends it early.
   /// - Throws: `deadline` or `cancelled`.
   func words(
-    on image: GreyImage, kind: PageKind, milliseconds: Int, stop: StopFlag
+    on image: GreyImage, milliseconds: Int, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
-    TessBaseAPISetPageSegMode(handle, kind.mode)
+    TessBaseAPISetPageSegMode(handle, PSM_SINGLE_LINE)
     TessBaseAPISetImage(
       handle, image.pixels, CInt(image.width), CInt(image.height), 1, CInt(image.width))
     TessBaseAPISetSourceResolution(handle, 192)

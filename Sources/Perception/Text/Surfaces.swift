@@ -31,6 +31,10 @@ struct Surfaces {
   private(set) var rows: [Int] = [0]
   /// Whether a component is a surface.
   private(set) var isSurface: [Bool] = []
+  /// The boxes around the surfaces, by component.
+  private(set) var boxes: [Int32: PixelRect] = [:]
+  /// How many pixels each surface has, by component.
+  private(set) var areas: [Int32: Int] = [:]
 
   /// Finds the surfaces of a frame; about 6 ms for 1280x800.
   init(_ frame: Frame) {
@@ -155,6 +159,10 @@ struct Surfaces {
       }
     }
     isSurface = shapes.map(\.isSurface)
+    for index in shapes.indices where isSurface[index] {
+      boxes[Int32(index)] = shapes[index].box
+      areas[Int32(index)] = Int(shapes[index].area)
+    }
   }
 }
 
@@ -189,6 +197,10 @@ private struct Shape {
     // Three pixels for rounded corners.
     if run.start <= left + 3 { leftRows += 1 }
     if run.end >= right - 3 { rightRows += 1 }
+  }
+
+  var box: PixelRect {
+    PixelRect(x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top))
   }
 
   var isSurface: Bool {

@@ -115,15 +115,24 @@ public actor TextReader {
         throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
       }
       read = try recogniser.words(
-        on: picture.image, kind: .line, milliseconds: Int(left / .milliseconds(1)), stop: stop)
+        on: picture.image, milliseconds: Int(left / .milliseconds(1)), stop: stop)
       cache[picture.image] = read
     }
-    return read.compactMap { word in
-      guard word.confidence >= 0.1, !word.text.allSatisfy(\.isWhitespace) else { return nil }
-      var word = word
-      word.box = page.tight(picture.onScreen(word.box), in: line)
-      return word
+    let words = read.filter { $0.confidence >= 0.1 && !$0.text.allSatisfy(\.isWhitespace) }
+    let boxes = page.tight(words.map { picture.onScreen($0.box) }, in: line)
+    return zip(words, boxes).map {
+      RecognisedWord(
+        text: line.members.count == 1 ? Self.oneLetter($0.text) : $0.text, box: $1,
+        confidence: $0.confidence)
     }
+  }
+
+  /// A lone letter is now and then read as itself in both cases: `Cc` is a C.
+  private static func oneLetter(_ text: String) -> String {
+    guard text.count == 2, let first = text.first, let last = text.last, first != last,
+      first.lowercased() == last.lowercased()
+    else { return text }
+    return String(first)
   }
 }
 
@@ -134,20 +143,25 @@ struct Page {
   let lines: [InkLine]
 
   init(_ frame: Frame) {
-    map = InkMap(frame, Surfaces(frame))
+    let surfaces = Surfaces(frame)
+    map = InkMap(frame, surfaces)
     ink = InkComponents(map)
-    lines = LineFinder.lines(in: ink)
+    lines = LineFinder.lines(in: ink, on: surfaces.boxes)
   }
 
-  /// The box around the ink that a word's rough box covers.
-  func tight(_ box: PixelRect, in line: InkLine) -> PixelRect {
-    var result = PixelRect(x: 0, y: 0, width: 0, height: 0)
+  /// The boxes around the ink that the words' rough boxes cover.
+  func tight(_ boxes: [PixelRect], in line: InkLine) -> [PixelRect] {
+    var result = boxes.map { PixelRect(x: $0.x, y: $0.y, width: 0, height: 0) }
     for member in line.members {
       let piece = ink.components[member].box
-      guard piece.center.x >= box.x, piece.center.x < box.maxX else { continue }
-      result = result.union(piece)
+      let shares = boxes.map { min($0.maxX, piece.maxX) - max($0.x, piece.x) }
+      // Letters of two words that touch are no better guide than the recogniser.
+      let covered = boxes.indices.filter { shares[$0] * 2 > boxes[$0].width }
+      guard covered.count < 2, let best = shares.indices.max(by: { shares[$0] < shares[$1] }),
+        shares[best] > 0
+      else { continue }
+      result[best] = result[best].union(piece)
     }
-    // Letters of two words that touch make the ink no better guide than the recogniser.
-    return result.isEmpty || result.width > box.width + 8 ? box : result
+    return zip(result, boxes).map { $0.isEmpty ? $1 : $0 }
   }
 }

@@ -10,7 +10,7 @@ actor SessionRecorder: RecordPort {
   private let caseID: String
   private let attempt: Int
   private let keepsPictures: Bool
-  private var last: FrameReference?
+  private var last: KeptFrame?
 
   init(journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool) {
     self.journal = journal
@@ -19,14 +19,19 @@ actor SessionRecorder: RecordPort {
     self.keepsPictures = keepsPictures
   }
 
-  func keep(_ frame: Frame) async -> FrameReference {
-    if let last, last.sequence == frame.sequence, last.size == frame.size { return last }
-    var reference = FrameReference(blob: "", size: frame.size, sequence: frame.sequence)
-    if keepsPictures, let bytes = try? PNG.encode(frame) {
-      reference.blob = await journal.store(bytes, as: .png)
+  func keep(_ frame: Frame) async -> KeptFrame {
+    if let last, last.reference.sequence == frame.sequence, last.frame.size == frame.size {
+      return last
     }
-    last = reference
-    return reference
+    var kept = KeptFrame(
+      frame: frame,
+      reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
+    if keepsPictures, let png = try? PNG.encode(frame) {
+      kept.png = png
+      kept.reference.blob = await journal.store(png, as: .png)
+    }
+    last = kept
+    return kept
   }
 
   func record(_ entry: JournalEntry) async {

@@ -2,7 +2,9 @@ internal import Platform
 internal import Scenario
 internal import Session
 
-/// The cases that wait, in order, and how many may still fail. Shared by the workers.
+/// The cases that wait, in order, and how many may still fail.
+///
+/// Shared by the workers.
 final class CaseQueue: Sendable {
   private struct State {
     var next = 0

@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Platform
 internal import Recording
 internal import Scenario
 internal import Session
@@ -8,7 +9,7 @@ struct CaseRunner: Sendable {
   let request: RunRequest
   let requirements: Requirements
   let journal: Journal
-  let ports: PortFactory
+  let ports: any PortFactory
   let events: @Sendable (RunEvent) -> Void
 
   /// Runs the case; every line of it is in the journal when this returns.
@@ -64,11 +65,12 @@ struct CaseRunner: Sendable {
     let driver = SessionDriver(
       screen: made.screen, perception: made.perception,
       model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
-    var progress = ProgressFold()
-    let outcome = await driver.run(plan, interruption: interruption) { [events] turn in
-      for change in progress.changes(turn) { events(.progress(caseID: testCase.id, change)) }
+    let progress = Locked(ProgressFold())
+    return await driver.run(plan, interruption: interruption) { [events] turn in
+      for change in progress.withLock({ $0.changes(turn) }) {
+        events(.progress(caseID: testCase.id, change))
+      }
     }
-    return outcome
   }
 
   /// An attempt that could not begin still has its whole story in the journal.

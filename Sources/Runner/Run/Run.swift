@@ -3,8 +3,8 @@ internal import JSONCoding
 internal import Platform
 internal import Recording
 internal import Reports
-public import Scenario
-public import Session
+internal import Scenario
+internal import Session
 
 /// A whole run: its folder, its workers, its journal, its reports.
 public struct Run: Sendable {
@@ -60,7 +60,7 @@ public struct Run: Sendable {
   private func makeFolder() throws(Problem) -> RunFolder {
     do {
       let folder = try RunFolder.create(
-        in: request.output, time: .now, random: UInt16.random(in: 0...UInt16.max))
+        in: request.output, time: WallClock.now, random: UInt16.random(in: 0...UInt16.max))
       try folder.makeLatest()
       return folder
     } catch {
@@ -87,7 +87,7 @@ public struct Run: Sendable {
   private func runInfo(_ folder: RunFolder, _ ports: RealPorts) -> RunInfo {
     RunInfo(
       id: folder.id, version: Version.current, commandLine: request.commandLine,
-      startedAt: UTCTime.now.description, host: ProcessInfo.processInfo.hostName,
+      startedAt: WallClock.now.description, host: ProcessInfo.processInfo.hostName,
       selected: request.cases.count, workers: request.workers, model: ports.modelDescription)
   }
 

@@ -78,8 +78,16 @@ struct Canvas: Sendable {
   }
 
   private mutating func put(_ rect: PixelRect, from source: UnsafePointer<UInt8>, stride: Int) {
-    var box = qa_vncclient_box()
     let rowBytes = size.width * 4
+    // Looking first keeps the array shared with those who took the frame while nothing changes.
+    let differs = pixels.withUnsafeBufferPointer { buffer in
+      guard let frame = buffer.baseAddress else { return false }
+      return qa_vncclient_differs(
+        frame, rowBytes, source, stride, CInt(rect.x), CInt(rect.y), CInt(rect.width),
+        CInt(rect.height))
+    }
+    guard differs else { return }
+    var box = qa_vncclient_box()
     pixels.withUnsafeMutableBufferPointer { buffer in
       guard let frame = buffer.baseAddress else { return }
       qa_vncclient_put(

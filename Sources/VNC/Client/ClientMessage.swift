@@ -10,7 +10,9 @@ enum ClientMessage {
   case cutText([UInt8])
   case extendedClipboard([UInt8])
 
-  /// The bytes on the wire. Coordinates lie on a screen, whose sides are below 65536.
+  /// The bytes on the wire.
+  ///
+  /// Coordinates lie on a screen, whose sides are below 65536.
   var bytes: [UInt8] {
     var wire = WireBytes()
     switch self {
@@ -68,7 +70,8 @@ enum Encoding {
   static let cursor: Int32 = -239
   static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
 
-  /// What we announce, the best first. Not -308: some servers give their screens the number 0 there,
-  /// and nothing lossy ever.
+  /// What we announce, the best first.
+  ///
+  /// Not -308: some servers give their screens the number 0 there, and nothing lossy ever.
   static let announced = [hextile, copyRect, raw, cursor, desktopSize, extendedClipboard]
 }

@@ -18,7 +18,9 @@ enum Handshake {
     let reason: String
   }
 
-  /// Shakes hands on a connected, blocking socket. Blocks; breaking off the socket ends it.
+  /// Shakes hands on a connected, blocking socket.
+  ///
+  /// Blocks; breaking off the socket ends it.
   static func perform(on socket: Socket, password: String?) throws(Failure) -> Session {
     if let password, password.isEmpty || password.utf8.contains(0) {
       throw Failure(

@@ -1,4 +1,6 @@
-/// What is pressed on a server through this connection, in the order it went down. A value.
+/// What is pressed on a server through this connection, in the order it went down.
+///
+/// A value.
 struct HeldInput: Hashable, Sendable {
   enum Item: Hashable, Sendable {
     case key(UInt32)

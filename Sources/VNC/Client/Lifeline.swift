@@ -34,7 +34,9 @@ final class Lifeline: Sendable {
     if isOver { socket.breakOff() }
   }
 
-  /// Breaks off what is under way. The first reason stays. Safe on any thread.
+  /// Breaks off what is under way.
+  ///
+  /// The first reason stays. Safe on any thread.
   func cut(_ end: End) {
     let socket = state.withLock { state in
       state.end = state.end ?? end

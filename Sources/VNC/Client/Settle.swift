@@ -35,7 +35,9 @@ public enum SettleOutcome: Hashable, Sendable {
   case timedOut(after: Duration)
 }
 
-/// Decides from damage alone when a screen has settled. A value without a clock.
+/// Decides from damage alone when a screen has settled.
+///
+/// A value without a clock.
 ///
 /// Changes are kept in tracks: places that change again and again. A small track that has stayed where
 /// it is for three changes and 600 ms is noise: a caret, a spinner, a clock. Text being typed and a bar
@@ -130,6 +132,7 @@ public struct SettleMachine: Sendable {
   }
 
   /// A small change belongs to a small track beside it, a large one to a large one that it touches.
+  ///
   /// With all tracks taken it belongs to the one that changed last.
   private func track(for rect: PixelRect) -> Int? {
     let found = tracks.firstIndex {

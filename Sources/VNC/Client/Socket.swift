@@ -25,7 +25,9 @@ final class Socket: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Ends every read and write on it, now and later. Safe on any thread.
+  /// Ends every read and write on it, now and later.
+  ///
+  /// Safe on any thread.
   func breakOff() {
     isBroken.withLock { $0 = true }
     shutdown(descriptor, CInt(SHUT_RDWR))

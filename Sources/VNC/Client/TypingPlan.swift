@@ -1,4 +1,6 @@
-/// Which keys make a text or a chord, and whether a server can be trusted with them. A value.
+/// Which keys make a text or a chord, and whether a server can be trusted with them.
+///
+/// A value.
 struct TypingPlan: Hashable, Sendable {
   /// One key, with Shift held around it or not.
   struct Stroke: Hashable, Sendable {

@@ -3,29 +3,51 @@
 /// A picture of such a size is neither scaled nor padded by the engine, so coordinates on it mean what
 /// they say. Everything else is the engine's affair, and engines differ.
 public struct ImageRule: Hashable, Codable, Sendable {
-  /// Both sides are multiples of this.
-  public var factor: Int
+  /// Both sides are multiples of this, 1…4096.
+  public let factor: Int
   /// The fewest pixels.
-  public var minimumArea: Int
-  /// The most pixels.
-  public var maximumArea: Int
-  /// The longest side.
-  public var longEdge: Int
+  public let minimumArea: Int
+  /// The most pixels, at least 1.
+  public let maximumArea: Int
+  /// The longest side, 1…16384.
+  public let longEdge: Int
   /// The one size there is, for models that bring every picture to it.
-  public var fixed: PixelSize?
+  public let fixed: PixelSize?
 
-  /// A rule for any size within limits.
+  /// A rule for any size within limits; numbers out of bounds are brought inside.
   public init(factor: Int, minimumArea: Int = 1, maximumArea: Int, longEdge: Int) {
-    self.factor = max(factor, 1)
-    self.minimumArea = minimumArea
-    self.maximumArea = maximumArea
-    self.longEdge = longEdge
+    self.init(
+      factor: factor, minimumArea: minimumArea, maximumArea: maximumArea, longEdge: longEdge,
+      fixed: nil)
   }
 
   /// A rule for one size only.
   public init(fixed: PixelSize) {
-    self.init(factor: 1, maximumArea: fixed.area, longEdge: max(fixed.width, fixed.height))
+    self.init(
+      factor: 1, minimumArea: 1, maximumArea: fixed.area,
+      longEdge: max(fixed.width, fixed.height), fixed: fixed)
+  }
+
+  private init(
+    factor: Int, minimumArea: Int, maximumArea: Int, longEdge: Int, fixed: PixelSize?
+  ) {
+    let largest = PixelSize.limit * PixelSize.limit
+    self.factor = min(max(factor, 1), 4096)
+    self.minimumArea = min(max(minimumArea, 1), largest)
+    self.maximumArea = min(max(maximumArea, 1), largest)
+    self.longEdge = min(max(longEdge, 1), PixelSize.limit)
     self.fixed = fixed
+  }
+
+  /// Decodes a rule; numbers out of bounds are brought inside.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      factor: try values.decode(Int.self, forKey: .factor),
+      minimumArea: try values.decode(Int.self, forKey: .minimumArea),
+      maximumArea: try values.decode(Int.self, forKey: .maximumArea),
+      longEdge: try values.decode(Int.self, forKey: .longEdge),
+      fixed: try values.decodeIfPresent(PixelSize.self, forKey: .fixed))
   }
 
   /// The size at which to send a picture of a part of the screen.

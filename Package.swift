@@ -101,7 +101,7 @@ let package = Package(
     tests("Imaging", ["Pixels"]),
     tests("Perception", ["Imaging", "Pixels"]),
     tests("VNC", ["Pixels", "Platform"]),
-    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
+    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),
     .testTarget(
       name: "ReportsTests",

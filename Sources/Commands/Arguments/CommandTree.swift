@@ -50,7 +50,9 @@ struct CommandTree: Sendable {
     while !command.subcommands.isEmpty, let next = rest.first, !next.hasPrefix("-") {
       command = try take(from: &rest, &path, among: command.subcommands)
     }
-    if command.isBuilt, rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
+    if command.isBuilt,
+      rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" })
+    {
       return .help(path: path)
     }
     if !command.subcommands.isEmpty {

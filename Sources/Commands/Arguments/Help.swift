@@ -31,10 +31,14 @@ struct Help {
   private func text(forGroup command: Command, _ path: [String]) -> String {
     let name = path.joined(separator: " ")
     let isOptional = command.defaultSubcommand != nil
-    var text = "\(command.summary)\n\nUsage: qa-agent \(name) \(isOptional ? "[COMMAND]" : "COMMAND") [flags]\n"
+    var text =
+      "\(command.summary)\n\nUsage: qa-agent \(name) \(isOptional ? "[COMMAND]" : "COMMAND") [flags]\n"
     text += examples(command.examples)
     let rows = command.builtSubcommands.map { below in
-      (below.name, below.summary + (below.name == command.defaultSubcommand ? " (the default)" : ""))
+      (
+        below.name,
+        below.summary + (below.name == command.defaultSubcommand ? " (the default)" : "")
+      )
     }
     return text + section("Commands", rows)
   }
@@ -42,7 +46,8 @@ struct Help {
   private func text(for command: Command, _ path: [String]) -> String {
     let table = command.table
     let words = table.words.map { " " + $0.usage }.joined()
-    var text = "\(command.summary)\n\nUsage: qa-agent \(path.joined(separator: " ")) [flags]\(words)\n"
+    var text =
+      "\(command.summary)\n\nUsage: qa-agent \(path.joined(separator: " ")) [flags]\(words)\n"
     text += examples(command.examples)
     text += section("What it reads", table.words.map { ($0.name, $0.help) })
     for category in OptionCategory.allCases {
@@ -55,18 +60,24 @@ struct Help {
   }
 
   private func examples(_ examples: [Example]) -> String {
-    section("Examples", examples.map { ("qa-agent \($0.words)", $0.meaning) })
+    section("Examples", examples.map { ("qa-agent \($0.words)", $0.meaning) }, limit: 60)
   }
 
-  private func section(_ title: String, _ rows: [(name: String, help: String)]) -> String {
+  private func section(
+    _ title: String, _ rows: [(name: String, help: String)], limit: Int = 34
+  ) -> String {
     guard !rows.isEmpty else { return "" }
-    let column = min(rows.map { TerminalText.width($0.name) }.max() ?? 0, 34) + 4
+    let longest = rows.map { TerminalText.width($0.name) }.max() ?? 0
+    // Where a name is too long its text goes below it, and no column is kept for it.
+    let column = longest <= limit ? longest + 4 : min(limit, 34) + 4
     var text = "\n" + style.bold(title + ":") + "\n"
     for row in rows {
       let name = "  " + row.name
       let padding = column - TerminalText.width(name)
       text += "  " + style.cyan(row.name)
-      text += padding >= 2 ? String(repeating: " ", count: padding) : "\n" + String(repeating: " ", count: column)
+      text +=
+        padding >= 2
+        ? String(repeating: " ", count: padding) : "\n" + String(repeating: " ", count: column)
       text += TerminalText.wrap(row.help, width: max(width - column, 30))
         .joined(separator: "\n" + String(repeating: " ", count: column))
       text += "\n"
@@ -80,7 +91,8 @@ extension OptionDescription {
   var usage: String {
     let letter = short.map { "-\($0), " } ?? "    "
     guard let valueName else { return "\(letter)--\(long)" }
-    let value = choices.isEmpty || choices.joined().count > 20 ? valueName : choices.joined(separator: "|")
+    let value =
+      choices.isEmpty || choices.joined().count > 20 ? valueName : choices.joined(separator: "|")
     return "\(letter)--\(long) \(value)"
   }
 }

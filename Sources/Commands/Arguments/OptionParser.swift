@@ -37,7 +37,9 @@ struct OptionParser<Options: CommandOptions> {
         try readWord(word)
       }
     }
-    if let missing = rows.indices.first(where: { rows[$0].description.isRequired && !filled.contains($0) }) {
+    if let missing = rows.indices.first(where: {
+      rows[$0].description.isRequired && !filled.contains($0)
+    }) {
       throw error("\(rows[missing].description.name) is missing: \(rows[missing].description.help)")
     }
     do { try options.validate() } catch { throw self.error(error.message) }
@@ -70,7 +72,8 @@ struct OptionParser<Options: CommandOptions> {
         try apply(row, as: "-\(letter)", nil)
         continue
       }
-      let joined = letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
+      let joined =
+        letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
       return try apply(row, as: "-\(letter)", joined)
     }
   }
@@ -104,7 +107,8 @@ struct OptionParser<Options: CommandOptions> {
     guard !next.hasPrefix("-") || next == "-" || isNumber else {
       let joint = name.hasPrefix("--") ? "=" : ""
       throw error(
-        "\(name) needs a value, and '\(next)' is a flag; a value that starts with - is written \(name)\(joint)\(next)")
+        "\(name) needs a value, and '\(next)' is a flag; a value that starts with - is written \(name)\(joint)\(next)"
+      )
     }
     rest = rest.dropFirst()
     return next

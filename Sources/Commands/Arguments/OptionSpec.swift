@@ -44,7 +44,8 @@ struct OptionSpec<Options>: Sendable {
     _ help: String, set: @escaping @Sendable (inout Options) -> Void
   ) -> Self {
     .init(
-      description: .init(long: long, short: short, aliases: aliases, category: category, help: help),
+      description: .init(
+        long: long, short: short, aliases: aliases, category: category, help: help),
       update: { options, _ in set(&options) })
   }
 

@@ -21,7 +21,8 @@ enum Suggestion {
     for (row, byte) in left.enumerated() {
       var current = [row + 1]
       for (column, other) in right.enumerated() {
-        var cost = min(last[column] + (byte == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
+        var cost = min(
+          last[column] + (byte == other ? 0 : 1), last[column + 1] + 1, current[column] + 1)
         if row > 0, column > 0, byte == right[column - 1], left[row - 1] == other {
           cost = min(cost, beforeLast[column - 1] + 1)
         }

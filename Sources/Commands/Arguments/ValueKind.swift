@@ -1,3 +1,5 @@
+internal import Runner
+
 /// Why the text after a flag is no value for it; the parser puts the flag's name before it.
 struct ValueError: Error, Equatable {
   /// What is wrong and what to write, with the text that was given.
@@ -43,7 +45,8 @@ extension ValueKind<Int> {
     .init(name: name) { text throws(ValueError) in
       guard let number = Int(text), range.contains(number) else {
         throw ValueError(
-          message: "'\(text)' is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+          message: "'\(text)' is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+        )
       }
       return number
     }
@@ -75,35 +78,27 @@ extension ValueKind<Duration> {
   }
 }
 
-extension ValueKind where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+extension ValueKind
+where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
   /// One word of a few.
   static func choice(_ name: String) -> Self {
     let words = Value.allCases.map(\.rawValue)
     return .init(name: name, choices: words) { text throws(ValueError) in
       if let value = Value(rawValue: text) { return value }
-      throw ValueError(message: "'\(text)' is none of " + words.joined(separator: ", "))
+      let guess = Suggestion.nearest(to: text, among: words).map { "; did you mean '\($0)'?" }
+      throw ValueError(
+        message: "'\(text)' is none of " + words.joined(separator: ", ") + (guess ?? ""))
     }
   }
 }
 
-/// One part of a split run: the first of four is `1/4`.
-struct Shard: Equatable, Sendable {
-  /// Which part, from 1.
-  let index: Int
-  /// How many parts there are.
-  let count: Int
-}
-
-extension ValueKind<Shard> {
+extension ValueKind<Selection.Shard> {
   /// `i/n`, counted from 1.
   static let shard = Self(name: "I/N") { text throws(ValueError) in
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]),
-      (1...10_000).contains(count), (1...count).contains(index)
-    else {
+    guard let shard = Selection.Shard(parsing: text) else {
       throw ValueError(message: "'\(text)' is not a part such as 1/4; the first part is 1")
     }
-    return Shard(index: index, count: count)
+    return shard
   }
 }
 

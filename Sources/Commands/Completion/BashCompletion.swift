@@ -43,7 +43,8 @@ extension CompletionScript {
       text += "        \(names.joined(separator: "|"))) \(reply)return ;;\n"
     }
     let flags = node.flags.map { "--\($0.long)" }.joined(separator: " ")
-    text += "      esac\n      if [[ $current == -* ]]; then\n        _qa_agent_words \"\(flags)\"\n"
+    text +=
+      "      esac\n      if [[ $current == -* ]]; then\n        _qa_agent_words \"\(flags)\"\n"
     let reply =
       node.names.isEmpty
       ? node.words.first.map { bashReply($0.choices, $0.completion) } ?? ""

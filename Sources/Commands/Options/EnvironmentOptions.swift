@@ -33,7 +33,11 @@ struct PolicyCheckOptions: GeneralOptions {
   var scenario = ""
 
   static var words: [PositionalSpec<Self>] {
-    [.word(.path("SCENARIO"), .one, "The scenario whose permissions are shown") { $0.scenario = $1 }]
+    [
+      .word(.path("SCENARIO"), .one, "The scenario whose permissions are shown") {
+        $0.scenario = $1
+      }
+    ]
   }
 
   static var flags: [OptionSpec<Self>] { generalFlags }
@@ -54,7 +58,8 @@ struct PolicyExplainOptions: GeneralOptions {
   }
 
   static var flags: [OptionSpec<Self>] {
-    [.value("policy", as: .file, in: .main, "Decide by this policy") { $0.policy = $1 }] + generalFlags
+    [.value("policy", as: .file, in: .main, "Decide by this policy") { $0.policy = $1 }]
+      + generalFlags
   }
 }
 

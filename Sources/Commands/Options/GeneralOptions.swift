@@ -17,7 +17,9 @@ protocol GeneralOptions: CommandOptions {
 extension GeneralOptions {
   /// `--color`, for a command that reads no configuration.
   static var colorFlag: OptionSpec<Self> {
-    .value("color", as: .choice("WHEN"), in: .general, "Colour the output") { $0.general.color = $1 }
+    .value("color", as: .choice("WHEN"), in: .general, "Colour the output") {
+      $0.general.color = $1
+    }
   }
 
   /// The rows of these flags.
@@ -26,7 +28,9 @@ extension GeneralOptions {
       .value("config", "c", as: .file, in: .general, "Read this configuration, not qa-agent.yaml") {
         $0.general.configurationFile = $1
       },
-      .value("profile", "P", as: .text("NAME"), in: .general, "Use this profile of the configuration") {
+      .value(
+        "profile", "P", as: .text("NAME"), in: .general, "Use this profile of the configuration"
+      ) {
         $0.general.profile = $1
       },
       colorFlag,

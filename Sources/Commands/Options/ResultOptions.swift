@@ -12,8 +12,12 @@ struct ResumeOptions: GeneralOptions, VerbosityOptions {
 
   static var flags: [OptionSpec<Self>] {
     [
-      .value("workers", "j", as: .number(1...256), in: .main, "Run N cases at once") { $0.workers = $1 },
-      .value("reporter", as: .reporters, in: .output, "How the run is told; several joined with commas") {
+      .value("workers", "j", as: .number(1...256), in: .main, "Run N cases at once") {
+        $0.workers = $1
+      },
+      .value(
+        "reporter", as: .reporters, in: .output, "How the run is told; several joined with commas"
+      ) {
         $0.reporters = $1
       },
     ] + verbosityFlags + generalFlags
@@ -37,7 +41,11 @@ struct ReplayOptions: GeneralOptions {
   var target: String?
 
   static var words: [PositionalSpec<Self>] {
-    [.word(.path("RECORDING"), .one, "A run's folder or its recording folder") { $0.recording = $1 }]
+    [
+      .word(.path("RECORDING"), .one, "A run's folder or its recording folder") {
+        $0.recording = $1
+      }
+    ]
   }
 
   static var flags: [OptionSpec<Self>] {
@@ -49,8 +57,11 @@ struct ReplayOptions: GeneralOptions {
       .flag("live", in: .main, "Do the recorded actions again on a live target") {
         $0.choose(.live)
       },
-      .value("speed", as: .speed, in: .main, "With --show: how fast time goes by") { $0.speed = $1 },
-      .value("target", as: .text("vnc://HOST"), in: .main, "With --live: the VNC server to act on") {
+      .value("speed", as: .speed, in: .main, "With --show: how fast time goes by") {
+        $0.speed = $1
+      },
+      .value("target", as: .text("vnc://HOST"), in: .main, "With --live: the VNC server to act on")
+      {
         $0.target = $1
       },
     ] + generalFlags

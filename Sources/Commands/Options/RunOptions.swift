@@ -1,9 +1,4 @@
-/// When a run's recording is kept.
-enum RecordChoice: String, CaseIterable, Sendable {
-  case on
-  case retainOnFailure = "retain-on-failure"
-  case off
-}
+internal import Runner
 
 /// How a run is told.
 enum ReporterChoice: String, CaseIterable, Sendable {
@@ -27,7 +22,7 @@ extension ValueKind<[ReporterChoice]> {
 /// What can be said after `run`.
 struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
   var general = GeneralSettings()
-  var selection = Selection()
+  var selection = SelectionSettings()
   var verbosity = Verbosity()
 
   var workers: Int?
@@ -51,7 +46,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
   var maxModelCalls: Int?
   var variables: [Definition] = []
 
-  var record: RecordChoice?
+  var record: RecordPolicy?
   var reporters: [ReporterChoice]?
   var junit: String?
   var html: String?
@@ -73,8 +68,10 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
     if verbosity.isQuiet, verbosity.level > 0 {
       throw ValueError(message: "-q and -v cannot be used together")
     }
-    if let reporters, reporters.contains(.none), reporters.count > 1 {
-      throw ValueError(message: "--reporter none stands alone")
+    if let reporters, reporters.count > 1,
+      let alone = reporters.first(where: { $0 == .none || $0 == .json })
+    {
+      throw ValueError(message: "--reporter \(alone.rawValue) stands alone")
     }
   }
 
@@ -95,7 +92,10 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .flag("fail-fast", "x", aliases: ["exitfirst"], in: .execution, "Stop at the first failure") {
         $0.maxFailures = 1
       },
-      .value("max-failures", aliases: ["bail"], as: .number(1...1_000_000), in: .execution, "Stop after N failures") {
+      .value(
+        "max-failures", aliases: ["bail"], as: .number(1...1_000_000), in: .execution,
+        "Stop after N failures"
+      ) {
         $0.maxFailures = $1
       },
       .flag(
@@ -120,7 +120,9 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .flag("fail-on-flaky", in: .outcome, "A pass on a retry is a failure") {
         $0.failOnFlaky = true
       },
-      .flag("fail-on-healed", in: .outcome, "A pass on another way than the stored one is a failure") {
+      .flag(
+        "fail-on-healed", in: .outcome, "A pass on another way than the stored one is a failure"
+      ) {
         $0.failOnHealed = true
       },
       .flag("pass-with-no-tests", in: .outcome, "It is fine when nothing matched") {
@@ -131,12 +133,17 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
 
   private static var targetFlags: [OptionSpec<Self>] {
     [
-      .value("target", as: .text("vnc://HOST"), in: .target, "Drive this VNC server") { $0.target = $1 },
+      .value("target", as: .text("vnc://HOST"), in: .target, "Drive this VNC server") {
+        $0.target = $1
+      },
       .value("model", as: .text("ROLE_OR_NAME"), in: .target, "Ask this model") { $0.model = $1 },
       .flag("no-model", in: .target, "Local engine only: nothing leaves the machine") {
         $0.noModel = true
       },
-      .value("max-model-calls", as: .number(0...1_000_000), in: .target, "Ask the model at most N times a case") {
+      .value(
+        "max-model-calls", as: .number(0...1_000_000), in: .target,
+        "Ask the model at most N times a case"
+      ) {
         $0.maxModelCalls = $1
       },
       .value("define", "D", as: .definition, in: .target, "Set a variable of the scenarios") {
@@ -147,17 +154,25 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
 
   private static var outputFlags: [OptionSpec<Self>] {
     [
-      .value("output", "o", as: .directory, in: .output, "Write runs and history here (default: reports/)") {
+      .value(
+        "output", "o", as: .directory, in: .output,
+        "Write runs and history here (default: reports/)"
+      ) {
         $0.output = $1
       },
-      .value("reporter", as: .reporters, in: .output, "How the run is told; several joined with commas") {
+      .value(
+        "reporter", as: .reporters, in: .output, "How the run is told; several joined with commas"
+      ) {
         $0.reporters = $1
       },
-      .value("record", as: .choice("WHEN"), in: .output, "When to keep the recording (default: on)") {
+      .value("record", as: .choice("WHEN"), in: .output, "When to keep the recording (default: on)")
+      {
         $0.record = $1
       },
       .value("junit", as: .file, in: .output, "Write JUnit XML here too") { $0.junit = $1 },
-      .value("html", as: .directory, in: .output, "Write the HTML report here too") { $0.html = $1 },
+      .value("html", as: .directory, in: .output, "Write the HTML report here too") {
+        $0.html = $1
+      },
       .value("ctrf", as: .file, in: .output, "Write CTRF JSON here") { $0.ctrf = $1 },
     ]
   }

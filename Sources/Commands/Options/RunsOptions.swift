@@ -62,6 +62,7 @@ extension GeneralOptions {
   fileprivate static func reportsFolder(
     set: @escaping @Sendable (inout Self, String) -> Void
   ) -> OptionSpec<Self> {
-    .value("output", "o", as: .directory, in: .main, "Where the runs are (default: reports/)", set: set)
+    .value(
+      "output", "o", as: .directory, in: .main, "Where the runs are (default: reports/)", set: set)
   }
 }

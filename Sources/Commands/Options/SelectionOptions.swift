@@ -1,5 +1,7 @@
+internal import Runner
+
 /// Which cases are meant. Applied in this order: select, then last-failed, then shard.
-struct Selection: Equatable, Sendable {
+struct SelectionSettings: Equatable, Sendable {
   /// Files, folders, or `file:line`.
   var paths: [String] = []
   /// A case's title must match this regular expression.
@@ -15,7 +17,7 @@ struct Selection: Equatable, Sendable {
   /// Only what failed or did not run in this run.
   var rerun: String?
   /// Only this part.
-  var shard: Shard?
+  var shard: Selection.Shard?
   /// How often each case is there.
   var repeatEach: Int?
 }
@@ -23,7 +25,7 @@ struct Selection: Equatable, Sendable {
 /// Options of a command that selects cases.
 protocol SelectionOptions: CommandOptions {
   /// What was said.
-  var selection: Selection { get set }
+  var selection: SelectionSettings { get set }
 }
 
 extension SelectionOptions {
@@ -43,22 +45,32 @@ extension SelectionOptions {
         "grep", "g", aliases: ["filter"], as: .text("RE"), in: .selection,
         "Only cases whose title matches this regular expression"
       ) { $0.selection.grep = $1 },
-      .value("grep-invert", "G", as: .text("RE"), in: .selection, "Only cases whose title does not") {
+      .value("grep-invert", "G", as: .text("RE"), in: .selection, "Only cases whose title does not")
+      {
         $0.selection.grepInvert = $1
       },
-      .value("tag", as: .text("EXPR"), in: .selection, "Only cases with these tags: 'smoke and not slow'") {
+      .value(
+        "tag", as: .text("EXPR"), in: .selection, "Only cases with these tags: 'smoke and not slow'"
+      ) {
         $0.selection.tag = $1
       },
       .flag(
         "last-failed", aliases: ["lf"], in: .selection, "Only what failed or did not run last time"
       ) { $0.selection.lastFailed = true },
-      .value("rerun", as: .text("RUN"), in: .selection, "Only what failed or did not run in that run") {
+      .value(
+        "rerun", as: .text("RUN"), in: .selection, "Only what failed or did not run in that run"
+      ) {
         $0.selection.rerun = $1
       },
-      .value("test-list", as: .file, in: .selection, "Only the cases in this file, one a line as list prints them") {
+      .value(
+        "test-list", as: .file, in: .selection,
+        "Only the cases in this file, one a line as list prints them"
+      ) {
         $0.selection.testList = $1
       },
-      .value("shard", as: .shard, in: .selection, "Only part I of N, after everything else was selected") {
+      .value(
+        "shard", as: .shard, in: .selection, "Only part I of N, after everything else was selected"
+      ) {
         $0.selection.shard = $1
       },
       .value("repeat-each", as: .number(1...10_000), in: .selection, "Run each case N times") {
@@ -68,7 +80,7 @@ extension SelectionOptions {
   }
 }
 
-extension Selection {
+extension SelectionSettings {
   /// Refuses what cannot stand together.
   func validate() throws(ValueError) {
     if lastFailed == true, rerun != nil {

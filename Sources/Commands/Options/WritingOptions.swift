@@ -20,7 +20,7 @@ struct CheckOptions: GeneralOptions {
 /// What can be said after `list`.
 struct ListOptions: GeneralOptions, SelectionOptions {
   var general = GeneralSettings()
-  var selection = Selection()
+  var selection = SelectionSettings()
   var isJSON = false
 
   static var words: [PositionalSpec<Self>] { pathWords }
@@ -43,7 +43,8 @@ struct DebugOptions: GeneralOptions {
 
   static var words: [PositionalSpec<Self>] {
     [
-      .word(.path("SCENARIO[:LINE]"), .one, "The scenario; with a line, run up to that step first") {
+      .word(.path("SCENARIO[:LINE]"), .one, "The scenario; with a line, run up to that step first")
+      {
         $0.scenario = $1
       }
     ]
@@ -51,7 +52,9 @@ struct DebugOptions: GeneralOptions {
 
   static var flags: [OptionSpec<Self>] {
     [
-      .value("target", as: .text("vnc://HOST"), in: .main, "Drive this VNC server") { $0.target = $1 },
+      .value("target", as: .text("vnc://HOST"), in: .main, "Drive this VNC server") {
+        $0.target = $1
+      },
       .value("model", as: .text("ROLE_OR_NAME"), in: .main, "Ask this model") { $0.model = $1 },
       .flag("no-model", in: .main, "Local engine only: nothing leaves the machine") {
         $0.noModel = true
@@ -77,7 +80,9 @@ struct RecordOptions: GeneralOptions {
 
   static var flags: [OptionSpec<Self>] {
     [
-      .value("target", as: .text("vnc://HOST"), in: .main, "The VNC server to pass through (required)") {
+      .value(
+        "target", as: .text("vnc://HOST"), in: .main, "The VNC server to pass through (required)"
+      ) {
         $0.target = $1
       },
       .value("output", "o", as: .file, in: .main, "The scenario file to write (required)") {

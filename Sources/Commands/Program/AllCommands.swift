@@ -79,7 +79,9 @@ extension CommandTree {
 
   private static let record: Command = .init(
     "record", "Write down as a scenario what a tester does", group: .writing,
-    examples: [Example("record --target vnc://host:5901 -o new.yaml", "through a tester's own viewer")],
+    examples: [
+      Example("record --target vnc://host:5901 -o new.yaml", "through a tester's own viewer")
+    ],
     options: RecordOptions.self, run: nil)
 
   private static let schema: Command = .init(
@@ -96,7 +98,8 @@ extension CommandTree {
     "models", "Look after the models of the endpoint", group: .environment, default: "list",
     subcommands: [
       Command("list", "List models", group: .environment, options: ModelsOptions.self, run: nil),
-      Command("pull", "Download models", group: .environment, options: ModelsOptions.self, run: nil),
+      Command(
+        "pull", "Download models", group: .environment, options: ModelsOptions.self, run: nil),
       Command(
         "check", "Find out whether models see, where they point, and how fast they are",
         group: .environment, options: ModelsOptions.self, run: nil),

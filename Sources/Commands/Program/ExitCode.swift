@@ -17,14 +17,6 @@ enum ExitCode: Int32, CaseIterable, Sendable {
   /// Ended by SIGTERM.
   case terminated = 143
 
-  /// The one to say when several hold: a signal, then an internal error, then what says most about the product.
-  static func strongest(_ codes: [ExitCode]) -> ExitCode {
-    let order: [ExitCode] = [
-      .terminated, .interrupted, .internalError, .usage, .failed, .noVerdict, .nothingMatched,
-    ]
-    return order.first(where: codes.contains) ?? .success
-  }
-
   /// What it means, for the documentation and `--help`.
   var meaning: String {
     switch self {

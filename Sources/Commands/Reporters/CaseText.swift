@@ -44,16 +44,12 @@ struct CaseText {
   }
 
   private func notes(_ finish: CaseFinish) -> [String] {
-    var notes: [String] = []
-    if finish.willRetry { notes.append("attempt \(finish.attempt), trying again") }
-    if !finish.willRetry, finish.attempt > 1 { notes.append("attempt \(finish.attempt)") }
-    if finish.nothingChecked { notes.append("nothing checked") }
-    if finish.isHealed { notes.append("healed") }
-    return notes
+    (finish.attempts > 1 ? ["\(finish.attempts) attempts"] : [])
+      + (finish.isUnchecked ? ["nothing checked"] : [])
   }
 
   private func details(_ finish: CaseFinish) -> [String] {
-    var lines = TerminalText.neutralLines(finish.reason ?? "", limit: 20)
+    var lines = TerminalText.neutralLines(finish.reason, limit: 20)
     if finish.verdict.isBad, let file = finish.file {
       let place = TerminalText.neutral(file) + (finish.line.map { ":\($0)" } ?? "")
       lines.append(style.cyan(place))
@@ -77,12 +73,14 @@ extension String {
 extension TerminalText {
   /// A time as people say it: `0.4s`, `12s`, `1m 02s`, `2h 05m`.
   static func time(_ duration: Duration) -> String {
-    let tenths = max(0, duration.components.seconds) * 10
+    let tenths =
+      max(0, duration.components.seconds) * 10
       + max(0, duration.components.attoseconds) / 100_000_000_000_000_000
     let seconds = tenths / 10
     if tenths < 100 { return "\(seconds).\(tenths % 10)s" }
     if seconds < 60 { return "\(seconds)s" }
-    let (large, small) = seconds < 3600 ? (seconds / 60, seconds % 60) : (seconds / 3600, seconds / 60 % 60)
+    let (large, small) =
+      seconds < 3600 ? (seconds / 60, seconds % 60) : (seconds / 3600, seconds / 60 % 60)
     let padded = small < 10 ? "0\(small)" : "\(small)"
     return seconds < 3600 ? "\(large)m \(padded)s" : "\(large)h \(padded)m"
   }

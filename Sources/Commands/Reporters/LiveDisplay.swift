@@ -1,29 +1,81 @@
 /// The lines on a terminal that change while a run goes on: one about the run, one for each worker.
 struct LiveDisplay {
-  /// Where the run stands.
-  let progress: RunProgress
+  /// How many cases will run.
+  let total: Int
+  /// How many came to what.
+  let counts: VerdictCounts
+  /// What is running.
+  let workers: [WorkerStatus]
   /// How the lines look.
   let style: Style
 
-  /// The lines at a moment, none wider than `columns`, no more than fit above the last of `rows`.
+  /// The display of where a run stands.
+  init(_ progress: RunProgress, style: Style) {
+    total = progress.total
+    counts = progress.counts
+    workers = progress.workers
+    self.style = style
+  }
+
+  /// The lines at a moment: none wider than `columns`, and at least one of `rows` stays free for the cursor.
   func lines(at now: Duration, columns: Int, rows: Int) -> [String] {
-    guard progress.total > 0 || !progress.workers.isEmpty else { return [] }
-    let room = max(0, rows - 2)
-    let shown = progress.workers.count <= room ? progress.workers : Array(progress.workers.prefix(max(0, room - 1)))
+    guard total > 0, rows > 1 else { return [] }
+    let room = rows - 2
+    let shown = workers.prefix(workers.count <= room ? room : max(0, room - 1))
     var lines = [overview(at: now, columns)]
     lines += shown.map { line($0, at: now, columns) }
-    let hidden = progress.workers.count - shown.count
-    if hidden > 0, room > 0 { lines.append(style.dim(TerminalText.cut("  and \(hidden) more", to: columns))) }
+    if shown.count < workers.count, room > 0 {
+      let rest = "  and \(workers.count - shown.count) more"
+      lines.append(style.dim(TerminalText.cut(rest, to: columns)))
+    }
     return lines
   }
 
   private func overview(at now: Duration, _ columns: Int) -> String {
-    let words = progress.counts.words
-    let parts =
-      ["\(progress.counts.finished) of \(progress.total)"] + (words.isEmpty ? [] : [words])
-      + [TerminalText.time(.seconds(now.components.seconds < 10 ? 0 : 0) + now.wholeSeconds)]
-    return style.bold(TerminalText.cut(parts.joined(separator: " · "), to: columns))
+    let words = counts.words
+    let parts = ["\(counts.finished) of \(total)", words, TerminalText.clock(now)]
+    let text = parts.filter { !$0.isEmpty }.joined(separator: " · ")
+    return style.bold(TerminalText.cut(text, to: columns))
   }
 
-  private func line(_ worker: WorkerStatus, at now: Duration, _ columns: Int) -> String { "" }
+  /// The case and its step on the left as far as there is room, what it is doing on the right.
+  private func line(_ worker: WorkerStatus, at now: Duration, _ columns: Int) -> String {
+    let activity = TerminalText.cut(
+      worker.activity(at: now, isShort: columns < 90), to: columns / 2)
+    let room = columns - TerminalText.width(activity) - 4
+    let name = TerminalText.cut(worker.name, to: max(room / 2, min(room, 16)))
+    let step = TerminalText.cut(
+      TerminalText.neutral(worker.step ?? ""), to: room - TerminalText.width(name) - 2)
+    let left = step.isEmpty ? name : "\(name)  \(step)"
+    let styled = step.isEmpty ? style.cyan(name) : "\(style.cyan(name))  \(step)"
+    let gap = String(repeating: " ", count: max(1, room - TerminalText.width(left)) + 2)
+    return "  \(styled)\(gap)\(style.dim(activity))"
+  }
+}
+
+extension WorkerStatus {
+  /// The case's id, and which attempt it is after the first.
+  var name: String {
+    TerminalText.neutral(id) + (attempt > 1 ? " (attempt \(attempt))" : "")
+  }
+
+  /// What it is doing, for how long, and what the model has cost: `deciding 4s · reply 2s ago · 3 calls · 1.2k tokens`.
+  func activity(at now: Duration, isShort: Bool = false) -> String {
+    var parts = ["\(TerminalText.neutral(doing ?? "starting")) \(TerminalText.clock(now - since))"]
+    guard modelCalls > 0 else { return parts[0] }
+    if let reply = sinceLastModelReply(at: now) {
+      parts.append("reply \(TerminalText.clock(reply)) ago")
+    }
+    parts.append("\(TerminalText.count(modelCalls)) \(modelCalls == 1 ? "call" : "calls")")
+    if !isShort { parts.append("\(TerminalText.count(tokens)) tokens") }
+    return parts.joined(separator: " · ")
+  }
+}
+
+extension TerminalText {
+  /// A time that is still running, in whole seconds, so that it changes once a second.
+  static func clock(_ duration: Duration) -> String {
+    let seconds = max(0, duration.components.seconds)
+    return seconds < 10 ? "\(seconds)s" : time(.seconds(seconds))
+  }
 }

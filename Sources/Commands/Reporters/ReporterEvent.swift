@@ -37,10 +37,6 @@ struct CaseStart: Equatable, Sendable {
 struct StepStart: Equatable, Sendable {
   /// The case.
   let id: String
-  /// Which step this is, from 1.
-  let number: Int
-  /// How many there are; nil when nobody knows.
-  let count: Int?
   /// What the step does.
   let title: String
 }
@@ -51,15 +47,13 @@ struct CaseProgress: Equatable, Sendable {
   let id: String
   /// In a word or two: `looking`, `asking the model`; nil when that did not change.
   var doing: String?
-  /// Whether the model has just replied.
-  var modelReplied = false
-  /// How often the model was asked in this attempt, until now.
+  /// How often the model has replied in this attempt.
   var modelCalls = 0
   /// How many tokens that took.
   var tokens = 0
 }
 
-/// An attempt of a case has ended.
+/// A case has its verdict, over all its attempts.
 struct CaseFinish: Equatable, Sendable {
   /// The case.
   let id: String
@@ -67,31 +61,25 @@ struct CaseFinish: Equatable, Sendable {
   let title: String
   /// What it came to.
   let verdict: Verdict
-  /// Why; nil for a plain pass.
-  var reason: String?
+  /// Why; empty for a plain pass.
+  var reason = ""
   /// How long it took.
   let duration: Duration
   /// The scenario file, relative to the working directory.
   var file: String?
-  /// The line of the step that decided, from 1.
+  /// The line of the scenario or of the step that decided, from 1.
   var line: Int?
-  /// Which attempt this was, from 1.
-  var attempt = 1
-  /// Whether another attempt follows, so that this verdict is not yet the case's.
-  var willRetry = false
+  /// How many attempts were made.
+  var attempts = 1
   /// Whether it passed with nothing checked.
-  var nothingChecked = false
-  /// Whether it passed on another way than the stored one.
-  var isHealed = false
+  var isUnchecked = false
 }
 
 /// How many cases came to what.
 struct VerdictCounts: Equatable, Sendable {
   private var counts: [Verdict: Int] = [:]
   /// How many of the passed ones checked nothing.
-  var nothingChecked = 0
-  /// How many of the passed ones went another way than the stored one.
-  var healed = 0
+  var unchecked = 0
   /// How many were selected and never began.
   var notRun = 0
 
@@ -104,12 +92,10 @@ struct VerdictCounts: Equatable, Sendable {
   /// How many came to any verdict.
   var finished: Int { counts.values.reduce(0, +) }
 
-  /// Counts a case; an attempt that will be repeated does not count.
+  /// Counts a case.
   mutating func add(_ finish: CaseFinish) {
-    guard !finish.willRetry else { return }
     self[finish.verdict] += 1
-    nothingChecked += finish.nothingChecked ? 1 : 0
-    healed += finish.isHealed ? 1 : 0
+    unchecked += finish.isUnchecked ? 1 : 0
   }
 
   /// The verdicts that were reached, worst last: `10 passed, 1 flaky, 1 failed`.
@@ -119,8 +105,7 @@ struct VerdictCounts: Equatable, Sendable {
       "\(self[verdict]) \(verdict.word(for: self[verdict]))"
     }
     if notRun > 0 { parts.append("\(notRun) not run") }
-    if nothingChecked > 0 { parts.append("\(nothingChecked) with nothing checked") }
-    if healed > 0 { parts.append("\(healed) healed") }
+    if unchecked > 0 { parts.append("\(unchecked) with nothing checked") }
     return parts.joined(separator: ", ")
   }
 }

@@ -5,7 +5,7 @@ struct WorkerStatus: Equatable, Sendable {
   /// Which attempt this is, from 1.
   let attempt: Int
   /// The step it is at.
-  var step: StepStart?
+  var step: String?
   /// What it is doing, in a word or two.
   var doing: String?
   /// When it began to do that.
@@ -39,7 +39,7 @@ struct RunProgress: Equatable, Sendable {
       workers.append(WorkerStatus(id: start.id, attempt: start.attempt, since: now))
     case .stepStarted(let step):
       update(step.id) {
-        $0.step = step
+        $0.step = step.title
         $0.doing = nil
         $0.since = now
       }
@@ -65,7 +65,7 @@ extension WorkerStatus {
       self.doing = doing
       since = now
     }
-    if progress.modelReplied { lastModelReply = now }
+    if progress.modelCalls > modelCalls { lastModelReply = now }
     modelCalls = progress.modelCalls
     tokens = progress.tokens
   }

@@ -74,7 +74,8 @@ final class TextStream: Sendable {
     }
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: CInt) -> WriteFailure? {
+  /// Writes all bytes into an open file; the failure if they did not all arrive.
+  static func write(_ bytes: [UInt8], to descriptor: CInt) -> WriteFailure? {
     var offset = 0
     while offset < bytes.count {
       let count = bytes[offset...].withUnsafeBytes {

@@ -1,7 +1,8 @@
 internal import Synchronization
 
-/// A request to stop, which reaches whatever a session is waiting for. It is used up by the first wait
-/// that it ends, so that teardown runs undisturbed.
+/// A request to stop, which reaches whatever a session is waiting for.
+///
+/// It is used up by the first wait that it ends, so that teardown runs undisturbed.
 public final class Interruption: Sendable {
   private struct State {
     var isPending = false
@@ -13,7 +14,9 @@ public final class Interruption: Sendable {
   /// No request yet.
   public init() {}
 
-  /// Asks to stop. Safe on any thread.
+  /// Asks to stop.
+  ///
+  /// Safe on any thread.
   public func request() {
     let handler = state.withLock { state in
       state.isPending = true

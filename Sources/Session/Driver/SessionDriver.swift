@@ -1,7 +1,9 @@
 internal import Pixels
 internal import Scenario
 
-/// Runs one attempt: does what the machine wants and tells it what happened. It decides nothing.
+/// Runs one attempt: does what the machine wants and tells it what happened.
+///
+/// It decides nothing.
 ///
 /// Every effect runs against the machine's time limit and the interruption; whichever comes first is the
 /// event. A port that does not return in time is cancelled and left behind, so that no port can hang a run.
@@ -109,8 +111,8 @@ public struct SessionDriver: Sendable {
 
   private func observe(settled: Bool) async throws(Fault) -> (SessionEvent, KeptFrame?) {
     let frame = try await screen.frame(settled: settled)
-    let reference = await record.keep(frame)
-    return (.observed(frame: reference), KeptFrame(frame: frame, reference: reference))
+    let kept = await record.keep(frame)
+    return (.observed(frame: kept.reference), kept)
   }
 
   private func event(

@@ -1,4 +1,6 @@
-/// One entry of the conversation with a model. The conversation only ever grows.
+/// One entry of the conversation with a model.
+///
+/// The conversation only ever grows.
 public struct Message: Hashable, Codable, Sendable {
   /// Who speaks.
   public enum Role: String, Hashable, Codable, Sendable {

@@ -195,9 +195,10 @@ extension SessionMachine {
     } catch {
       return endStep(Ending(.error, error.message))
     }
-    if now < work.startedAt + patience {
+    let deadline = work.triedAt + patience
+    if now < deadline {
       state = .waiting(.read)
-      return .awaitChange(upTo: min(work.startedAt + patience - now, Self.pollLimit))
+      return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
     }
     let pattern = reading.matches.map { " matching /\($0)/" } ?? ""
     let seen = values.prefix(3).map { "“\($0)”" }.joined(separator: ", ")

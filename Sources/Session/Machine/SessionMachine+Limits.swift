@@ -4,9 +4,14 @@ internal import Scenario
 extension SessionMachine {
   /// Something went wrong that says nothing about the product.
   mutating func failed(_ fault: Fault) -> Effect {
+    if fault.domain == .harness, state != .finished {
+      // Our own fault: not even an optional step may swallow it.
+      ending = ending ?? Ending(.error, fault.message)
+      work?.triesLeft = 0
+    }
     switch state {
     case .created, .finished: return unexpected("a fault")
-    case .preparing, .paused:
+    case .preparing:
       ending = ending ?? Ending(.error, fault.message)
       return finish()
     case .observing(let look), .waiting(let look):
@@ -22,8 +27,8 @@ extension SessionMachine {
           .error, "it is not known whether “\(proposal.action.title)” was done: \(fault.message)"))
     case .deciding, .judging:
       modelCalls += 1
-    case .interpreting, .locating, .validating, .authorising, .settling, .checking, .reading,
-      .keeping, .pausing, .recovering:
+    case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
+      .reading, .keeping, .pausing, .recovering:
       break
     }
     return endStep(Ending(.error, fault.message))
@@ -54,12 +59,11 @@ extension SessionMachine {
   mutating func interrupted() -> Effect {
     switch state {
     case .created, .finished: return unexpected("an interrupt")
-    case .preparing, .paused:
+    case .preparing:
       ending = ending ?? Ending(.interrupted, "stopped by a signal")
-      work = nil
-      return state == .preparing ? finish() : beginNextStep()
-    case .observing, .interpreting, .locating, .deciding, .validating, .authorising, .acting,
-      .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
+      return finish()
+    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+      .acting, .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
       break
     }
     work?.triesLeft = 0

@@ -53,7 +53,7 @@ extension SessionMachine {
     let decoder = ToolDecoder(
       space: ModelSpace(
         unit: profile.unit, order: profile.order,
-        sent: profile.imageRule.sentSize(for: frame.size), screen: frame.size),
+        sent: profile.image.size(for: frame.size), screen: frame.size),
       secrets: plan.testCase.scenario.secrets)
     do throws(ToolDecoder.Rejection) {
       let (request, reason) = try decoder.decode(call)

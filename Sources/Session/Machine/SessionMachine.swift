@@ -103,6 +103,8 @@ public struct SessionMachine: Sendable {
   // Where we are.
   var nextStep = 0
   var work: StepWork?
+  /// Set by the end of a step, taken back when the next one begins: within one turn, never between two.
+  var isStepOver = false
   var results = Results()
   /// What the main part came to, once that is known; teardown runs after it.
   var ending: Ending?
@@ -131,6 +133,9 @@ public struct SessionMachine: Sendable {
     public var effect: Effect
   }
 
+  /// What the attempt came to, as far as that is known.
+  public var currentOutcome: Outcome { outcome }
+
   /// The conversation with the model, which `Effect.think` asks to continue.
   public var conversation: [Message] { talk.messages }
 
@@ -157,11 +162,18 @@ public struct SessionMachine: Sendable {
   }
 
   private mutating func turn(_ effect: Effect) -> Turn {
+    var effect = effect
+    while isStepOver {
+      isStepOver = false
+      effect = beginNextStep()
+    }
     defer { notes.removeAll() }
     return Turn(notes: notes, effect: effect)
   }
 
-  /// One method for each event. What cannot happen in a state ends the attempt as our own error.
+  /// One method for each event.
+  ///
+  /// What cannot happen in a state ends the attempt as our own error.
   private mutating func decide(_ event: SessionEvent) -> Effect {
     switch event {
     case .prepared(let size, let description): prepared(size, description)
@@ -190,12 +202,14 @@ public struct SessionMachine: Sendable {
 
   mutating func note(_ note: Note) { notes.append(note) }
 
-  /// Our own mistake: it never becomes a verdict about the product.
+  /// Our own mistake: it never becomes a verdict about the product, and teardown still runs.
   mutating func unexpected(_ event: String) -> Effect {
-    let message = "internal error: \(event) while \(state.name); please report it"
     if case .finished = state { return .finish(outcome: outcome) }
-    ending = Ending(.error, message)
-    return finish()
+    let error = Ending(.error, "internal error: \(event) while \(state.name); please report it")
+    ending = ending ?? error
+    guard work != nil else { return finish() }
+    work?.triesLeft = 0
+    return endStep(error)
   }
 }
 

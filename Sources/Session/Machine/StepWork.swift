@@ -3,7 +3,10 @@ internal import Scenario
 /// Where the machine is inside one step.
 struct StepWork: Hashable, Sendable {
   let planned: PlannedStep
-  let startedAt: Duration
+  /// When the step began; nil while a person is asked before it.
+  var startedAt: Duration?
+  /// When this try of it began.
+  var triedAt: Duration = .zero
   /// Tries of the step that are left after this one.
   var triesLeft: Int
   /// What the hands still have to do, first one first.
@@ -21,10 +24,20 @@ struct StepWork: Hashable, Sendable {
   /// What is being read.
   var reading: Reading?
 
-  init(_ planned: PlannedStep, startedAt: Duration) {
+  init(_ planned: PlannedStep) {
     self.planned = planned
-    self.startedAt = startedAt
     triesLeft = planned.step.retry?.times ?? 0
+  }
+
+  /// Forgets what an earlier try left.
+  mutating func beginTry(at now: Duration) {
+    let left = triesLeft
+    let began = startedAt
+    self = StepWork(planned)
+    triesLeft = left
+    startedAt = began
+    triedAt = now
+    goal = planned.step.title
   }
 }
 

@@ -70,7 +70,7 @@ public enum Acting {
   }
 
   private static func space(_ profile: ModelProfile, _ screen: PixelSize) -> String {
-    let sent = profile.imageRule.sentSize(for: screen)
+    let sent = profile.image.size(for: screen)
     let order = profile.order == .xy ? "[x, y]" : "[y, x]"
     switch profile.unit {
     case .pixels:

@@ -1,6 +1,6 @@
 internal import JSONCoding
 internal import Pixels
-internal import Scenario
+public import Scenario
 
 /// Turns a model's tool call into what it asks for, or says precisely why not.
 ///
@@ -153,7 +153,7 @@ struct ToolDecoder {
 
 extension Template {
   /// Text in which each `‹NAME›` of a known secret stands for its value.
-  init(naming secrets: [String], in text: String) {
+  public init(naming secrets: [String], in text: String) {
     var segments: [Segment] = []
     var rest = text[...]
     while let open = rest.firstIndex(of: "‹") {

@@ -67,7 +67,14 @@ let package = Package(
 
     // What happened.
     room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
-    room("Reports", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
+    .target(
+      name: "Reports",
+      dependencies: ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"],
+      resources: [
+        "page.html", "report.css", "base.js", "filter.js", "picture.js", "story.js", "case.js",
+        "page.js",
+      ].map { .embedInCode("Page/\($0)") },
+      swiftSettings: strict),
 
     // Putting it to work.
     room(
@@ -96,7 +103,12 @@ let package = Package(
     tests("VNC", ["Pixels", "Platform"]),
     tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),
-    tests("Reports", ["JSONCoding", "Recording", "Session"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
     tests("Runner", ["Session"]),
     tests("Commands"),
     .testTarget(

@@ -101,7 +101,6 @@ struct AttemptFold: Sendable {
     case .toggleFound(let hit, _): add(.found(hit))
     case .replied(let reply): add(reply)
     case .judged(let replies): add(replies)
-    case .authorised(let refusal): if let refusal { refuse(refusal) }
     case .acted: change { $0.status = .done }
     case .settled(let settling): change { $0.settling = settling }
     case .pictureKept(let frame): keep(frame)
@@ -109,7 +108,8 @@ struct AttemptFold: Sendable {
     case .limitReached: append(.warning("the time limit was reached"))
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
-    case .interpreted, .compared, .examined, .readValues, .changed, .elapsed, .resumed: break
+    // A refusal is followed by a note of it.
+    case .authorised, .interpreted, .compared, .examined, .readValues, .changed, .elapsed, .resumed: break
     }
   }
 

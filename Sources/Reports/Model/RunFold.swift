@@ -62,14 +62,16 @@ public struct RunFold: Sendable {
 
   private mutating func add(_ entry: RunEntry, of line: JournalLine) {
     switch entry {
-    case .started(let info):
+    case .runStarted(let info):
       // A resumed run starts again in the same journal: its first start is the run's.
       if self.info == nil { self.info = info }
       ending = nil
-    case .selected(let info): withCase(info.id) { $0.info = info }
-    case .finished(let ending): if let id = line.caseID { withCase(id) { $0.ending = ending } }
-    case .ended(let ending): self.ending = ending
-    case .warning(let text): warn(text)
+    case .caseStarted(let info): withCase(line.caseID ?? info.id) { $0.info = info }
+    case .caseFinished(let ending):
+      if let id = line.caseID { withCase(id) { $0.ending = ending } }
+    case .runFinished(let ending):
+      self.ending = ending
+      if !ending.recordingProblem.isEmpty { warn(ending.recordingProblem) }
     }
   }
 
@@ -96,37 +98,42 @@ public struct RunFold: Sendable {
   public var report: RunReport {
     let reason = interruption
     return RunReport(
-      info: info ?? RunInfo(id: "", startedAt: ""),
+      info: info ?? Self.unknown,
       cases: order.compactMap { id in cases[id]?.report(id: id, interruption: reason) },
-      duration: last, ending: ending, warnings: warnings)
+      duration: ending?.duration ?? last, ending: ending, warnings: warnings)
   }
+
+  private static let unknown = RunInfo(
+    id: "", version: "", commandLine: [], startedAt: "", host: "", selected: 0, workers: 1,
+    model: "")
 
   /// Why cases without a verdict have none.
   private var interruption: String {
     guard let ending else { return "the run was cut off" }
-    return ending.interruption.isEmpty ? "the run ended before" : ending.interruption
+    return ending.signal.map { "the run was stopped by \($0)" } ?? "the run ended before"
   }
 }
 
 /// What is known of one case so far.
 private struct CaseFold: Sendable {
   var info: CaseInfo?
-  var ending: Ending?
+  var ending: CaseEnding?
   var attempts: [AttemptFold] = []
 
   func report(id: String, interruption: String) -> CaseReport {
     let attempts = self.attempts.map { $0.report(interruption: interruption) }
-    return CaseReport(
-      info: info ?? CaseInfo(id: id, name: id, file: ""),
-      ending: ending ?? Self.ending(of: attempts, interruption: interruption), attempts: attempts)
+    var report = CaseReport(
+      id: id, ending: ending?.ending ?? Self.ending(of: attempts, interruption: interruption),
+      duration: ending?.duration ?? attempts.map(\.duration).reduce(.zero, +), attempts: attempts)
+    report.isUnchecked = ending?.isUnchecked ?? (attempts.last?.outcome?.isUnchecked ?? false)
+    if let info { report.describe(info) }
+    return report
   }
 
   private static func ending(of attempts: [AttemptReport], interruption: String) -> Ending {
-    guard let last = attempts.last else {
-      return Ending(.skipped, "not run: \(interruption)")
-    }
+    guard let last = attempts.last else { return Ending(.skipped, "not run: \(interruption)") }
     let hadTrouble = attempts.dropLast().contains { $0.ending.verdict.isTrouble }
     guard last.ending.verdict == .passed, hadTrouble else { return last.ending }
-    return Ending(.flaky, "passed in attempt \(last.number) after a failure")
+    return Ending(.flaky, "passed on attempt \(last.number)")
   }
 }

@@ -1,10 +1,11 @@
+public import Scenario
 public import Session
 
 /// Everything a report says of a run: what a fold over its journal comes to.
 public struct RunReport: Hashable, Sendable {
   /// What was known when it began.
   public var info: RunInfo
-  /// The cases, in the order in which they were selected.
+  /// The cases, in the order in which they began.
   public var cases: [CaseReport]
   /// How long it took by the clock on the wall.
   public var duration: Duration
@@ -27,6 +28,8 @@ public struct RunReport: Hashable, Sendable {
 
   /// How many cases came to what.
   public var counts: Counts { Counts(cases) }
+  /// How many cases were selected and left no trace, because the run ended before.
+  public var notRun: Int { max(0, info.selected - cases.count) }
   /// What models cost over all cases.
   public var usage: Usage { cases.map(\.usage).reduce(Usage(), +) }
   /// The cases that a rerun would run: neither passed nor flaky nor skipped.
@@ -98,7 +101,7 @@ public struct Usage: Hashable, Sendable {
 
 extension Int {
   /// The sum of two numbers that are not negative; the biggest number when it would not fit.
-  fileprivate func clampedSum(_ other: Int) -> Int {
+  func clampedSum(_ other: Int) -> Int {
     let (sum, overflows) = addingReportingOverflow(other)
     return overflows ? .max : sum
   }
@@ -106,36 +109,59 @@ extension Int {
 
 /// What a case came to, and how.
 public struct CaseReport: Hashable, Sendable {
-  /// What it is.
-  public var info: CaseInfo
+  /// Unique in a run and the same from run to run.
+  public var id: String
+  /// The name people read.
+  public var name: String
+  /// Free text.
+  public var description: String
+  /// Where its scenario stands; nil when that is not known.
+  public var location: SourceLocation?
+  /// Its tags.
+  public var tags: [String]
+  /// Its properties, in order.
+  public var properties: [Scenario.Property]
   /// The final verdict and why.
   public var ending: Ending
+  /// How long all attempts took.
+  public var duration: Duration
+  /// Whether it passed without any check.
+  public var isUnchecked: Bool
   /// Its attempts, in order; none when it was not run.
   public var attempts: [AttemptReport]
   /// The folder of the kept pictures, relative to the folder of the reports.
   public var blobFolder: String
 
-  /// A case.
+  /// A case of which only the id and the end are known.
   public init(
-    info: CaseInfo, ending: Ending, attempts: [AttemptReport] = [],
-    blobFolder: String = "recording/blobs"
+    id: String, name: String? = nil, ending: Ending, duration: Duration = .zero,
+    attempts: [AttemptReport] = []
   ) {
-    self.info = info
+    self.id = id
+    self.name = name ?? id
     self.ending = ending
+    self.duration = duration
     self.attempts = attempts
-    self.blobFolder = blobFolder
+    description = ""
+    tags = []
+    properties = []
+    isUnchecked = false
+    blobFolder = "recording/blobs"
   }
 
   /// The final verdict.
   public var verdict: Verdict { ending.verdict }
-  /// The time of all attempts together.
-  public var duration: Duration { attempts.map(\.duration).reduce(.zero, +) }
-  /// Whether it passed without any check.
-  public var isUnchecked: Bool {
-    (verdict == .passed || verdict == .flaky) && attempts.last?.outcome?.isUnchecked == true
-  }
   /// What models cost.
   public var usage: Usage { attempts.map(\.usage).reduce(Usage(), +) }
+
+  /// Takes over what is known of a case.
+  mutating func describe(_ info: CaseInfo) {
+    name = info.name
+    description = info.description ?? ""
+    location = info.location
+    tags = info.tags
+    properties = info.properties
+  }
 }
 
 /// One attempt of a case.

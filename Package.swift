@@ -17,10 +17,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// A C library with the shims it needs; exactly one Swift target imports it.
-func library(_ name: String, links: [String] = []) -> Target {
+func library(_ name: String, links: [String] = [], flags: [String] = []) -> Target {
   .target(
     name: name,
-    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"])],
+    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"] + flags)],
     linkerSettings: links.map { .linkedLibrary($0) })
 }
 
@@ -38,6 +38,7 @@ let package = Package(
     // C libraries.
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
+    library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
@@ -62,7 +63,7 @@ let package = Package(
     // Eyes, hands and mind.
     room("Imaging", ["CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
-    room("VNC", ["CVNCClient", "CVNCServer", "Pixels", "Platform"]),
+    room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.

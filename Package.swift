@@ -96,7 +96,7 @@ let package = Package(
     tests("Pixels"),
     tests("Platform"),
     tests("YAML"),
-    tests("Scenario", ["JSONCoding", "YAML"]),
+    tests("Scenario", ["JSONCoding", "Pattern", "YAML"]),
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),

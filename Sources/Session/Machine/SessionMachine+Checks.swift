@@ -141,7 +141,7 @@ extension SessionMachine {
     guard plan.model != nil else {
       return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
     }
-    if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
+    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(.timedOut, spent)) }
     if check.judgedSequence != frame?.sequence { work?.check?.judgements += 1 }
     work?.check?.judgedSequence = frame?.sequence
     state = .judging(leaf: index)

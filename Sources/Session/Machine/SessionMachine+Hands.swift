@@ -69,9 +69,12 @@ extension SessionMachine {
     guard search.found.count < targets.count else { return propose(stroke, search) }
     let (target, role) = targets[search.found.count]
     if case .at(let x, let y) = target.kind {
+      guard let screen, let point = screen.point(x: x, y: y) else {
+        return outside("\(target)")
+      }
       var search = search
       search.found.append(
-        Hit(text: "\(x),\(y)", box: PixelRect(x: x, y: y, width: 1, height: 1)))
+        Hit(text: "\(point)", box: PixelRect(x: x, y: y, width: 1, height: 1)))
       return advance(search)
     }
     state = .locating(search)
@@ -83,13 +86,17 @@ extension SessionMachine {
       return unexpected("a location")
     }
     guard search.found.count < stroke.targets.count else { return unexpected("a location") }
-    let target = stroke.targets[search.found.count].target
+    let (target, role) = stroke.targets[search.found.count]
     switch location {
     case .found(let hit):
+      // A click without knowing the state could bring about the opposite.
+      guard role != .toggle else { return unexpected("a checkbox without its state") }
       search.found.append(hit)
       return advance(search)
     case .missing(let closest):
       if now < search.deadline {
+        // What was found before is looked for again on the next frame: it may move as well.
+        search.found = []
         state = .waiting(.search(search))
         return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
       }
@@ -97,9 +104,12 @@ extension SessionMachine {
       return passOn("\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
     case .ambiguous(let hits):
       let places = hits.prefix(8).map { "“\($0.text)” at \($0.box)" }.joined(separator: ", ")
-      return passOn(
+      let reason =
         "\(target) is on the screen \(hits.count) times: \(places); tell them apart with nth, near"
-          + " or region", otherwise: .error)
+        + " or region"
+      // A step that names its target must name one; a model would only guess which.
+      if work?.lane == .scenario { return endStep(Ending(.error, reason)) }
+      return passOn(reason, otherwise: .error)
     case .unsupported(let reason): return passOn(reason, otherwise: .error)
     }
   }
@@ -152,9 +162,8 @@ extension SessionMachine {
   private mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
     guard let screen, let frame else { return unexpected("a proposal") }
     let points = search.found.compactMap { screen.center(of: $0.box) }
-    guard points.count == search.found.count else {
-      return endStep(
-        Ending(.error, "the target is outside of the screen, which is \(screen)"))
+    guard points.count == stroke.targets.count else {
+      return outside(stroke.targets.map(\.target.description).joined(separator: " or "))
     }
     let action: Action
     switch stroke {
@@ -170,23 +179,34 @@ extension SessionMachine {
     }
     return validate(
       Proposal(
-        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame))
+        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame),
+      lookedAt: search.found.map { screen.bounds.intersection($0.box) })
   }
 
-  /// Checks a proposal from any lane against what holds now.
-  mutating func validate(_ proposal: Proposal) -> Effect {
+  private mutating func outside(_ target: String) -> Effect {
+    let size = screen.map { ", which is \($0)" } ?? ""
+    return endStep(Ending(.error, "\(target) is outside of the screen\(size)"))
+  }
+
+  /// Checks a proposal from any lane against what holds now: the limits, and the patches of the screen
+  /// that were looked at when it was made.
+  mutating func validate(_ proposal: Proposal, lookedAt patches: [PixelRect]) -> Effect {
     note(.proposed(proposal: proposal))
-    if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
-    guard let point = proposal.action.points.first else { return authorise(proposal) }
-    state = .validating(proposal)
-    let patch =
-      proposal.target?.box ?? PixelRect(x: point.x - 8, y: point.y - 8, width: 16, height: 16)
+    if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
+    return compare(proposal, patches)
+  }
+
+  private mutating func compare(_ proposal: Proposal, _ patches: [PixelRect]) -> Effect {
+    guard let patch = patches.first else { return authorise(proposal) }
+    state = .validating(proposal, next: Array(patches.dropFirst()))
     return .compare(patch: patch)
   }
 
   mutating func compared(_ isUnchanged: Bool) -> Effect {
-    guard case .validating(let proposal) = state else { return unexpected("a comparison") }
-    if isUnchanged { return authorise(proposal) }
+    guard case .validating(let proposal, let next) = state else {
+      return unexpected("a comparison")
+    }
+    if isUnchanged { return compare(proposal, next) }
     note(.rejected(reason: "the screen changed under the target since it was looked at"))
     if work?.model != nil {
       return refuse("The screen changed there before the action was done. Look again.")

@@ -31,7 +31,7 @@ extension SessionMachine {
   }
 
   private mutating func think() -> Effect {
-    if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
+    if let spent = callsSpent(1) { return endStep(Ending(.timedOut, spent)) }
     state = .deciding
     let appended = talk.takeAppended()
     return .think(
@@ -127,7 +127,11 @@ extension SessionMachine {
       return endStep(
         Ending(.error, "the model is stuck: it asked for “\(action.title)” \(repeats + 1) times"))
     }
-    return validate(Proposal(lane: .model, thought: thought, action: action, frame: frame))
+    let patches = action.points.map {
+      frame.size.bounds.intersection(PixelRect(x: $0.x - 8, y: $0.y - 8, width: 16, height: 16))
+    }
+    return validate(
+      Proposal(lane: .model, thought: thought, action: action, frame: frame), lookedAt: patches)
   }
 
   /// So often may the same action follow itself.

@@ -40,8 +40,8 @@ public struct SessionMachine: Sendable {
     case locating(Search)
     /// A model is asked.
     case deciding
-    /// The patch under a proposal is compared.
-    case validating(Proposal)
+    /// A patch under a proposal is compared; others come after it.
+    case validating(Proposal, next: [PixelRect])
     /// A person is asked about a proposal.
     case authorising(Proposal)
     /// A proposal is being done.

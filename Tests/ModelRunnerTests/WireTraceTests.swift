@@ -210,7 +210,7 @@ import Testing
   @Test(arguments: errors, [true, false]) func `tells an error by what it says`(
     trace: ErrorTrace, stream: Bool
   ) async throws {
-    let double = try ModelDouble.start(override: { $0.isChat ? trace.answer : nil })
+    let double = try ModelDouble.start(override: { $0.isChat ? trace.answer : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in
@@ -224,7 +224,7 @@ import Testing
   }
 
   @Test func `C1 nothing listens`() async throws {
-    let double = try ModelDouble.start()
+    let double = try ModelDouble.start(ModelDouble.plain)
     double.stop()
     let deltas = Deltas()
     let client = try client(of: double)
@@ -267,7 +267,7 @@ import Testing
           "total_tokens":1305,"prompt_tokens_details":{"cached_tokens":1100}},"id":"chatcmpl-1",\
           "timings":{"cache_n":1100,"prompt_n":178,"prompt_ms":null,"predicted_per_second":50.0}}
           """.utf8))
-    })
+    }, ModelDouble.plain)
     defer { double.stop() }
     let reply = try await client(of: double).chat(question(stream: false))
     #expect(reply.toolCalls == [ToolCall(id: "Qm3", name: "click", argumentsText: #"{"x":512}"#)])
@@ -280,7 +280,7 @@ import Testing
   // MARK: - Streams
 
   private func stream(_ steps: [DoubleAnswer.Step]) async throws -> ChatReply {
-    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil })
+    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     return try await client(of: double).chat(question())
   }
@@ -327,7 +327,7 @@ import Testing
     let events = [choice(#"{"content":"Hé🌍"}"#), finished, "[DONE]"]
     let double = try ModelDouble.start(override: {
       $0.isChat ? DoubleAnswer.events(events).cut(every: size) : nil
-    })
+    }, ModelDouble.plain)
     defer { double.stop() }
     #expect(try await client(of: double).chat(question()).text == "Hé🌍")
   }
@@ -403,7 +403,7 @@ import Testing
       + #","prompt_progress":{"total":1278,"cache":0,"processed":512,"time_ms":830}}"#
     let double = try ModelDouble.start(override: { [finished] in
       $0.isChat ? .events([String(progress), finished, "[DONE]"]) : nil
-    })
+    }, ModelDouble.plain)
     defer { double.stop() }
     let deltas = Deltas()
     _ = try await client(of: double).chat(question(), onDelta: deltas.take)
@@ -434,7 +434,7 @@ import Testing
   @Test func `C39 a clean end without a finish is no answer`() async throws {
     let double = try ModelDouble.start(override: { [self] in
       $0.isChat ? .events([choice(#"{"content":"partial"}"#)]) : nil
-    })
+    }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -477,7 +477,7 @@ import Testing
   }
 
   @Test func `C31 a body beyond the limit is not even sent`() async throws {
-    let double = try ModelDouble.start()
+    let double = try ModelDouble.start(ModelDouble.plain)
     defer { double.stop() }
     let image = try #require(EncodedImage(tinyPNG + [UInt8](repeating: 7, count: 8_000_000)))
     let client = try client(of: double)
@@ -489,7 +489,7 @@ import Testing
   }
 
   @Test func `C31 a connection closed during a large upload means the same`() async throws {
-    let double = try ModelDouble.start(uploadLimit: 10 << 20)
+    let double = try ModelDouble.start(uploadLimit: 10 << 20, ModelDouble.plain)
     defer { double.stop() }
     let image = try #require(EncodedImage(tinyPNG + [UInt8](repeating: 7, count: 12 << 20)))
     let client = try client(of: double) { $0.bodyLimit = 64 << 20 }
@@ -523,7 +523,7 @@ import Testing
     var steps: [DoubleAnswer.Step] = []
     for _ in 0..<6 { steps += [.text(":\n\n"), .pause(.milliseconds(60))] }
     steps += [.text("data: \(choice(#"{"content":"late"}"#))\n\ndata: \(finished)\n\ndata: [DONE]\n\n")]
-    let double = try ModelDouble.start(override: { [steps] in $0.isChat ? .chunks(steps) : nil })
+    let double = try ModelDouble.start(override: { [steps] in $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double) { $0.timeouts.betweenBytes = .milliseconds(250) }
     #expect(try await client.chat(question()).text == "late")
@@ -552,7 +552,7 @@ import Testing
     let events = [DoubleAnswer.Step](
       repeating: .text("data: \(choice(#"{"content":"x"}"#))\n\n"), count: 1)
     let steps = (0..<400).flatMap { _ in events + [.pause(.milliseconds(5))] }
-    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil })
+    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double) { $0.timeouts.answer = .milliseconds(150) }
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -579,7 +579,7 @@ import Testing
     let double = try ModelDouble.start(override: { request in
       // Closed without a byte, as when an idle connection's end crosses with the request.
       request.index == 1 ? .closed : nil
-    }) { _ in .text("ok") }
+    }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     _ = try await client.status()

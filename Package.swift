@@ -25,10 +25,12 @@ func library(_ name: String, links: [String] = []) -> Target {
 }
 
 /// The tests of one room.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-    swiftSettings: strict)
+    exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -92,7 +94,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels"]),
+    tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
     tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
     tests("Recording", ["JSONCoding"]),

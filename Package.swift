@@ -25,10 +25,12 @@ func library(_ name: String, links: [String] = [], flags: [String] = []) -> Targ
 }
 
 /// The tests of one room.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-    swiftSettings: strict)
+    exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -100,7 +102,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels"]),
+    tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
     tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),

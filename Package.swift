@@ -98,7 +98,7 @@ let package = Package(
     tests("Recording", ["JSONCoding"]),
     tests("Reports", ["JSONCoding", "Recording", "Session"]),
     tests("Runner", ["Session"]),
-    tests("Commands"),
+    tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform", "VNC"],

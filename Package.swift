@@ -113,7 +113,7 @@ let package = Package(
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     tests("Runner", ["Session"]),
-    tests("Commands"),
+    tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: ["qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform", "VNC"],

@@ -21,9 +21,7 @@ extension SessionMachine {
   mutating func elapsed() -> Effect {
     guard case .pausing(let pause) = state else { return unexpected("the end of a pause") }
     switch pause {
-    case .wait:
-      work?.strokes.removeFirst()
-      return nextStroke()
+    case .wait: return strokeDone()
     case .retry: return tryStep()
     case .modelWaits: return look(for: .model)
     }
@@ -31,9 +29,7 @@ extension SessionMachine {
 
   mutating func waitSettled(_ settling: Settling) -> Effect {
     switch settling {
-    case .quiet, .noEffect:
-      work?.strokes.removeFirst()
-      return nextStroke()
+    case .quiet, .noEffect: return strokeDone()
     case .animated, .timedOut:
       return endStep(Ending(.failed, "the screen did not come to rest: \(settling.title)"))
     }
@@ -123,9 +119,7 @@ extension SessionMachine {
   /// A wait inside an act line is followed by its other strokes.
   private mutating func afterCheck() -> Effect {
     work?.check = nil
-    guard work?.strokes.isEmpty == false else { return endStep(.passed) }
-    work?.strokes.removeFirst()
-    return nextStroke()
+    return work?.strokes.isEmpty == false ? strokeDone() : endStep(.passed)
   }
 
   // MARK: - The judge

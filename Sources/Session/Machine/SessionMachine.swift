@@ -112,6 +112,8 @@ public struct SessionMachine: Sendable {
 
   // What was said and spent.
   var talk = Conversation()
+  /// The size of the screen that the model was told last.
+  var talkSize: PixelSize?
   var checksHeld = 0
   var actions = 0
   var modelCalls = 0

@@ -13,6 +13,45 @@ extension PointerVerb {
   }
 }
 
+extension Target {
+  /// The target with all that tells it apart from others, in words.
+  var words: String {
+    let places: [(String, Template?)] = [
+      ("near", near), ("left of", leftOf), ("right of", rightOf), ("above", above),
+      ("below", below),
+    ]
+    var words = description
+    if let nth { words += " (number \(nth) in reading order)" }
+    for (place, text) in places { if let text { words += " \(place) “\(text)”" } }
+    if let region { words += " in \(region.words)" }
+    return words
+  }
+}
+
+extension Region {
+  /// The part of the screen in words.
+  var words: String {
+    switch self {
+    case .pixels(let x, let y, let width, let height):
+      "the part \(width)x\(height) at \(x),\(y) of the screen"
+    case .named(let name): "the \(name.rawValue) part of the screen"
+    }
+  }
+}
+
+extension Step.Kind {
+  /// The names of the secrets that the step itself types or hands to a lane.
+  var secrets: [String] {
+    switch self {
+    case .act(let goal): goal.secrets
+    case .type(let typing): typing.text.secrets
+    case .point, .drag, .scroll, .press, .wait, .expect, .ssh, .read, .tool, .screenshot, .group,
+      .note:
+      []
+    }
+  }
+}
+
 extension Typing {
   /// The typing in words.
   public var title: String {

@@ -40,7 +40,7 @@ extension SessionMachine {
   private static let askedFor = "the step asks for it"
 
   /// How long a target or a check is waited for.
-  var patience: Duration { work?.planned.step.timeout ?? plan.patience }
+  var patience: Duration { Self.bounded(work?.planned.step.timeout ?? plan.patience) }
 
   /// Looks at the screen.
   mutating func look(for purpose: Look) -> Effect {

@@ -60,8 +60,7 @@ extension SessionMachine {
     guard case .deciding = state, let profile = plan.model, let frame, work?.model != nil else {
       return unexpected("a reply")
     }
-    modelCalls += 1
-    tokens += reply.tokens
+    spend(reply)
     guard reply.isComplete else {
       return endStep(
         Ending(.error, "the model's answer was cut by its token limit, so nothing of it was done"))

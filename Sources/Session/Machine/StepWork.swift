@@ -151,8 +151,9 @@ struct CheckWork: Hashable, Sendable {
   let isWait: Bool
   var known: [Bool?]
   var readings: [LeafReading?]
-  /// The state of the screen that each judged leaf was judged on.
-  var judgedSequence: UInt64?
+  /// The picture that each judged leaf was last judged on.
+  var judgedOn: [FrameReference?]
+  /// The pictures that the judge was shown so far; only counted.
   var judgements = 0
 
   init(_ check: Check, deadline: Duration, isWait: Bool) {
@@ -162,5 +163,15 @@ struct CheckWork: Hashable, Sendable {
     self.isWait = isWait
     known = Array(repeating: nil, count: tree.leaves.count)
     readings = Array(repeating: nil, count: tree.leaves.count)
+    judgedOn = Array(repeating: nil, count: tree.leaves.count)
+  }
+
+  /// Forgets what the judge said of the leaves for which `isForgotten` holds.
+  mutating func forgetJudgements(where isForgotten: (FrameReference?) -> Bool) {
+    for index in tree.leaves.indices
+    where tree.leaves[index].isJudged && isForgotten(judgedOn[index]) {
+      known[index] = nil
+      judgedOn[index] = nil
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import JSONCoding
 public import Scenario
 
 extension PointerVerb {
@@ -163,8 +164,9 @@ extension Step {
 extension Duration {
   /// The duration as people write it: `250ms`, `1.5s`, `5m`.
   public var brief: String {
+    let bounded = min(max(self, .zero - JSON.longestDuration), JSON.longestDuration)
     let milliseconds =
-      components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+      bounded.components.seconds * 1000 + bounded.components.attoseconds / 1_000_000_000_000_000
     if milliseconds < 1000 { return "\(milliseconds)ms" }
     if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
     let tenths = milliseconds / 100
@@ -172,7 +174,5 @@ extension Duration {
   }
 
   /// The duration in seconds.
-  public var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
-  }
+  public var seconds: Double { self / .seconds(1) }
 }

@@ -98,7 +98,7 @@ extension SessionMachine {
     work?.model?.silences += 1
     guard work?.model?.silences == 1 else {
       note(.warning(text: "the model stopped calling its tool"))
-      return gaveUp("it stopped calling its tool: \(reply.text.prefix(200))")
+      return gaveUp("it stopped calling its tool: \(reply.text.clipped(200))")
     }
     talk.append(
       Message(
@@ -168,7 +168,7 @@ extension SessionMachine {
       return endStep(.passed)
     case .failure, .blocked:
       note(.warning(text: "the model says that it could not do it: \(text)"))
-      return gaveUp("\(status.rawValue): \(text.prefix(200))")
+      return gaveUp("\(status.rawValue): \(text.clipped(200))")
     }
   }
 

@@ -60,7 +60,7 @@ public enum Judge {
     let answers = objects.filter { $0["answer"] != nil }
     guard let object = answers.first,
       let answer = object["answer"]?.string.flatMap(Answer.init(rawValue:))
-    else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.prefix(200))”") }
+    else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.clipped(200))”") }
     // A quote from the screen may look like an answer.
     guard answers.allSatisfy({ $0["answer"] == object["answer"] }) else {
       return Vote(answer: .unclear, evidence: "several answers that differ")

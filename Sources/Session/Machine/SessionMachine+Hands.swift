@@ -6,7 +6,7 @@ extension SessionMachine {
   /// An `act` line: the local engine is asked first, unless the step says otherwise.
   mutating func beginAct(_ goal: String, lane: Step.Lane) -> Effect {
     work?.goal = goal
-    if lane == .model { return beginModel(.goal, because: "the step asks for it") }
+    if lane == .model { return beginModel(.goal, because: Self.askedFor) }
     state = .interpreting
     return .interpret(line: goal)
   }
@@ -18,7 +18,8 @@ extension SessionMachine {
         "the local engine does not understand “\(work.goal)”", otherwise: .error)
     }
     self.work?.lane = .local
-    self.work?.strokes = moves.flatMap(Stroke.all(of:))
+    let named = moves.map { $0.naming(only: work.secrets) }
+    self.work?.strokes = named.flatMap(Stroke.all(of:))
     note(.laneTaken(lane: .local, reason: ""))
     return nextStroke()
   }
@@ -29,12 +30,17 @@ extension SessionMachine {
     switch stroke {
     case .wait(let wait): return begin(wait)
     case .press, .drag, .scroll, .toggle, .type, .chords:
+      if work?.planned.step.lane == .model, !stroke.targets.isEmpty {
+        return beginModel(.single, because: Self.askedFor)
+      }
       return look(for: .search(Search(deadline: now + patience)))
     }
   }
 
+  private static let askedFor = "the step asks for it"
+
   /// How long a target or a check is waited for.
-  var patience: Duration { work?.planned.step.timeout ?? plan.patience }
+  var patience: Duration { Self.bounded(work?.planned.step.timeout ?? plan.patience) }
 
   /// Looks at the screen.
   mutating func look(for purpose: Look) -> Effect {
@@ -151,8 +157,7 @@ extension SessionMachine {
     }
     if isOn == wanted {
       note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
-      work?.strokes.removeFirst()
-      return nextStroke()
+      return strokeDone()
     }
     search.found.append(hit)
     return advance(search)
@@ -257,6 +262,13 @@ extension SessionMachine {
     guard case .settling(let proposal) = state else { return unexpected("a settling") }
     guard let proposal else { return waitSettled(settling) }
     if work?.model != nil { return tellModel(proposal.action, settling) }
+    work?.done.append(proposal.action.title)
+    return strokeDone()
+  }
+
+  /// Goes on after the first stroke.
+  mutating func strokeDone() -> Effect {
+    guard work?.strokes.isEmpty == false else { return unexpected("the end of a stroke") }
     work?.strokes.removeFirst()
     return nextStroke()
   }
@@ -270,18 +282,6 @@ extension SessionMachine {
       return endStep(Ending(verdict, reason + why))
     }
     let isGoal = if case .act = work.planned.step.kind { true } else { false }
-    return beginModel(isGoal ? .goal : .single, because: reason)
-  }
-}
-
-extension PointerVerb {
-  fileprivate func action(at point: ScreenPoint) -> Action {
-    switch self {
-    case .click: .click(at: point, button: .left, count: 1, modifiers: [])
-    case .doubleClick: .click(at: point, button: .left, count: 2, modifiers: [])
-    case .rightClick: .click(at: point, button: .right, count: 1, modifiers: [])
-    case .middleClick: .click(at: point, button: .middle, count: 1, modifiers: [])
-    case .hover: .move(to: point)
-    }
+    return beginModel(isGoal ? .goal : .single, because: reason, otherwise: verdict)
   }
 }

@@ -71,6 +71,12 @@ extension SessionMachine {
     return endStep(Ending(.interrupted, "stopped by a signal"))
   }
 
+  /// Counts what a model was asked and what it answered.
+  mutating func spend(_ reply: ModelReply) {
+    modelCalls += 1
+    tokens = tokens.addingClamped(reply.tokens)
+  }
+
   /// Why no further action may be done; nil when one may.
   var actionsSpent: String? {
     let limit = plan.testCase.scenario.limits.steps

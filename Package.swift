@@ -17,18 +17,20 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// A C library with the shims it needs; exactly one Swift target imports it.
-func library(_ name: String, links: [String] = []) -> Target {
+func library(_ name: String, links: [String] = [], flags: [String] = []) -> Target {
   .target(
     name: name,
-    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"])],
+    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"] + flags)],
     linkerSettings: links.map { .linkedLibrary($0) })
 }
 
 /// The tests of one room.
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
-    swiftSettings: strict)
+    exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -38,6 +40,7 @@ let package = Package(
     // C libraries.
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
+    library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
@@ -62,12 +65,19 @@ let package = Package(
     // Eyes, hands and mind.
     room("Imaging", ["CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
-    room("VNC", ["CVNCClient", "CVNCServer", "Pixels", "Platform"]),
+    room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
-    room("Recording", ["CCrypto", "JSONCoding"]),
-    room("Reports", ["JSONCoding", "Recording", "Session"]),
+    room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
+    .target(
+      name: "Reports",
+      dependencies: ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"],
+      resources: [
+        "page.html", "report.css", "base.js", "filter.js", "picture.js", "story.js", "case.js",
+        "page.js",
+      ].map { .embedInCode("Page/\($0)") },
+      swiftSettings: strict),
 
     // Putting it to work.
     room(
@@ -88,15 +98,20 @@ let package = Package(
     tests("Pixels"),
     tests("Platform"),
     tests("YAML"),
-    tests("Scenario", ["JSONCoding", "YAML"]),
+    tests("Scenario", ["JSONCoding", "Pattern", "YAML"]),
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels"]),
+    tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
-    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
-    tests("Recording", ["JSONCoding"]),
-    tests("Reports", ["JSONCoding", "Recording", "Session"]),
+    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
+    tests("Recording", ["JSONCoding", "Platform"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
     tests("Runner", ["Session"]),
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(

@@ -84,6 +84,9 @@ public struct JSONObject: Hashable, Sendable {
     for (key, value) in pairs { self[key] = value }
   }
 
+  /// An object from pairs whose keys are known to differ.
+  init(uniquePairs pairs: [(key: String, value: JSON)]) { self.pairs = pairs }
+
   /// The value for a key; setting nil removes it, setting a new key appends it.
   public subscript(key: String) -> JSON? {
     get { pairs.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
@@ -107,7 +110,9 @@ public struct JSONObject: Hashable, Sendable {
   /// Equal when the pairs are equal and in the same order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.pairs.count == right.pairs.count
-      && zip(left.pairs, right.pairs).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+      && zip(left.pairs, right.pairs).allSatisfy {
+        $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value
+      }
   }
 
   /// Hashes the pairs in order.

@@ -72,8 +72,8 @@ public struct ModelSpace: Hashable, Codable, Sendable {
       (-0.01 * extent.width...1.01 * extent.width).contains(across),
       (-0.01 * extent.height...1.01 * extent.height).contains(down)
     else { throw .outside(width: extent.width, height: extent.height) }
-    let x = pixel(across / extent.width, start: region.x, length: region.width)
-    let y = pixel(down / extent.height, start: region.y, length: region.height)
+    let x = pixel(across, of: extent.width, start: region.x, length: region.width)
+    let y = pixel(down, of: extent.height, start: region.y, length: region.height)
     guard let point = screen.point(x: x, y: y) else {
       throw .outside(width: extent.width, height: extent.height)
     }
@@ -88,9 +88,24 @@ public struct ModelSpace: Hashable, Codable, Sendable {
     return order == .xy ? (across, down) : (down, across)
   }
 
-  /// The pixel that holds a position given as a fraction of a side, brought inside it.
-  private func pixel(_ fraction: Double, start: Int, length: Int) -> Int {
-    let offset = (fraction * Double(length)).rounded(.down)
+  /// The pixel that holds a position on a side, brought inside it.
+  ///
+  /// Multiplies first: a quotient that was rounded down would put whole numbers one pixel too low.
+  private func pixel(_ position: Double, of extent: Double, start: Int, length: Int) -> Int {
+    let offset = (position * Double(length) / extent).rounded(.down)
     return start + Int(min(max(offset, 0), Double(length - 1)))
+  }
+}
+
+extension ModelSpace {
+  /// Decodes a space; its region is cut to the screen again.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      unit: try values.decode(Unit.self, forKey: .unit),
+      order: try values.decode(Order.self, forKey: .order),
+      sent: try values.decode(PixelSize.self, forKey: .sent),
+      region: try values.decode(PixelRect.self, forKey: .region),
+      screen: try values.decode(PixelSize.self, forKey: .screen))
   }
 }

@@ -70,7 +70,9 @@ public struct TagExpression: Hashable, Sendable {
 
     mutating func whole() throws(Problem) -> Node {
       let node = try either()
-      if let word = current { throw problem("has “\(word)” where `and`, `or` or the end is expected") }
+      if let word = current {
+        throw problem("has “\(word)” where `and`, `or` or the end is expected")
+      }
       return node
     }
 

@@ -58,7 +58,8 @@ extension KeyChord {
       rest = rest.dropFirst()
     }
     guard !keys.isEmpty, keys.count <= 8 else { return nil }
-    self.keys = keys
+    // `Ctrl+S` means the key, not the capital letter, which would need Shift.
+    self.keys = keys.count == 1 ? keys : keys.map { $0.count == 1 ? $0.lowercased() : $0 }
   }
 
   /// The canonical name of a key; nil when there is no such key.

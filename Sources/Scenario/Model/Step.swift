@@ -18,12 +18,14 @@ public struct Step: Hashable, Codable, Sendable {
   public var lane: Lane
   /// Where it stands.
   public var location: SourceLocation
+  /// The step as its file says it, on one line; variables and secrets stand there by name.
+  public var text: String
 
   /// A step.
   public init(
     _ kind: Kind, name: String? = nil, resultName: String? = nil, timeout: Duration? = nil,
     isOptional: Bool = false, condition: Condition? = nil, retry: Retry? = nil, lane: Lane = .auto,
-    location: SourceLocation
+    location: SourceLocation, text: String = ""
   ) {
     self.kind = kind
     self.name = name
@@ -34,6 +36,7 @@ public struct Step: Hashable, Codable, Sendable {
     self.retry = retry
     self.lane = lane
     self.location = location
+    self.text = text
   }
 
   /// The vocabulary.
@@ -196,13 +199,16 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   }
 }
 
-/// A call of a tool of an MCP server; `arguments` is JSON text.
+/// A call of a tool of an MCP server.
 public struct ToolCall: Hashable, Codable, Sendable {
   /// The configured server.
   public var server: String
   /// The tool.
   public var name: String
-  /// Its arguments as a JSON object.
+  /// Its arguments as the text of a JSON object, in whose strings results stand as `{{ order.value }}`.
+  ///
+  /// A result is filled in after the JSON was read, so that it cannot change its structure. Secrets are
+  /// never in it.
   public var arguments: String
 
   /// A call.

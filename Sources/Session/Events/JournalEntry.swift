@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import JSONCoding
 
 /// One line of a session in the journal.
@@ -50,13 +49,6 @@ public enum JournalEntry: Hashable, Sendable {
 }
 
 extension JSON {
-  /// The JSON of an encodable value, keys in alphabetical order.
-  public init(encoding value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    self = try JSON(parsing: try encoder.encode(value), maximumDepth: 128)
-  }
-
   /// The value of a key, decoded.
   public func decode<Value: Decodable>(
     _ key: String, as type: Value.Type = Value.self
@@ -64,6 +56,6 @@ extension JSON {
     guard let value = self[key] else {
       throw Fault(.recording, "the journal entry has no \"\(key)\"")
     }
-    return try JSONDecoder().decode(type, from: Data(value.bytes))
+    return try value.decoded(as: type)
   }
 }

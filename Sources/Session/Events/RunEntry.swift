@@ -137,7 +137,9 @@ public struct RunEnding: Hashable, Codable, Sendable {
   public var recordingProblem: String
 
   /// How a run ended.
-  public init(duration: Duration, exitCode: Int, signal: String? = nil, recordingProblem: String = "") {
+  public init(
+    duration: Duration, exitCode: Int, signal: String? = nil, recordingProblem: String = ""
+  ) {
     self.duration = duration
     self.exitCode = exitCode
     self.signal = signal

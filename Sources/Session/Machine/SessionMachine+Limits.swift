@@ -4,9 +4,14 @@ internal import Scenario
 extension SessionMachine {
   /// Something went wrong that says nothing about the product.
   mutating func failed(_ fault: Fault) -> Effect {
+    if fault.domain == .harness, state != .finished {
+      // Our own fault: not even an optional step may swallow it.
+      ending = ending ?? Ending(.error, fault.message)
+      work?.triesLeft = 0
+    }
     switch state {
     case .created, .finished: return unexpected("a fault")
-    case .preparing, .paused:
+    case .preparing:
       ending = ending ?? Ending(.error, fault.message)
       return finish()
     case .observing(let look), .waiting(let look):
@@ -22,8 +27,8 @@ extension SessionMachine {
           .error, "it is not known whether “\(proposal.action.title)” was done: \(fault.message)"))
     case .deciding, .judging:
       modelCalls += 1
-    case .interpreting, .locating, .validating, .authorising, .settling, .checking, .reading,
-      .keeping, .pausing, .recovering:
+    case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
+      .reading, .keeping, .pausing, .recovering:
       break
     }
     return endStep(Ending(.error, fault.message))
@@ -54,12 +59,11 @@ extension SessionMachine {
   mutating func interrupted() -> Effect {
     switch state {
     case .created, .finished: return unexpected("an interrupt")
-    case .preparing, .paused:
+    case .preparing:
       ending = ending ?? Ending(.interrupted, "stopped by a signal")
-      work = nil
-      return state == .preparing ? finish() : beginNextStep()
-    case .observing, .interpreting, .locating, .deciding, .validating, .authorising, .acting,
-      .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
+      return finish()
+    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+      .acting, .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
       break
     }
     work?.triesLeft = 0
@@ -67,14 +71,24 @@ extension SessionMachine {
     return endStep(Ending(.interrupted, "stopped by a signal"))
   }
 
-  /// Whether one more action, model call or token is over a limit of the scenario; says which.
-  var exhausted: String? {
+  /// Counts what a model was asked and what it answered.
+  mutating func spend(_ reply: ModelReply) {
+    modelCalls += 1
+    tokens = tokens.addingClamped(reply.tokens)
+  }
+
+  /// Why no further action may be done; nil when one may.
+  var actionsSpent: String? {
+    let limit = plan.testCase.scenario.limits.steps
+    return actions >= limit ? "the limit of \(limit) actions is met" : nil
+  }
+
+  /// Why a model may not be asked so many times more; nil when it may.
+  func callsSpent(_ wanted: Int) -> String? {
     let limits = plan.testCase.scenario.limits
-    if actions >= limits.steps { return "the limit of \(limits.steps) actions is met" }
-    if modelCalls >= limits.modelCalls {
+    if wanted > max(limits.modelCalls, 0) - modelCalls {
       return "the limit of \(limits.modelCalls) model calls is met"
     }
-    if tokens >= limits.tokens { return "the limit of \(limits.tokens) tokens is met" }
-    return nil
+    return tokens >= limits.tokens ? "the limit of \(limits.tokens) tokens is met" : nil
   }
 }

@@ -19,8 +19,9 @@ extension SessionMachine {
         continue
       }
       if planned.info.phase == .teardown, teardownBegan == nil { teardownBegan = now }
-      work = StepWork(planned, startedAt: now)
-      guard plan.isSupervised else { return beginStep() }
+      work = StepWork(planned)
+      // Who asked to stop is not asked again.
+      guard plan.isSupervised, ending?.verdict != .interrupted else { return beginStep() }
       state = .paused
       return .hold
     }
@@ -34,6 +35,7 @@ extension SessionMachine {
 
   /// Begins the step in `work`, unless its condition does not hold.
   private mutating func beginStep() -> Effect {
+    work?.startedAt = now
     guard let work else { return unexpected("a step") }
     note(.stepStarted(step: work.planned.info))
     do throws(Results.Missing) {
@@ -54,10 +56,7 @@ extension SessionMachine {
   /// Does the step in `work`, for the first time or again.
   mutating func tryStep() -> Effect {
     guard let step = work?.planned.step else { return unexpected("a step") }
-    work?.model = nil
-    work?.check = nil
-    work?.strokes = []
-    work?.goal = step.title
+    work?.beginTry(at: now)
     do throws(Results.Missing) {
       return try begin(step)
     } catch {
@@ -67,7 +66,7 @@ extension SessionMachine {
 
   private mutating func begin(_ step: Step) throws(Results.Missing) -> Effect {
     switch step.kind {
-    case .act(let goal): return beginAct(try results.fill(goal).description, lane: step.lane)
+    case .act(let goal): return beginAct(try results.line(goal), lane: step.lane)
     case .point(let verb, let target): return try begin(.point(verb, target), step)
     case .drag(let from, let to): return try begin(.drag(from: from, to: to), step)
     case .scroll(let direction, let notches, let at):
@@ -94,10 +93,7 @@ extension SessionMachine {
   }
 
   private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Effect {
-    let move = try results.fill(move)
-    work?.goal = move.title
-    work?.strokes = Stroke.all(of: move)
-    if step.lane == .model { return beginModel(.single, because: "the step asks for it") }
+    work?.strokes = Stroke.all(of: try results.fill(move))
     note(.laneTaken(lane: .scenario, reason: ""))
     return nextStroke()
   }
@@ -113,8 +109,12 @@ extension SessionMachine {
   }
 
   /// Ends the step in `work`: again, if it may be; else on to the next.
+  ///
+  /// The next step is begun by the end of the turn, not from here: steps that end at once, thousands of
+  /// notes for instance, would pile up on the stack.
   mutating func endStep(_ result: Ending) -> Effect {
     guard let work else { return unexpected("the end of a step") }
+    answer("Not done: the step ended.")
     let mayRetry = result.verdict == .failed || result.verdict == .error
     if mayRetry, work.triesLeft > 0, let retry = work.planned.step.retry {
       note(.remark(text: "trying again: \(result.reason)"))
@@ -122,13 +122,15 @@ extension SessionMachine {
       state = .pausing(.retry)
       return .pause(duration: retry.every)
     }
-    note(
-      .stepFinished(
-        step: work.planned.info.index, ending: result, duration: now - work.startedAt))
+    if let startedAt = work.startedAt {
+      note(
+        .stepFinished(step: work.planned.info.index, ending: result, duration: now - startedAt))
+    }
     conclude(result, work.planned)
     self.work = nil
     nextStep += 1
-    return beginNextStep()
+    isStepOver = true
+    return .hold  // never seen: the end of the turn puts the next step's effect in its place
   }
 
   /// What the end of a step means for the case.
@@ -143,13 +145,20 @@ extension SessionMachine {
     let place = "\(planned.info.title) (line \(planned.info.location.line)): \(result.reason)"
     switch planned.info.phase {
     case .setup:
-      let verdict: Verdict = result.verdict == .failed ? .error : result.verdict
-      ending = ending ?? Ending(verdict, "setup: " + place)
+      ending = ending ?? Ending(beside(result.verdict), "setup: " + place)
     case .steps:
       ending = ending ?? Ending(result.verdict, place)
     case .teardown:
       note(.warning(text: "teardown: \(place)"))
-      if ending == nil { ending = Ending(.error, "teardown: " + place) }
+      ending = ending ?? Ending(beside(result.verdict), "teardown: " + place)
+    }
+  }
+
+  /// What a verdict means where the product is not what is tested.
+  private func beside(_ verdict: Verdict) -> Verdict {
+    switch verdict {
+    case .failed, .timedOut, .error: .error
+    case .passed, .skipped, .flaky, .interrupted: verdict
     }
   }
 

@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import Pixels
 internal import Scenario
 
@@ -40,8 +41,8 @@ public struct SessionMachine: Sendable {
     case locating(Search)
     /// A model is asked.
     case deciding
-    /// The patch under a proposal is compared.
-    case validating(Proposal)
+    /// A patch under a proposal is compared; others come after it.
+    case validating(Proposal, next: [PixelRect])
     /// A person is asked about a proposal.
     case authorising(Proposal)
     /// A proposal is being done.
@@ -103,6 +104,8 @@ public struct SessionMachine: Sendable {
   // Where we are.
   var nextStep = 0
   var work: StepWork?
+  /// Set by the end of a step, taken back when the next one begins: within one turn, never between two.
+  var isStepOver = false
   var results = Results()
   /// What the main part came to, once that is known; teardown runs after it.
   var ending: Ending?
@@ -110,6 +113,8 @@ public struct SessionMachine: Sendable {
 
   // What was said and spent.
   var talk = Conversation()
+  /// The size of the screen that the model was told last.
+  var talkSize: PixelSize?
   var checksHeld = 0
   var actions = 0
   var modelCalls = 0
@@ -131,14 +136,21 @@ public struct SessionMachine: Sendable {
     public var effect: Effect
   }
 
+  /// What the attempt came to, as far as that is known.
+  public var currentOutcome: Outcome { outcome }
+
   /// The conversation with the model, which `Effect.think` asks to continue.
   public var conversation: [Message] { talk.messages }
 
   /// What remains of the time limit of this attempt, or of its teardown.
   public func timeLeft(at now: Duration) -> Duration {
+    let now = Self.bounded(now)
     if let teardownBegan { return max(.zero, teardownBegan + Self.teardownLimit - now) }
-    return max(.zero, plan.testCase.scenario.limits.time - now)
+    return max(.zero, Self.bounded(plan.testCase.scenario.limits.time) - now)
   }
+
+  /// A time from outside, within what can be added up.
+  static func bounded(_ time: Duration) -> Duration { min(max(.zero, time), JSON.longestDuration) }
 
   /// How long teardown may take.
   static let teardownLimit: Duration = .seconds(60)
@@ -152,16 +164,23 @@ public struct SessionMachine: Sendable {
 
   /// Takes in what happened at a time since the attempt began, and decides what is next.
   public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
-    now = max(now, time)
+    now = max(now, Self.bounded(time))
     return turn(decide(event))
   }
 
   private mutating func turn(_ effect: Effect) -> Turn {
+    var effect = effect
+    while isStepOver {
+      isStepOver = false
+      effect = beginNextStep()
+    }
     defer { notes.removeAll() }
     return Turn(notes: notes, effect: effect)
   }
 
-  /// One method for each event. What cannot happen in a state ends the attempt as our own error.
+  /// One method for each event.
+  ///
+  /// What cannot happen in a state ends the attempt as our own error.
   private mutating func decide(_ event: SessionEvent) -> Effect {
     switch event {
     case .prepared(let size, let description): prepared(size, description)
@@ -190,12 +209,14 @@ public struct SessionMachine: Sendable {
 
   mutating func note(_ note: Note) { notes.append(note) }
 
-  /// Our own mistake: it never becomes a verdict about the product.
+  /// Our own mistake: it never becomes a verdict about the product, and teardown still runs.
   mutating func unexpected(_ event: String) -> Effect {
-    let message = "internal error: \(event) while \(state.name); please report it"
     if case .finished = state { return .finish(outcome: outcome) }
-    ending = Ending(.error, message)
-    return finish()
+    let error = Ending(.error, "internal error: \(event) while \(state.name); please report it")
+    ending = ending ?? error
+    guard work != nil else { return finish() }
+    work?.triesLeft = 0
+    return endStep(error)
   }
 }
 

@@ -39,49 +39,16 @@ public struct ModelProfile: Hashable, Codable, Sendable {
   public var unit: ModelSpace.Unit
   /// Which number comes first.
   public var order: ModelSpace.Order
-  /// The size of the pictures it is sent, for each screen size: the same rule as the sender's.
-  public var imageRule: ImageRule
+  /// The sizes of the pictures that it is sent.
+  public var image: ImageRule
 
   /// A profile.
   public init(
     unit: ModelSpace.Unit = .pixels, order: ModelSpace.Order = .xy,
-    imageRule: ImageRule = ImageRule()
+    image: ImageRule = ImageRule(factor: 1, maximumArea: 1_300_000, longEdge: 1568)
   ) {
     self.unit = unit
     self.order = order
-    self.imageRule = imageRule
-  }
-}
-
-/// How big a picture may be that a model is sent.
-public struct ImageRule: Hashable, Codable, Sendable {
-  /// Both sides are multiples of this.
-  public var factor: Int
-  /// The most pixels.
-  public var maximumArea: Int
-  /// The longest side.
-  public var maximumSide: Int
-
-  /// A rule; the defaults leave a 1280×800 screen as it is.
-  public init(factor: Int = 1, maximumArea: Int = 1_300_000, maximumSide: Int = 1568) {
-    self.factor = max(1, factor)
-    self.maximumArea = max(1, maximumArea)
-    self.maximumSide = max(1, maximumSide)
-  }
-
-  /// The size at which a screen is sent: as big as the rule allows, never bigger than the screen but for
-  /// rounding to the factor, in the screen's proportions.
-  public func sentSize(for screen: PixelSize) -> PixelSize {
-    let area = (Double(maximumArea) / Double(screen.area)).squareRoot()
-    let side = Double(maximumSide) / Double(max(screen.width, screen.height))
-    let scale = min(1, area, side)
-    return PixelSize(
-      clampingWidth: rounded(screen.width, scale), height: rounded(screen.height, scale))
-  }
-
-  private func rounded(_ length: Int, _ scale: Double) -> Int {
-    let units = Double(length) * scale / Double(factor)
-    let whole = scale < 1 ? units.rounded(.down) : units.rounded()
-    return max(1, Int(whole)) * factor
+    self.image = image
   }
 }

@@ -1,7 +1,10 @@
+internal import JSONCoding
 public import Pixels
 public import Scenario
 
-/// The screen under test. Calls come one at a time; cancelling one makes it return at once.
+/// The screen under test.
+///
+/// Calls come one at a time; cancelling one makes it return at once.
 public protocol ScreenPort: Sendable {
   /// Brings the target up and returns when it shows its first whole picture.
   func prepare() async throws(Fault) -> ScreenInfo
@@ -57,7 +60,9 @@ public enum ToggleLocation: Hashable, Sendable {
   case notFound(Location)
 }
 
-/// The models. Calls come one at a time; cancelling one closes its connection.
+/// The models.
+///
+/// Calls come one at a time; cancelling one closes its connection.
 public protocol ModelPort: Sendable {
   /// Asks the acting model to go on; `frame` is the picture in the last message that has one.
   func think(
@@ -67,25 +72,29 @@ public protocol ModelPort: Sendable {
   func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply
 }
 
-/// A frame with its reference.
+/// A frame that was kept: its pixels, what the journal calls it, and its encoded bytes.
 public struct KeptFrame: Sendable {
   /// The pixels.
   public var frame: Frame
   /// What the journal calls it.
   public var reference: FrameReference
+  /// The picture as a PNG file; empty when nobody needed it yet.
+  public var png: [UInt8]
 
-  /// A frame with its reference.
-  public init(frame: Frame, reference: FrameReference) {
+  /// A frame that was kept.
+  public init(frame: Frame, reference: FrameReference, png: [UInt8] = []) {
     self.frame = frame
     self.reference = reference
+    self.png = png
   }
 }
 
-/// The recording of one attempt. It never fails: what cannot be written is reported elsewhere and changes
-/// no verdict.
+/// The recording of one attempt.
+///
+/// It never fails: what cannot be written is reported elsewhere and changes no verdict.
 public protocol RecordPort: Sendable {
   /// Keeps a picture; the same pixels are kept once.
-  func keep(_ frame: Frame) async -> FrameReference
+  func keep(_ frame: Frame) async -> KeptFrame
   /// Writes a line of the journal.
   func record(_ entry: JournalEntry) async
 }
@@ -120,6 +129,6 @@ public struct SessionClock: Sendable {
     let start = clock.now
     return SessionClock(
       now: { clock.now - start },
-      sleep: { try await clock.sleep(until: clock.now + $0) })
+      sleep: { try await clock.sleep(until: clock.now + min($0, JSON.longestDuration)) })
   }
 }

@@ -1,5 +1,7 @@
-/// What was said to and by the acting model. It only grows, so that the engine can keep what it read;
-/// only when too many pictures are in it are the older ones taken out, many at once.
+/// What was said to and by the acting model.
+///
+/// It only grows, so that the engine can keep what it read; only when too many pictures are in it
+/// are the older ones taken out, many at once.
 struct Conversation: Hashable, Sendable {
   /// At this many pictures the older ones are taken out.
   static let mostPictures = 10

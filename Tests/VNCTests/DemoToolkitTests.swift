@@ -87,7 +87,7 @@ struct DemoDrawingTests {
     var generator = Steps(state: 42)
     var app = SignInApp(try DemoAddress(parsing: "sign-in?size=640x560&fault=resize").options)
     var shown = SignInView.drawing(app, metrics)
-    var canvas = Canvas(size: app.size, typefaces: typefaces)
+    var canvas = DemoCanvas(size: app.size, typefaces: typefaces)
     canvas.draw(shown, in: app.size.bounds)
     var time = Duration.zero
     for step in 0..<150 {
@@ -97,7 +97,7 @@ struct DemoDrawingTests {
       canvas.draw(drawing, in: drawing.damage(since: shown))
       shown = drawing
       guard step % 5 == 0 else { continue }
-      var whole = Canvas(size: app.size, typefaces: typefaces)
+      var whole = DemoCanvas(size: app.size, typefaces: typefaces)
       whole.draw(drawing, in: app.size.bounds)
       #expect(canvas.size == whole.size)
       #expect(canvas.pixels == whole.pixels, "after step \(step)")
@@ -115,7 +115,7 @@ struct DemoDrawingTests {
     let size = try #require(PixelSize(width: 100, height: 40))
     let box = PixelRect(x: 10, y: 10, width: 80, height: 20)
     let clip = PixelRect(x: 10, y: 0, width: 50, height: 40)
-    var canvas = Canvas(size: size, typefaces: typefaces)
+    var canvas = DemoCanvas(size: size, typefaces: typefaces)
     canvas.draw(
       Drawing(
         size: size, background: Ink(0xFFFFFF),

@@ -1,7 +1,7 @@
 import Pixels
 
 /// Pixels that shapes are drawn on: `0xRRGGBB` each, which in memory is what `Frame` holds.
-struct Canvas: Sendable {
+struct DemoCanvas: Sendable {
   private(set) var size: PixelSize
   private(set) var pixels: [UInt32]
   private let typefaces: [TextStyle: Typeface]

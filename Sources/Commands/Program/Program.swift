@@ -67,8 +67,10 @@ public enum Program {
     }
   }
 
-  /// Writes what is left. Results that did not arrive are an error, unless the reader went away or there
-  /// is a verdict to tell.
+  /// Writes what is left.
+  ///
+  /// Results that did not arrive are an error, unless the reader went away or there is a verdict to
+  /// tell.
   private static func finish(
     _ code: ExitCode, _ output: Output, isVerdict: Bool = false
   ) -> ExitCode {

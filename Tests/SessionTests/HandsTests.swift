@@ -240,7 +240,8 @@ struct HandsTests {
     var script = Script.prepared(.of(.act("click A, wait and press Enter")))
     script.send(
       .interpreted(moves: [
-        .point(.click, Target("A")), .wait(.time(.seconds(2))), .wait(.text(Template("B"), region: nil)),
+        .point(.click, Target("A")), .wait(.time(.seconds(2))),
+        .wait(.text(Template("B"), region: nil)),
         .press([chord]),
       ]))
     #expect(script.effect == .observe(settled: false))
@@ -273,7 +274,8 @@ struct HandsTests {
     ])
     var script = Script.prepared(
       .of(
-        .the(.read(Reading(what: Template("x"))), as: "x"), .the(.act(goal)), secrets: ["PASSWORD"]))
+        .the(.read(Reading(what: Template("x"))), as: "x"), .the(.act(goal)), secrets: ["PASSWORD"])
+    )
     script.send([.sees(1), .readValues(values: ["‹PASSWORD›"])])
     #expect(script.effect == .interpret(line: "type <PASSWORD> and ‹PASSWORD›"))
   }

@@ -148,9 +148,14 @@ extension Check {
     .screen(Template(statement), votes: votes)
   }
 
-  static func value(_ text: String, _ comparison: Comparison) -> Check {
+  static func compares(_ text: String, _ comparison: Comparison) -> Check {
     .value(Template(text), comparison)
   }
+
+  /// One equals one.
+  static let holds = Check.compares("1", .equals(Template("1")))
+  /// One equals two.
+  static let fails = Check.compares("1", .equals(Template("2")))
 }
 
 extension FrameReference {

@@ -20,6 +20,9 @@ public final class ModelDouble: Sendable {
   /// Answers any request, or returns nil to leave it to the double.
   public typealias Override = @Sendable (ReceivedRequest) -> DoubleAnswer?
 
+  /// A script that always says `ok`.
+  public static let plain: Script = { _ in .text("ok") }
+
   /// Why no double could be started.
   public struct StartError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The sentence to show.
@@ -54,7 +57,7 @@ public final class ModelDouble: Sendable {
   public static func start(
     models: [String] = ["ai/qwen3-vl"], socket: String? = nil, uploadLimit: Int = 64 << 20,
     override: @escaping Override = { _ in nil },
-    _ script: @escaping Script = { _ in .text("ok") }
+    _ script: @escaping Script
   ) throws(StartError) -> ModelDouble {
     let core = DoubleCore(daemon: DoubleDaemon(models: models), script: script, override: override)
     let context = Unmanaged.passRetained(core).toOpaque()

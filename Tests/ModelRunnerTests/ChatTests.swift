@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test func `asks for status and models`() async throws {
-    let double = try ModelDouble.start(models: ["ai/qwen3-vl:8B", "ai/smolvlm"])
+    let double = try ModelDouble.start(models: ["ai/qwen3-vl:8B", "ai/smolvlm"], ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     #expect(try await client.status().contains { $0.engine == "llama.cpp" })
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func `says how to get a model that is not there`() async throws {
-    let double = try ModelDouble.start(models: [])
+    let double = try ModelDouble.start(models: [], ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }

@@ -60,12 +60,15 @@ struct ModelFamilyTests {
     let second = (exact.second / unit).rounded() * unit
     let back = space.numbers(for: try space.point(first, second))
     let extent = space.extent
-    let pixel = (extent.width / Double(space.region.width), extent.height / Double(space.region.height))
+    let pixel = (
+      extent.width / Double(space.region.width), extent.height / Double(space.region.height)
+    )
     let (firstPixel, secondPixel) = space.order == .xy ? pixel : (pixel.1, pixel.0)
     // At the far edge the number is brought inside, which costs half a unit.
     return max(
       (abs(first - back.first) - (first >= extent.width ? unit / 2 : 0)) / max(unit, firstPixel),
-      (abs(second - back.second) - (second >= extent.height ? unit / 2 : 0)) / max(unit, secondPixel))
+      (abs(second - back.second) - (second >= extent.height ? unit / 2 : 0))
+        / max(unit, secondPixel))
   }
 
   @Test func `maps a crop back into the screen`() throws {

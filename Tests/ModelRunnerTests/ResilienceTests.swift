@@ -126,7 +126,8 @@ struct ResilienceTests {
   }
 
   @Test(arguments: [
-    ModelError.Kind.unauthorised, .modelNotFound, .badRequest, .noVision, .contextExceeded(prompt: 1, limit: 1),
+    ModelError.Kind.unauthorised, .modelNotFound, .badRequest, .noVision,
+    .contextExceeded(prompt: 1, limit: 1),
     .cancelled, .loadFailed, .badSchema, .refused, .notAnEndpoint,
   ]) func `never repeats what would fail again`(kind: ModelError.Kind) {
     #expect(decisions([error(kind)]) == [.giveUp])
@@ -152,7 +153,8 @@ struct ResilienceTests {
     }
     #expect(
       plan.decide(
-        after: error(.modelLoading), at: .seconds(10), random: 0.5, budget: RetryBudget()) == .giveUp)
+        after: error(.modelLoading), at: .seconds(10), random: 0.5, budget: RetryBudget())
+        == .giveUp)
     #expect(plan.failures == 0)
   }
 
@@ -163,7 +165,8 @@ struct ResilienceTests {
   }
 
   @Test(arguments: [
-    ("2", Duration.seconds(2)), ("0", .zero), ("-1", nil), ("86400", .seconds(86_400)), ("soon", nil),
+    ("2", Duration.seconds(2)), ("0", .zero), ("-1", nil), ("86400", .seconds(86_400)),
+    ("soon", nil),
     ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("99999999999999999999", nil), ("", nil), ("1.5", nil),
   ]) func `reads Retry-After`(text: String, expected: Duration?) {
     #expect(Duration(retryAfter: text) == expected)
@@ -171,7 +174,8 @@ struct ResilienceTests {
 
   // MARK: - The gate
 
-  @Test(.timeLimit(.minutes(1))) func `lets so many through at once and the others in turn`() async {
+  @Test(.timeLimit(.minutes(1))) func `lets so many through at once and the others in turn`() async
+  {
     let gate = EndpointGate(limit: 1)
     #expect(await gate.enter())
     let second = Task { await gate.enter() }

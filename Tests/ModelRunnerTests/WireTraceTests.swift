@@ -31,7 +31,8 @@ import Testing
       name: "C31 body too large", answer: .status(400, "request too large\n"),
       kind: .payloadTooLarge(limit: 10 << 20), attempts: 1, says: "smaller pictures"),
     ErrorTrace(
-      name: "C32 bad JSON", answer: .status(400, "invalid request\n"), kind: .badRequest, attempts: 1),
+      name: "C32 bad JSON", answer: .status(400, "invalid request\n"), kind: .badRequest,
+      attempts: 1),
     ErrorTrace(
       name: "C32 no model", answer: .status(400, "model is required\n"), kind: .badRequest,
       attempts: 1),
@@ -80,7 +81,8 @@ import Testing
       name: "C40 no vision",
       answer: .error(
         500,
-        "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"),
+        "image input is not supported - hint: if this is unexpected, you may need to provide the mmproj"
+      ),
       kind: .noVision, attempts: 1, says: "docker model pull ai/qwen3-vl"),
     ErrorTrace(
       name: "C41 undecodable image",
@@ -109,7 +111,8 @@ import Testing
     ErrorTrace(
       name: "C45 grammar",
       answer: .error(
-        400, "Failed to initialize samplers: failed to parse grammar", type: "invalid_request_error"),
+        400, "Failed to initialize samplers: failed to parse grammar", type: "invalid_request_error"
+      ),
       kind: .badSchema, attempts: 1, says: "schemas"),
     ErrorTrace(
       name: "C46 error event",
@@ -126,7 +129,8 @@ import Testing
     ErrorTrace(
       name: "C46 old engines",
       answer: .chunks([
-        .text(": hi\n\n"), .text("error: {\"code\":500,\"message\":\"broken\",\"type\":\"server_error\"}\n\n"),
+        .text(": hi\n\n"),
+        .text("error: {\"code\":500,\"message\":\"broken\",\"type\":\"server_error\"}\n\n"),
       ]), kind: .server, attempts: 2, says: "broken"),
     ErrorTrace(
       name: "C44 tool format in a stream",
@@ -157,7 +161,8 @@ import Testing
       answer: .status(
         404,
         json: [
-          "type": "error", "error": ["type": "not_found_error", "message": "Model not found: ai/x"],
+          "type": "error",
+          "error": ["type": "not_found_error", "message": "Model not found: ai/x"],
         ]), kind: .modelNotFound, attempts: 1),
     ErrorTrace(
       name: "a key is wanted",
@@ -210,7 +215,8 @@ import Testing
   @Test(arguments: errors, [true, false]) func `tells an error by what it says`(
     trace: ErrorTrace, stream: Bool
   ) async throws {
-    let double = try ModelDouble.start(override: { $0.isChat ? trace.answer : nil })
+    let double = try ModelDouble.start(
+      override: { $0.isChat ? trace.answer : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in
@@ -219,12 +225,13 @@ import Testing
     #expect(error?.kind == trace.kind)
     #expect(double.chats.count == trace.attempts)
     #expect(error?.message.contains(trace.says) != false || trace.says.isEmpty)
-    #expect(error?.message.contains("ai/qwen3-vl") == true || error?.message.contains(double.url) == true)
+    #expect(
+      error?.message.contains("ai/qwen3-vl") == true || error?.message.contains(double.url) == true)
     #expect(error?.message.contains(";") == true || error?.kind == .refused)
   }
 
   @Test func `C1 nothing listens`() async throws {
-    let double = try ModelDouble.start()
+    let double = try ModelDouble.start(ModelDouble.plain)
     double.stop()
     let deltas = Deltas()
     let client = try client(of: double)
@@ -253,21 +260,22 @@ import Testing
   }
 
   @Test func `C20 C21 a whole reply with nulls and a path for a name`() async throws {
-    let double = try ModelDouble.start(override: { request in
-      guard request.isChat else { return nil }
-      return .status(
-        200, type: "application/json",
-        body: Array(
-          """
-          {"choices":[{"finish_reason":"tool_calls","index":0,"message":{"role":"assistant",\
-          "content":null,"reasoning_content":null,"tool_calls":[{"type":"function","function":\
-          {"name":"click","arguments":"{\\"x\\":512}"},"id":"Qm3"}]}}],"created":1785400000,\
-          "model":"/models/bundles/sha256/x/model/model.gguf","system_fingerprint":"b9879-72874f559",\
-          "object":"chat.completion","usage":{"completion_tokens":27,"prompt_tokens":1278,\
-          "total_tokens":1305,"prompt_tokens_details":{"cached_tokens":1100}},"id":"chatcmpl-1",\
-          "timings":{"cache_n":1100,"prompt_n":178,"prompt_ms":null,"predicted_per_second":50.0}}
-          """.utf8))
-    })
+    let double = try ModelDouble.start(
+      override: { request in
+        guard request.isChat else { return nil }
+        return .status(
+          200, type: "application/json",
+          body: Array(
+            """
+            {"choices":[{"finish_reason":"tool_calls","index":0,"message":{"role":"assistant",\
+            "content":null,"reasoning_content":null,"tool_calls":[{"type":"function","function":\
+            {"name":"click","arguments":"{\\"x\\":512}"},"id":"Qm3"}]}}],"created":1785400000,\
+            "model":"/models/bundles/sha256/x/model/model.gguf","system_fingerprint":"b9879-72874f559",\
+            "object":"chat.completion","usage":{"completion_tokens":27,"prompt_tokens":1278,\
+            "total_tokens":1305,"prompt_tokens_details":{"cached_tokens":1100}},"id":"chatcmpl-1",\
+            "timings":{"cache_n":1100,"prompt_n":178,"prompt_ms":null,"predicted_per_second":50.0}}
+            """.utf8))
+      }, ModelDouble.plain)
     defer { double.stop() }
     let reply = try await client(of: double).chat(question(stream: false))
     #expect(reply.toolCalls == [ToolCall(id: "Qm3", name: "click", argumentsText: #"{"x":512}"#)])
@@ -280,7 +288,8 @@ import Testing
   // MARK: - Streams
 
   private func stream(_ steps: [DoubleAnswer.Step]) async throws -> ChatReply {
-    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil })
+    let double = try ModelDouble.start(
+      override: { $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     return try await client(of: double).chat(question())
   }
@@ -291,7 +300,8 @@ import Testing
 
   private func choice(_ delta: String, finish: String? = nil) -> String {
     let reason = finish.map { "\"\($0)\"" } ?? "null"
-    return #"{"choices":[{"finish_reason":\#(reason),"index":0,"delta":\#(delta)}],"id":"chatcmpl-A"}"#
+    return
+      #"{"choices":[{"finish_reason":\#(reason),"index":0,"delta":\#(delta)}],"id":"chatcmpl-A"}"#
   }
 
   private var finished: String { choice("{}", finish: "stop") }
@@ -303,7 +313,8 @@ import Testing
       .text("data: \(choice(#"{"content":"lo"}"#))\n\ndata: \(finished)\n\n"),
       .text(
         "data: {\"choices\":[],\"usage\":{\"completion_tokens\":3,\"prompt_tokens\":20,"
-          + "\"prompt_tokens_details\":{\"cached_tokens\":5}},\"timings\":{\"predicted_ms\":7.5}}\n\n"),
+          + "\"prompt_tokens_details\":{\"cached_tokens\":5}},\"timings\":{\"predicted_ms\":7.5}}\n\n"
+      ),
       .text("data: [DONE]\n\n"),
     ])
     #expect(reply.text == "Hello")
@@ -313,7 +324,8 @@ import Testing
     #expect(reply.firstContent != nil)
   }
 
-  @Test func `C22 line ends of any kind, no space after the colon, a byte order mark`() async throws {
+  @Test func `C22 line ends of any kind, no space after the colon, a byte order mark`() async throws
+  {
     let first = choice(#"{"content":"Hel"}"#)
     let second = choice(#"{"content":"lo"}"#)
     let reply = try await stream([
@@ -325,19 +337,23 @@ import Testing
 
   @Test(arguments: [1, 2, 5, 64]) func `C22 the whole trace cut anywhere`(size: Int) async throws {
     let events = [choice(#"{"content":"Hé🌍"}"#), finished, "[DONE]"]
-    let double = try ModelDouble.start(override: {
-      $0.isChat ? DoubleAnswer.events(events).cut(every: size) : nil
-    })
+    let double = try ModelDouble.start(
+      override: {
+        $0.isChat ? DoubleAnswer.events(events).cut(every: size) : nil
+      }, ModelDouble.plain)
     defer { double.stop() }
     #expect(try await client(of: double).chat(question()).text == "Hé🌍")
   }
 
-  @Test func `C23 a call in fragments, a name that comes again, two calls interleaved`() async throws {
+  @Test func `C23 a call in fragments, a name that comes again, two calls interleaved`()
+    async throws
+  {
     func fragment(_ json: String) -> String { choice(#"{"tool_calls":[\#(json)]}"#) }
     let reply = try await stream([
       fragment(#"{"index":0,"id":"a","type":"function","function":{"name":"click"}}"#),
       fragment(#"{"index":0,"function":{"arguments":"{\"x\":5"}}"#),
-      fragment(#"{"index":1,"id":"b","type":"function","function":{"name":"type","arguments":""}}"#),
+      fragment(
+        #"{"index":1,"id":"b","type":"function","function":{"name":"type","arguments":""}}"#),
       fragment(#"{"index":0,"function":{"name":"click","arguments":"12,\"y\":6"}}"#),
       fragment(#"{"index":1,"function":{"arguments":"{\"text\":\"a\"}"}}"#),
       fragment(#"{"index":0,"function":{"arguments":"40}"}}"#), choice("{}", finish: "tool_calls"),
@@ -361,7 +377,8 @@ import Testing
   @Test func `C23 no more than eight calls are taken from a flood`() async throws {
     let calls = (0..<500).map { #"{"index":\#($0),"id":"c\#($0)","function":{"name":"x"}}"# }
     let reply = try await stream([
-      choice(#"{"tool_calls":[\#(calls.joined(separator: ","))]}"#), choice("{}", finish: "tool_calls"),
+      choice(#"{"tool_calls":[\#(calls.joined(separator: ","))]}"#),
+      choice("{}", finish: "tool_calls"),
     ])
     #expect(reply.toolCalls.count == 8)
     #expect(reply.droppedCalls == 492)
@@ -399,11 +416,13 @@ import Testing
   }
 
   @Test func `C27 progress of the prompt is told`() async throws {
-    let progress = choice(#"{"role":"assistant","content":null}"#).dropLast()
+    let progress =
+      choice(#"{"role":"assistant","content":null}"#).dropLast()
       + #","prompt_progress":{"total":1278,"cache":0,"processed":512,"time_ms":830}}"#
-    let double = try ModelDouble.start(override: { [finished] in
-      $0.isChat ? .events([String(progress), finished, "[DONE]"]) : nil
-    })
+    let double = try ModelDouble.start(
+      override: { [finished] in
+        $0.isChat ? .events([String(progress), finished, "[DONE]"]) : nil
+      }, ModelDouble.plain)
     defer { double.stop() }
     let deltas = Deltas()
     _ = try await client(of: double).chat(question(), onDelta: deltas.take)
@@ -418,7 +437,8 @@ import Testing
         return count
       }
       let answer = DoubleAnswer.toolCall("click", ["x": 512, "y": 640])
-      return call == 1 ? answer.closing(after: 700) : call == 2 ? answer.ending(after: 700, by: .reset) : answer
+      return call == 1
+        ? answer.closing(after: 700) : call == 2 ? answer.ending(after: 700, by: .reset) : answer
     }
     defer { double.stop() }
     let deltas = Deltas()
@@ -432,9 +452,10 @@ import Testing
   }
 
   @Test func `C39 a clean end without a finish is no answer`() async throws {
-    let double = try ModelDouble.start(override: { [self] in
-      $0.isChat ? .events([choice(#"{"content":"partial"}"#)]) : nil
-    })
+    let double = try ModelDouble.start(
+      override: { [self] in
+        $0.isChat ? .events([choice(#"{"content":"partial"}"#)]) : nil
+      }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -469,7 +490,9 @@ import Testing
   }
 
   @Test func `C36 a model that loads for ever is given up`() async throws {
-    let double = try ModelDouble.start { _ in .error(503, "Loading model", type: "unavailable_error") }
+    let double = try ModelDouble.start { _ in
+      .error(503, "Loading model", type: "unavailable_error")
+    }
     defer { double.stop() }
     let client = try client(of: double)
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -477,7 +500,7 @@ import Testing
   }
 
   @Test func `C31 a body beyond the limit is not even sent`() async throws {
-    let double = try ModelDouble.start()
+    let double = try ModelDouble.start(ModelDouble.plain)
     defer { double.stop() }
     let image = try #require(EncodedImage(tinyPNG + [UInt8](repeating: 7, count: 8_000_000)))
     let client = try client(of: double)
@@ -489,7 +512,7 @@ import Testing
   }
 
   @Test func `C31 a connection closed during a large upload means the same`() async throws {
-    let double = try ModelDouble.start(uploadLimit: 10 << 20)
+    let double = try ModelDouble.start(uploadLimit: 10 << 20, ModelDouble.plain)
     defer { double.stop() }
     let image = try #require(EncodedImage(tinyPNG + [UInt8](repeating: 7, count: 12 << 20)))
     let client = try client(of: double) { $0.bodyLimit = 64 << 20 }
@@ -509,7 +532,8 @@ import Testing
         return count
       }
       return call == 1
-        ? DoubleAnswer.error(429, "Too many requests").with(header: "Retry-After", header) : .text("ok")
+        ? DoubleAnswer.error(429, "Too many requests").with(header: "Retry-After", header)
+        : .text("ok")
     }
     defer { double.stop() }
     let clock = TestClock()
@@ -522,15 +546,19 @@ import Testing
   @Test func `C47 pings keep a slow answer alive`() async throws {
     var steps: [DoubleAnswer.Step] = []
     for _ in 0..<6 { steps += [.text(":\n\n"), .pause(.milliseconds(60))] }
-    steps += [.text("data: \(choice(#"{"content":"late"}"#))\n\ndata: \(finished)\n\ndata: [DONE]\n\n")]
-    let double = try ModelDouble.start(override: { [steps] in $0.isChat ? .chunks(steps) : nil })
+    steps += [
+      .text("data: \(choice(#"{"content":"late"}"#))\n\ndata: \(finished)\n\ndata: [DONE]\n\n")
+    ]
+    let double = try ModelDouble.start(
+      override: { [steps] in $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double) { $0.timeouts.betweenBytes = .milliseconds(250) }
     #expect(try await client.chat(question()).text == "late")
   }
 
   @Test func `C47 silence between bytes ends the answer`() async throws {
-    let double = try ModelDouble.start { _ in .text("never finished").ending(after: 200, by: .hang) }
+    let double = try ModelDouble.start { _ in .text("never finished").ending(after: 200, by: .hang)
+    }
     defer { double.stop() }
     let client = try client(of: double) { $0.timeouts.betweenBytes = .milliseconds(50) }
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -552,7 +580,8 @@ import Testing
     let events = [DoubleAnswer.Step](
       repeating: .text("data: \(choice(#"{"content":"x"}"#))\n\n"), count: 1)
     let steps = (0..<400).flatMap { _ in events + [.pause(.milliseconds(5))] }
-    let double = try ModelDouble.start(override: { $0.isChat ? .chunks(steps) : nil })
+    let double = try ModelDouble.start(
+      override: { $0.isChat ? .chunks(steps) : nil }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double) { $0.timeouts.answer = .milliseconds(150) }
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
@@ -576,10 +605,11 @@ import Testing
   @Test(arguments: ["chat", "status"]) func `C52 a kept connection that was closed is made anew`(
     what: String
   ) async throws {
-    let double = try ModelDouble.start(override: { request in
-      // Closed without a byte, as when an idle connection's end crosses with the request.
-      request.index == 1 ? .closed : nil
-    }) { _ in .text("ok") }
+    let double = try ModelDouble.start(
+      override: { request in
+        // Closed without a byte, as when an idle connection's end crosses with the request.
+        request.index == 1 ? .closed : nil
+      }, ModelDouble.plain)
     defer { double.stop() }
     let client = try client(of: double)
     _ = try await client.status()

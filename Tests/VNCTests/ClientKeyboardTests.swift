@@ -15,7 +15,12 @@ extension ClientDesktopTests {
       "xterm", "-u8", "-geometry", "200x80+0+0", "-e", "sh", "-c",
       "stty -echo -icanon -icrnl; exec cat > \(path)")
     let connection = try await desktop.connect(options)
-    _ = try await clientEventually { clientExists(path) }
+    // The terminal takes keys once its window is there and its program runs.
+    let isReady = try await clientEventually {
+      let corner = try await connection.frame().color(x: 630, y: 470)
+      return clientExists(path) && corner.map { $0.red == 255 && $0.blue == 255 } ?? false
+    }
+    try #require(isReady)
     return (desktop, connection, path)
   }
 

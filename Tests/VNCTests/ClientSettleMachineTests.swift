@@ -150,6 +150,13 @@ struct ClientSettleMachineTests {
     #expect(at == 5000)
   }
 
+  @Test func `a film on a page that has just been drawn is told from the page`() {
+    let film = PixelRect(x: 100, y: 100, width: 640, height: 360)
+    let page = PixelRect(x: 0, y: 0, width: 1280, height: 800)
+    let (outcome, _) = play([Change(rect: page, at: 5)] + every(40, film, from: 20, to: 9000))
+    #expect(outcome == .animated([film], after: .seconds(5)))
+  }
+
   @Test func `changes all over the place are no animation`() {
     let wandering = (0..<200).map {
       Change(

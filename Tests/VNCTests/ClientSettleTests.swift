@@ -33,16 +33,18 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
     let start = await connection.sequence
-    try desktop.start("ico", "-geometry", "300x300+50+50", "-faces", "-sleep", "0.02")
+    let program = "while :; do date +%N; sleep 0.02; done"
+    try desktop.start("xterm", "-geometry", "40x20+50+50", "-e", "sh", "-c", program)
     #expect(try await connection.waitForChange(after: start, upTo: .seconds(10)))
     let before = await connection.sequence
     let policy = SettlePolicy(limit: .seconds(2))
     let outcome = try await connection.settle(policy, after: before)
     switch outcome {
     case .animated(let regions, _):
-      let window = PixelRect(x: 45, y: 45, width: 320, height: 320)
+      let window = PixelRect(x: 45, y: 45, width: 330, height: 330)
+      #expect(!regions.isEmpty)
       #expect(regions.allSatisfy { window.intersection($0) == $0 })
-    default: Issue.record("a bouncing solid is an animation, not \(outcome)")
+    default: Issue.record("lines without end are an animation, not \(outcome)")
     }
     await connection.close()
   }

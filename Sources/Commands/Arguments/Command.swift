@@ -36,7 +36,9 @@ struct Invocation: Sendable {
 ///
 /// A command without a way to run is not listed and answers that it is not in this version.
 struct Command: Sendable {
-  /// What a command without subcommands reads and shows. Made when asked for, to start quickly.
+  /// What a command without subcommands reads and shows.
+  ///
+  /// Made when asked for, to start quickly.
   struct Table: Sendable {
     let flags: [OptionDescription]
     let words: [PositionalDescription]
@@ -54,6 +56,7 @@ struct Command: Sendable {
 
   private let makeTable: @Sendable () -> Table
   private let prepare: (@Sendable (ArraySlice<String>, [String]) throws(UsageError) -> Invocation)?
+  private let checkWords: @Sendable (ArraySlice<String>) throws(UsageError) -> Void
 
   /// A command with options; without `run` it is not in this version.
   init<Options: CommandOptions>(
@@ -69,6 +72,9 @@ struct Command: Sendable {
     defaultSubcommand = nil
     makeTable = {
       Table(flags: Options.flags.map(\.description), words: Options.words.map(\.description))
+    }
+    checkWords = { words throws(UsageError) in
+      _ = try OptionParser<Options>.parse(words, path: [name])
     }
     guard let run else {
       prepare = nil
@@ -95,6 +101,7 @@ struct Command: Sendable {
     self.subcommands = subcommands
     self.defaultSubcommand = defaultSubcommand
     makeTable = { Table(flags: [], words: []) }
+    checkWords = { _ in }
     prepare = nil
   }
 
@@ -106,6 +113,9 @@ struct Command: Sendable {
 
   /// The subcommands of this version.
   var builtSubcommands: [Command] { subcommands.filter(\.isBuilt) }
+
+  /// Reads words as `invocation` does, also for a command that is not in this version.
+  func check(_ words: [String]) throws(UsageError) { try checkWords(words[...]) }
 
   /// Reads the words after the command's name.
   func invocation(_ words: ArraySlice<String>, path: [String]) throws(UsageError) -> Invocation {

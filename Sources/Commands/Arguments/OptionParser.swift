@@ -1,4 +1,6 @@
-/// Reads the words after a command with the tables of its options. It does no I/O.
+/// Reads the words after a command with the tables of its options.
+///
+/// It does no I/O.
 struct OptionParser<Options: CommandOptions> {
   private let path: [String]
   private let flags = Options.flags

@@ -1,6 +1,8 @@
 internal import Runner
 
-/// Which cases are meant. Applied in this order: select, then last-failed, then shard.
+/// Which cases are meant.
+///
+/// Applied in this order: select, then last-failed, then shard.
 struct SelectionSettings: Equatable, Sendable {
   /// Files, folders, or `file:line`.
   var paths: [String] = []

@@ -1,4 +1,6 @@
-/// What the process says when it ends. Never renumbered.
+/// What the process says when it ends.
+///
+/// Never renumbered.
 enum ExitCode: Int32, CaseIterable, Sendable {
   /// Every selected case passed, or the command did what was asked.
   case success = 0

@@ -76,7 +76,7 @@ struct Heartbeat: Equatable, Sendable {
     last = now
     return progress.workers.map { worker in
       let step = worker.step.map { ": " + TerminalText.neutral($0) } ?? ""
-      return "    … \(worker.name)\(step), \(worker.activity(at: now))\n"
+      return "    … \(worker.name)\(step), \(worker.activity(at: now).joined(separator: ", "))\n"
     }.joined()
   }
 }

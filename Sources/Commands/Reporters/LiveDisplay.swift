@@ -40,16 +40,34 @@ struct LiveDisplay {
 
   /// The case and its step on the left as far as there is room, what it is doing on the right.
   private func line(_ worker: WorkerStatus, at now: Duration, _ columns: Int) -> String {
-    let activity = TerminalText.cut(
-      worker.activity(at: now, isShort: columns < 90), to: columns / 2)
+    guard columns >= 24 else { return TerminalText.cut("  \(worker.name)", to: columns) }
+    let activity = activity(worker, at: now, columns * 3 / 5)
     let room = columns - TerminalText.width(activity) - 4
-    let name = TerminalText.cut(worker.name, to: max(room / 2, min(room, 16)))
-    let step = TerminalText.cut(
-      TerminalText.neutral(worker.step ?? ""), to: room - TerminalText.width(name) - 2)
-    let left = step.isEmpty ? name : "\(name)  \(step)"
-    let styled = step.isEmpty ? style.cyan(name) : "\(style.cyan(name))  \(step)"
-    let gap = String(repeating: " ", count: max(1, room - TerminalText.width(left)) + 2)
-    return "  \(styled)\(gap)\(style.dim(activity))"
+    let left = left(worker, room)
+    let gap = String(repeating: " ", count: room - TerminalText.width(left.plain) + 2)
+    return "  \(left.styled)\(gap)\(style.dim(activity))"
+  }
+
+  /// The case, and its step if more than a few letters of it fit.
+  private func left(_ worker: WorkerStatus, _ room: Int) -> (plain: String, styled: String) {
+    let step = TerminalText.neutral(worker.step ?? "")
+    let name = TerminalText.cut(worker.name, to: step.isEmpty ? room : max(room / 2, min(room, 20)))
+    let rest = room - TerminalText.width(name) - 2
+    guard !step.isEmpty, rest >= 8 else {
+      let name = TerminalText.cut(worker.name, to: room)
+      return (name, style.cyan(name))
+    }
+    let cut = TerminalText.cut(step, to: rest)
+    return ("\(name)  \(cut)", "\(style.cyan(name))  \(cut)")
+  }
+
+  /// As much of the activity as fits, the most important first.
+  private func activity(_ worker: WorkerStatus, at now: Duration, _ columns: Int) -> String {
+    var parts = worker.activity(at: now)
+    while parts.count > 1, TerminalText.width(parts.joined(separator: " · ")) > columns {
+      parts.removeLast()
+    }
+    return TerminalText.cut(parts.joined(separator: " · "), to: columns)
   }
 }
 
@@ -59,16 +77,17 @@ extension WorkerStatus {
     TerminalText.neutral(id) + (attempt > 1 ? " (attempt \(attempt))" : "")
   }
 
-  /// What it is doing, for how long, and what the model has cost: `deciding 4s · reply 2s ago · 3 calls · 1.2k tokens`.
-  func activity(at now: Duration, isShort: Bool = false) -> String {
+  /// What it is doing and for how long, and what the model has cost:
+  /// `deciding 4s`, `reply 2s ago`, `3 calls`, `1.2k tokens`.
+  func activity(at now: Duration) -> [String] {
     var parts = ["\(TerminalText.neutral(doing ?? "starting")) \(TerminalText.clock(now - since))"]
-    guard modelCalls > 0 else { return parts[0] }
+    guard modelCalls > 0 else { return parts }
     if let reply = sinceLastModelReply(at: now) {
       parts.append("reply \(TerminalText.clock(reply)) ago")
     }
     parts.append("\(TerminalText.count(modelCalls)) \(modelCalls == 1 ? "call" : "calls")")
-    if !isShort { parts.append("\(TerminalText.count(tokens)) tokens") }
-    return parts.joined(separator: " · ")
+    parts.append("\(TerminalText.count(tokens)) tokens")
+    return parts
   }
 }
 

@@ -19,6 +19,7 @@ actor ReporterDesk {
   private let writer = StreamWriter()
   private let now: @Sendable () -> Duration
   private let size: @Sendable () -> (columns: Int, rows: Int)
+  private let isGitHub: Bool
   private let summaryPath: String?
 
   /// A desk for the reporters that were asked for.
@@ -40,6 +41,7 @@ actor ReporterDesk {
       settings: ReporterSettings(
         isTerminal: stream.isTerminal, style: stream.style, verbosity: verbosity,
         columns: min(width(), 80)))
+    isGitHub = context.environment["GITHUB_ACTIONS"] == "true"
     summaryPath = context.environment["GITHUB_STEP_SUMMARY"].flatMap { $0.isEmpty ? nil : $0 }
     summary = reporters.contains { $0 is GitHubReporter } ? GitHubSummary() : nil
     self.now = now
@@ -70,7 +72,8 @@ actor ReporterDesk {
     guard let last = text.utf8.last else { return }
     // A second reporter's line begins at the start of a line, or nobody recognises it.
     if isLineOpen, index > 0 { pending += "\n" }
-    pending += text
+    // GitHub obeys `##[command]` anywhere in a line; what stands after `::` only at its start.
+    pending += isGitHub ? text.replacing("##[", with: "# #[") : text
     isLineOpen = last != UInt8(ascii: "\n")
   }
 

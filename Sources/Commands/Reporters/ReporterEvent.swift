@@ -78,7 +78,7 @@ struct CaseFinish: Equatable, Sendable {
 /// How many cases came to what.
 struct VerdictCounts: Equatable, Sendable {
   private var counts: [Verdict: Int] = [:]
-  /// How many of the passed ones checked nothing.
+  /// How many of the passed and flaky ones checked nothing.
   var unchecked = 0
   /// How many were selected and never began.
   var notRun = 0
@@ -103,9 +103,9 @@ struct VerdictCounts: Equatable, Sendable {
     let order: [Verdict] = [.passed, .flaky, .skipped, .failed, .timedOut, .error, .interrupted]
     var parts = order.filter { self[$0] > 0 }.map { verdict in
       "\(self[verdict]) \(verdict.word(for: self[verdict]))"
+        + (verdict == .passed && unchecked > 0 ? " (\(unchecked) with nothing checked)" : "")
     }
     if notRun > 0 { parts.append("\(notRun) not run") }
-    if unchecked > 0 { parts.append("\(unchecked) with nothing checked") }
     return parts.joined(separator: ", ")
   }
 }

@@ -50,10 +50,11 @@ enum TerminalText {
     return result
   }
 
-  /// The lines of a text, each neutral; at most `limit`, the last of which says how many are missing.
+  /// The lines of a text, each neutral and at most 500 columns wide; at most `limit` of them, the last of which
+  /// says how many are missing.
   static func neutralLines(_ text: String, limit: Int) -> [String] {
     let parts = text.split(omittingEmptySubsequences: true) { $0.isNewline }
-    let lines = parts.prefix(limit).map { neutral(String($0)) }
+    let lines = parts.prefix(limit).map { cut(neutral(String($0)), to: 500) }
     guard parts.count > limit else { return lines }
     return lines.dropLast() + ["… and \(parts.count - limit + 1) more lines"]
   }

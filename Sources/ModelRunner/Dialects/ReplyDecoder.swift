@@ -86,9 +86,12 @@ public struct ReplyDecoder: Sendable {
       .noCall, "You called no tool; you said: \"\(String(said).excerpt(100))\". \(howTo)")
   }
 
-  /// Without a thought in front, which some servers leave in the text.
+  /// Without a thought in front, which some servers leave in the text; one that does not end is all
+  /// there is.
   private static func withoutThought(_ text: Substring) -> Substring {
-    guard let end = text.range(of: "</think>") else { return text }
+    guard let end = text.range(of: "</think>") else {
+      return text.trimmed.hasPrefix("<think>") ? "" : text
+    }
     return text[end.upperBound...]
   }
 

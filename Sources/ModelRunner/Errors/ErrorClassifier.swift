@@ -81,7 +81,9 @@ struct ErrorClassifier: Sendable {
       return (.loadInterrupted, "load it ahead of the run with: docker model run --detach \(model)")
     }
     if says("not enough gpu memory", "out of memory") {
-      return (.loadFailed, "use a smaller model or a smaller context, or unload others: docker model ps")
+      return (
+        .loadFailed, "use a smaller model or a smaller context, or unload others: docker model ps"
+      )
     }
     return (.loadFailed, "look at: docker model logs; then try another model or a smaller context")
   }

@@ -40,7 +40,10 @@ extension ModelClient {
     var result = ""
     for byte in endpoint.model.text.utf8 {
       let scalar = Unicode.Scalar(byte)
-      if kept.contains(byte) || scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil) {
+      if kept.contains(byte)
+        || scalar.isASCII
+          && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      {
         result.unicodeScalars.append(scalar)
       } else {
         result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
@@ -91,7 +94,9 @@ extension ModelClient {
     return entry?["Config"]?["context-size"]?.integer
   }
 
-  /// How many tokens a conversation has, pictures counted. Loads the model if need be.
+  /// How many tokens a conversation has, pictures counted.
+  ///
+  /// Loads the model if need be.
   public func countTokens(_ request: ChatRequest) async throws(ModelError) -> Int {
     let json = try await call(
       "POST", endpoint.address.inference + "/messages/count_tokens",
@@ -147,10 +152,12 @@ extension ModelClient {
       // The status was sent before anything failed, so a retry, which resumes, is worth it.
       throw pullError(ErrorClassifier(endpoint: endpoint).error(status: 502, body: body))
     case .cut where reader.isEscaped:
-      throw malformed("a pull", "its lines are escaped for HTML, so something changed the Accept header")
+      throw malformed(
+        "a pull", "its lines are escaped for HTML, so something changed the Accept header")
     case .cut:
       throw ModelError(
-        .truncatedReply, "the pull of \(endpoint) ended before it was complete; pull again to go on")
+        .truncatedReply, "the pull of \(endpoint) ended before it was complete; pull again to go on"
+      )
     }
   }
 

@@ -1,6 +1,8 @@
 internal import JSONCoding
 
-/// A model that the runner has. Every detail may be missing; the texts are for people.
+/// A model that the runner has.
+///
+/// Every detail may be missing; the texts are for people.
 public struct ModelInfo: Hashable, Sendable {
   /// The digest.
   public let id: String
@@ -63,7 +65,9 @@ public struct RunningModel: Hashable, Sendable {
   }
 }
 
-/// How a model is to be run. It replaces what was set before as a whole.
+/// How a model is to be run.
+///
+/// It replaces what was set before as a whole.
 public struct ModelConfiguration: Hashable, Sendable {
   /// The context in tokens.
   public var contextSize: Int?

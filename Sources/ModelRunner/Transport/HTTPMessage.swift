@@ -22,9 +22,14 @@ struct HTTPServer: Hashable, Sendable {
     switch kind {
     case .unix: true
     case .http, .https:
-      host == "localhost" || host == "::1" || host.hasPrefix("127.") || host.hasSuffix(".localhost")
+      host == "localhost" || host == "::1" || isLoopbackNumber || host.hasSuffix(".localhost")
         || host.hasSuffix(".docker.internal")
     }
+  }
+
+  /// Whether the host is 127.x.x.x, and not a name that begins like it.
+  private var isLoopbackNumber: Bool {
+    host.hasPrefix("127.") && host.allSatisfy { $0 == "." || $0.isNumber }
   }
 
   /// The address of a path on this server, as libcurl wants it.

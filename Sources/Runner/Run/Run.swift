@@ -162,9 +162,10 @@ public struct Run: Sendable {
   private func writeReports(
     _ folder: RunFolder, _ problems: Locked<[String]>
   ) -> [(name: String, path: String)] {
+    let places = ReportWriter.Places(
+      junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel)
     let (reports, failures) = ReportWriter.write(
-      folder, junitPath: request.junitPath, htmlPath: request.htmlPath,
-      shardLabel: request.shardLabel, secrets: request.secrets)
+      folder.path, places: places, secrets: request.secrets)
     for failure in failures {
       problems.withLock { $0.append(failure) }
       events(.warning(failure))

@@ -44,22 +44,22 @@ public final class Interruption: Sendable {
 }
 
 /// A result that several tasks race for: the first one counts.
-final class FirstEvent: Sendable {
+final class First<Value: Sendable>: Sendable {
   private enum State {
     case open
-    case waiting(CheckedContinuation<SessionEvent, Never>)
-    case decided(SessionEvent)
+    case waiting(CheckedContinuation<Value, Never>)
+    case decided(Value)
     case taken
   }
 
   private let state = Mutex(State.open)
 
   /// Offers a result; only the first offer counts.
-  func offer(_ event: SessionEvent) {
-    let waiter: CheckedContinuation<SessionEvent, Never>? = state.withLock { state in
+  func offer(_ value: Value) {
+    let waiter: CheckedContinuation<Value, Never>? = state.withLock { state in
       switch state {
       case .open:
-        state = .decided(event)
+        state = .decided(value)
         return nil
       case .waiting(let continuation):
         state = .taken
@@ -67,16 +67,16 @@ final class FirstEvent: Sendable {
       case .decided, .taken: return nil
       }
     }
-    waiter?.resume(returning: event)
+    waiter?.resume(returning: value)
   }
 
   /// Waits for the first offer; call it once.
-  func wait() async -> SessionEvent {
+  func wait() async -> Value {
     await withCheckedContinuation { continuation in
-      let decided: SessionEvent? = state.withLock { state in
-        if case .decided(let event) = state {
+      let decided: Value? = state.withLock { state in
+        if case .decided(let value) = state {
           state = .taken
-          return event
+          return value
         }
         state = .waiting(continuation)
         return nil

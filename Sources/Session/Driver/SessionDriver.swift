@@ -6,7 +6,8 @@ internal import Scenario
 /// It decides nothing.
 ///
 /// Every effect runs against the machine's time limit and the interruption; whichever comes first is the
-/// event. A port that does not return in time is cancelled and left behind, so that no port can hang a run.
+/// event. A port that does not return in time is cancelled and waited for a little longer, so that what
+/// follows does not meet it half-way; then it is left behind, so that no port can hang a run.
 public struct SessionDriver: Sendable {
   let screen: any ScreenPort
   let perception: any PerceptionPort
@@ -46,7 +47,7 @@ public struct SessionDriver: Sendable {
       await write(turn)
       watch(turn)
       if case .finish(let outcome) = turn.effect {
-        await screen.close()
+        await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
         return outcome
       }
       let (event, seen) = await perform(
@@ -67,7 +68,7 @@ public struct SessionDriver: Sendable {
   private func perform(
     _ effect: Effect, machine: SessionMachine, sight: KeptFrame?, interruption: Interruption
   ) async -> (SessionEvent, KeptFrame?) {
-    let first = FirstEvent()
+    let first = First<SessionEvent>()
     let conversation = machine.conversation
     let left = machine.timeLeft(at: clock.now())
     let work = Task {
@@ -86,9 +87,32 @@ public struct SessionDriver: Sendable {
     switch event {
     case .limitReached, .interrupted:
       work.cancel()
+      await waitForEnd(of: work, upTo: Self.grace)
       return (event, nil)
     default: return (event, await work.value)
     }
+  }
+
+  /// How long a cancelled port may take to return.
+  static let grace: Duration = .seconds(3)
+  /// How long the target may take to close.
+  static let closingLimit: Duration = .seconds(20)
+
+  /// Waits for a task, but not for ever: at the limit it is cancelled and left behind.
+  private func waitForEnd<Value: Sendable>(
+    of task: Task<Value, Never>, upTo limit: Duration
+  ) async {
+    let first = First<Bool>()
+    let watcher = Task {
+      _ = await task.value
+      first.offer(true)
+    }
+    let timer = Task { [clock] in
+      try? await clock.sleep(limit)
+      first.offer(false)
+    }
+    if await first.wait() { timer.cancel() } else { task.cancel() }
+    watcher.cancel()
   }
 
   /// Does an effect; what goes wrong comes back as an event too.
@@ -135,7 +159,7 @@ public struct SessionDriver: Sendable {
       return .compared(
         isUnchanged: try await screen.isUnchanged(patch, since: try seen(sight).frame))
     case .authorise(let action):
-      return .authorised(refusal: await person?.authorise(action))
+      return .authorised(refusal: try await thePerson().authorise(action))
     case .act(let action):
       try await screen.perform(action)
       return .acted
@@ -153,7 +177,7 @@ public struct SessionDriver: Sendable {
       try? await clock.sleep(duration)
       return .elapsed
     case .hold:
-      await person?.hold()
+      try await thePerson().hold()
       return .resumed
     case .observe, .keepPicture, .finish:
       throw Fault(.harness, "internal error: no port for this effect")
@@ -194,6 +218,14 @@ public struct SessionDriver: Sendable {
       throw Fault(.harness, "internal error: nothing was observed before this")
     }
     return sight
+  }
+
+  /// Without a person nothing is allowed in a person's name.
+  private func thePerson() throws(Fault) -> any PersonPort {
+    guard let person else {
+      throw Fault(.harness, "internal error: the run is supervised, and nobody is there to ask")
+    }
+    return person
   }
 
   private func theModel() throws(Fault) -> any ModelPort {

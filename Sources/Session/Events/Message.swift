@@ -88,6 +88,14 @@ public struct ModelReply: Hashable, Codable, Sendable {
     self.duration = duration
   }
 
-  /// All its tokens.
-  public var tokens: Int { promptTokens + completionTokens }
+  /// All its tokens; what an endpoint counts below zero counts as none.
+  public var tokens: Int { max(0, promptTokens).addingClamped(max(0, completionTokens)) }
+}
+
+extension Int {
+  /// The sum of two numbers that are not negative, at most `Int.max`: a count from outside may be absurd.
+  func addingClamped(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
+  }
 }

@@ -15,6 +15,13 @@ public struct FrameReference: Hashable, Codable, Sendable {
     self.size = size
     self.sequence = sequence
   }
+
+  /// Whether both show the same pixels, as far as that can be told.
+  func showsSame(as other: FrameReference) -> Bool {
+    guard size == other.size else { return false }
+    if blob.isEmpty || other.blob.isEmpty { return sequence == other.sequence }
+    return blob == other.blob
+  }
 }
 
 /// Something that was found on the screen.

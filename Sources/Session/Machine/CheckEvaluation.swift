@@ -12,9 +12,24 @@ struct CheckTree: Hashable, Sendable {
     leaves = Self.leaves(of: check)
   }
 
-  /// Whether the leaf needs the screen to be quiet first.
+  /// Whether the screen must be quiet before it is looked at.
+  ///
+  /// What is not there yet is not absent, and a judge is not asked about half a picture.
   var needsQuiet: Bool {
-    leaves.contains { if case .absent = $0 { true } else { false } }
+    leaves.contains { leaf in
+      if case .absent = leaf { true } else { leaf.isJudged }
+    }
+  }
+
+  /// Whether a group in it holds no check: `all` of nothing would hold.
+  var hasEmptyGroup: Bool { Self.hasEmptyGroup(root) }
+
+  private static func hasEmptyGroup(_ check: Check) -> Bool {
+    switch check {
+    case .not(let inner): hasEmptyGroup(inner)
+    case .all(let checks), .any(let checks): checks.isEmpty || checks.contains(where: hasEmptyGroup)
+    case .text, .absent, .image, .unchanged, .screen, .ssh, .value: false
+    }
   }
 
   /// Whether the whole holds; nil while leaves that could decide it are unknown.

@@ -28,6 +28,22 @@ struct Results: Hashable, Sendable {
     return Template(segments)
   }
 
+  /// The template as one line for a lane to read; secrets stay names.
+  ///
+  /// A result comes off a screen: in it, angle quotes must not name a secret.
+  func line(_ template: Template) throws(Missing) -> String {
+    var line = ""
+    for segment in template.segments {
+      guard case .result(let path) = segment else {
+        line += Template([segment]).description
+        continue
+      }
+      guard let value = values[path] else { throw Missing(path: path) }
+      line += String(value.map { $0 == "‹" ? "<" : $0 == "›" ? ">" : $0 })
+    }
+    return line
+  }
+
   func fill(_ template: Template?) throws(Missing) -> Template? {
     guard let template else { return nil }
     return try fill(template) as Template

@@ -21,9 +21,7 @@ extension SessionMachine {
   mutating func elapsed() -> Effect {
     guard case .pausing(let pause) = state else { return unexpected("the end of a pause") }
     switch pause {
-    case .wait:
-      work?.strokes.removeFirst()
-      return nextStroke()
+    case .wait: return strokeDone()
     case .retry: return tryStep()
     case .modelWaits: return look(for: .model)
     }
@@ -31,9 +29,7 @@ extension SessionMachine {
 
   mutating func waitSettled(_ settling: Settling) -> Effect {
     switch settling {
-    case .quiet, .noEffect:
-      work?.strokes.removeFirst()
-      return nextStroke()
+    case .quiet, .noEffect: return strokeDone()
     case .animated, .timedOut:
       return endStep(Ending(.failed, "the screen did not come to rest: \(settling.title)"))
     }
@@ -46,6 +42,9 @@ extension SessionMachine {
     work?.check = checkWork
     if let key = checkWork.tree.unsupported {
       return endStep(Ending(.error, "this version cannot do `\(key)` checks yet"))
+    }
+    if checkWork.tree.hasEmptyGroup {
+      return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
     }
     if checkWork.tree.leaves.contains(where: \.needsScreen) { return look(for: .check) }
     return decideCheck()
@@ -81,13 +80,24 @@ extension SessionMachine {
     }
     guard let check = work?.check else { return unexpected("a check") }
     guard let holds = check.tree.evaluate(check.known) else { return judgeNext() }
-    if holds { return endCheck(holds: true) }
+    if holds { return confirmed() ? endCheck(holds: true) : decideCheck() }
     let mayChange = check.tree.leaves.contains(where: \.needsScreen)
     if mayChange, now < check.deadline {
       state = .waiting(.check)
       return .awaitChange(upTo: min(check.deadline - now, Self.pollLimit))
     }
     return endCheck(holds: false)
+  }
+
+  /// Whether all that is known was seen on this picture; forgets what the judge said of another one.
+  ///
+  /// An old judgement may keep a check from holding, but it may not help it to hold.
+  private mutating func confirmed() -> Bool {
+    guard let check = work?.check, let frame else { return true }
+    let isOld = { (judged: FrameReference?) in judged?.showsSame(as: frame) == false }
+    guard check.judgedOn.contains(where: isOld) else { return true }
+    work?.check?.forgetJudgements(where: isOld)
+    return false
   }
 
   /// Compares the values of the leaves that need no screen.
@@ -113,7 +123,8 @@ extension SessionMachine {
           expected: check.check.title, measured: measured, holds: holds,
           regions: readings.compactMap(\.region), frame: usesScreen ? frame : nil)))
     if holds {
-      if !check.isWait { checksHeld += 1 }
+      // A check in setup or teardown says nothing about the product.
+      if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
       return afterCheck()
     }
     let verb = check.isWait ? "waited in vain: " : "expected: "
@@ -123,16 +134,14 @@ extension SessionMachine {
   /// A wait inside an act line is followed by its other strokes.
   private mutating func afterCheck() -> Effect {
     work?.check = nil
-    guard work?.strokes.isEmpty == false else { return endStep(.passed) }
-    work?.strokes.removeFirst()
-    return nextStroke()
+    return work?.strokes.isEmpty == false ? strokeDone() : endStep(.passed)
   }
 
   // MARK: - The judge
 
   /// Asks the judge about the first statement that is not judged on this state of the screen.
   private mutating func judgeNext() -> Effect {
-    guard let check = work?.check,
+    guard let check = work?.check, let frame,
       let index = check.tree.leaves.indices.first(where: {
         check.known[$0] == nil && check.tree.leaves[$0].isJudged
       }),
@@ -141,22 +150,22 @@ extension SessionMachine {
     guard plan.model != nil else {
       return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
     }
-    if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
-    if check.judgedSequence != frame?.sequence { work?.check?.judgements += 1 }
-    work?.check?.judgedSequence = frame?.sequence
+    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(.timedOut, spent)) }
+    let isNew = { (judged: FrameReference?) in judged?.showsSame(as: frame) != true }
+    if check.judgedOn.allSatisfy(isNew) { work?.check?.judgements += 1 }
+    work?.check?.judgedOn[index] = frame
     state = .judging(leaf: index)
     let text = statement.description
     return .judge(
-      statement: text, votes: votes, digest: Judge.digest(statement: text, frame: frame))
+      statement: text, votes: max(1, votes), digest: Judge.digest(statement: text, frame: frame))
   }
 
   mutating func judged(_ replies: [ModelReply]) -> Effect {
-    guard case .judging(let index) = state, work?.check?.known.indices.contains(index) == true
-    else {
-      return unexpected("a judgement")
-    }
-    modelCalls += replies.count
-    tokens += replies.reduce(0) { $0 + $1.tokens }
+    guard case .judging(let index) = state, let leaves = work?.check?.tree.leaves,
+      leaves.indices.contains(index), case .screen(_, let wanted) = leaves[index]
+    else { return unexpected("a judgement") }
+    guard replies.count == max(1, wanted) else { return unexpected("\(replies.count) judgements") }
+    for reply in replies { spend(reply) }
     let votes = replies.map(Judge.vote)
     let decision = Judge.decide(votes)
     let reading = LeafReading(holds: decision == true, measured: Judge.summary(votes))
@@ -170,12 +179,8 @@ extension SessionMachine {
 
   /// A judgement is worth another call only on another picture, and only a few times.
   private mutating func forgetJudgements() {
-    guard let check = work?.check, check.judgements < Judge.limit,
-      check.judgedSequence != frame?.sequence
-    else { return }
-    for index in check.tree.leaves.indices where check.tree.leaves[index].isJudged {
-      work?.check?.known[index] = nil
-    }
+    guard let check = work?.check, let frame, check.judgements < Judge.limit else { return }
+    work?.check?.forgetJudgements { $0?.showsSame(as: frame) != true }
   }
 
   // MARK: - Reading a value
@@ -229,6 +234,8 @@ extension SessionMachine {
   mutating func recovered(_ size: PixelSize) -> Effect {
     guard case .recovering(let purpose) = state else { return unexpected("a recovery") }
     screen = size
+    // The new connection counts its pictures from the start: an old one could be taken for a new one.
+    work?.check?.forgetJudgements { _ in true }
     return look(for: purpose)
   }
 }

@@ -6,7 +6,7 @@ extension SessionMachine {
   /// An `act` line: the local engine is asked first, unless the step says otherwise.
   mutating func beginAct(_ goal: String, lane: Step.Lane) -> Effect {
     work?.goal = goal
-    if lane == .model { return beginModel(.goal, because: "the step asks for it") }
+    if lane == .model { return beginModel(.goal, because: Self.askedFor) }
     state = .interpreting
     return .interpret(line: goal)
   }
@@ -18,7 +18,8 @@ extension SessionMachine {
         "the local engine does not understand “\(work.goal)”", otherwise: .error)
     }
     self.work?.lane = .local
-    self.work?.strokes = moves.flatMap(Stroke.all(of:))
+    let named = moves.map { $0.naming(only: work.secrets) }
+    self.work?.strokes = named.flatMap(Stroke.all(of:))
     note(.laneTaken(lane: .local, reason: ""))
     return nextStroke()
   }
@@ -29,12 +30,17 @@ extension SessionMachine {
     switch stroke {
     case .wait(let wait): return begin(wait)
     case .press, .drag, .scroll, .toggle, .type, .chords:
+      if work?.planned.step.lane == .model, !stroke.targets.isEmpty {
+        return beginModel(.single, because: Self.askedFor)
+      }
       return look(for: .search(Search(deadline: now + patience)))
     }
   }
 
+  private static let askedFor = "the step asks for it"
+
   /// How long a target or a check is waited for.
-  var patience: Duration { work?.planned.step.timeout ?? plan.patience }
+  var patience: Duration { Self.bounded(work?.planned.step.timeout ?? plan.patience) }
 
   /// Looks at the screen.
   mutating func look(for purpose: Look) -> Effect {
@@ -69,9 +75,12 @@ extension SessionMachine {
     guard search.found.count < targets.count else { return propose(stroke, search) }
     let (target, role) = targets[search.found.count]
     if case .at(let x, let y) = target.kind {
+      guard let screen, let point = screen.point(x: x, y: y) else {
+        return outside("\(target)")
+      }
       var search = search
       search.found.append(
-        Hit(text: "\(x),\(y)", box: PixelRect(x: x, y: y, width: 1, height: 1)))
+        Hit(text: "\(point)", box: PixelRect(x: x, y: y, width: 1, height: 1)))
       return advance(search)
     }
     state = .locating(search)
@@ -83,13 +92,17 @@ extension SessionMachine {
       return unexpected("a location")
     }
     guard search.found.count < stroke.targets.count else { return unexpected("a location") }
-    let target = stroke.targets[search.found.count].target
+    let (target, role) = stroke.targets[search.found.count]
     switch location {
     case .found(let hit):
+      // A click without knowing the state could bring about the opposite.
+      guard role != .toggle else { return unexpected("a checkbox without its state") }
       search.found.append(hit)
       return advance(search)
     case .missing(let closest):
       if now < search.deadline {
+        // What was found before is looked for again on the next frame: it may move as well.
+        search.found = []
         state = .waiting(.search(search))
         return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
       }
@@ -97,9 +110,12 @@ extension SessionMachine {
       return passOn("\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
     case .ambiguous(let hits):
       let places = hits.prefix(8).map { "“\($0.text)” at \($0.box)" }.joined(separator: ", ")
-      return passOn(
+      let reason =
         "\(target) is on the screen \(hits.count) times: \(places); tell them apart with nth, near"
-          + " or region", otherwise: .error)
+        + " or region"
+      // A step that names its target must name one; a model would only guess which.
+      if work?.lane == .scenario { return endStep(Ending(.error, reason)) }
+      return passOn(reason, otherwise: .error)
     case .unsupported(let reason): return passOn(reason, otherwise: .error)
     }
   }
@@ -141,8 +157,7 @@ extension SessionMachine {
     }
     if isOn == wanted {
       note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
-      work?.strokes.removeFirst()
-      return nextStroke()
+      return strokeDone()
     }
     search.found.append(hit)
     return advance(search)
@@ -152,9 +167,8 @@ extension SessionMachine {
   private mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
     guard let screen, let frame else { return unexpected("a proposal") }
     let points = search.found.compactMap { screen.center(of: $0.box) }
-    guard points.count == search.found.count else {
-      return endStep(
-        Ending(.error, "the target is outside of the screen, which is \(screen)"))
+    guard points.count == stroke.targets.count else {
+      return outside(stroke.targets.map(\.target.description).joined(separator: " or "))
     }
     let action: Action
     switch stroke {
@@ -170,23 +184,34 @@ extension SessionMachine {
     }
     return validate(
       Proposal(
-        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame))
+        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame),
+      lookedAt: search.found.map { screen.bounds.intersection($0.box) })
   }
 
-  /// Checks a proposal from any lane against what holds now.
-  mutating func validate(_ proposal: Proposal) -> Effect {
+  private mutating func outside(_ target: String) -> Effect {
+    let size = screen.map { ", which is \($0)" } ?? ""
+    return endStep(Ending(.error, "\(target) is outside of the screen\(size)"))
+  }
+
+  /// Checks a proposal from any lane against what holds now: the limits, and the patches of the screen
+  /// that were looked at when it was made.
+  mutating func validate(_ proposal: Proposal, lookedAt patches: [PixelRect]) -> Effect {
     note(.proposed(proposal: proposal))
-    if let exhausted { return endStep(Ending(.timedOut, exhausted)) }
-    guard let point = proposal.action.points.first else { return authorise(proposal) }
-    state = .validating(proposal)
-    let patch =
-      proposal.target?.box ?? PixelRect(x: point.x - 8, y: point.y - 8, width: 16, height: 16)
+    if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
+    return compare(proposal, patches)
+  }
+
+  private mutating func compare(_ proposal: Proposal, _ patches: [PixelRect]) -> Effect {
+    guard let patch = patches.first else { return authorise(proposal) }
+    state = .validating(proposal, next: Array(patches.dropFirst()))
     return .compare(patch: patch)
   }
 
   mutating func compared(_ isUnchanged: Bool) -> Effect {
-    guard case .validating(let proposal) = state else { return unexpected("a comparison") }
-    if isUnchanged { return authorise(proposal) }
+    guard case .validating(let proposal, let next) = state else {
+      return unexpected("a comparison")
+    }
+    if isUnchanged { return compare(proposal, next) }
     note(.rejected(reason: "the screen changed under the target since it was looked at"))
     if work?.model != nil {
       return refuse("The screen changed there before the action was done. Look again.")
@@ -237,6 +262,13 @@ extension SessionMachine {
     guard case .settling(let proposal) = state else { return unexpected("a settling") }
     guard let proposal else { return waitSettled(settling) }
     if work?.model != nil { return tellModel(proposal.action, settling) }
+    work?.done.append(proposal.action.title)
+    return strokeDone()
+  }
+
+  /// Goes on after the first stroke.
+  mutating func strokeDone() -> Effect {
+    guard work?.strokes.isEmpty == false else { return unexpected("the end of a stroke") }
     work?.strokes.removeFirst()
     return nextStroke()
   }
@@ -250,18 +282,6 @@ extension SessionMachine {
       return endStep(Ending(verdict, reason + why))
     }
     let isGoal = if case .act = work.planned.step.kind { true } else { false }
-    return beginModel(isGoal ? .goal : .single, because: reason)
-  }
-}
-
-extension PointerVerb {
-  fileprivate func action(at point: ScreenPoint) -> Action {
-    switch self {
-    case .click: .click(at: point, button: .left, count: 1, modifiers: [])
-    case .doubleClick: .click(at: point, button: .left, count: 2, modifiers: [])
-    case .rightClick: .click(at: point, button: .right, count: 1, modifiers: [])
-    case .middleClick: .click(at: point, button: .middle, count: 1, modifiers: [])
-    case .hover: .move(to: point)
-    }
+    return beginModel(isGoal ? .goal : .single, because: reason, otherwise: verdict)
   }
 }

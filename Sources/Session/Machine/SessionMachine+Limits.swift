@@ -71,14 +71,24 @@ extension SessionMachine {
     return endStep(Ending(.interrupted, "stopped by a signal"))
   }
 
-  /// Whether one more action, model call or token is over a limit of the scenario; says which.
-  var exhausted: String? {
+  /// Counts what a model was asked and what it answered.
+  mutating func spend(_ reply: ModelReply) {
+    modelCalls += 1
+    tokens = tokens.addingClamped(reply.tokens)
+  }
+
+  /// Why no further action may be done; nil when one may.
+  var actionsSpent: String? {
+    let limit = plan.testCase.scenario.limits.steps
+    return actions >= limit ? "the limit of \(limit) actions is met" : nil
+  }
+
+  /// Why a model may not be asked so many times more; nil when it may.
+  func callsSpent(_ wanted: Int) -> String? {
     let limits = plan.testCase.scenario.limits
-    if actions >= limits.steps { return "the limit of \(limits.steps) actions is met" }
-    if modelCalls >= limits.modelCalls {
+    if wanted > max(limits.modelCalls, 0) - modelCalls {
       return "the limit of \(limits.modelCalls) model calls is met"
     }
-    if tokens >= limits.tokens { return "the limit of \(limits.tokens) tokens is met" }
-    return nil
+    return tokens >= limits.tokens ? "the limit of \(limits.tokens) tokens is met" : nil
   }
 }

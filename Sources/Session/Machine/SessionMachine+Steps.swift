@@ -66,7 +66,7 @@ extension SessionMachine {
 
   private mutating func begin(_ step: Step) throws(Results.Missing) -> Effect {
     switch step.kind {
-    case .act(let goal): return beginAct(try results.fill(goal).description, lane: step.lane)
+    case .act(let goal): return beginAct(try results.line(goal), lane: step.lane)
     case .point(let verb, let target): return try begin(.point(verb, target), step)
     case .drag(let from, let to): return try begin(.drag(from: from, to: to), step)
     case .scroll(let direction, let notches, let at):
@@ -93,10 +93,7 @@ extension SessionMachine {
   }
 
   private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Effect {
-    let move = try results.fill(move)
-    work?.goal = move.title
-    work?.strokes = Stroke.all(of: move)
-    if step.lane == .model { return beginModel(.single, because: "the step asks for it") }
+    work?.strokes = Stroke.all(of: try results.fill(move))
     note(.laneTaken(lane: .scenario, reason: ""))
     return nextStroke()
   }
@@ -117,6 +114,7 @@ extension SessionMachine {
   /// notes for instance, would pile up on the stack.
   mutating func endStep(_ result: Ending) -> Effect {
     guard let work else { return unexpected("the end of a step") }
+    answer("Not done: the step ended.")
     let mayRetry = result.verdict == .failed || result.verdict == .error
     if mayRetry, work.triesLeft > 0, let retry = work.planned.step.retry {
       note(.remark(text: "trying again: \(result.reason)"))

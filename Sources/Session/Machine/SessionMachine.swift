@@ -1,3 +1,4 @@
+internal import JSONCoding
 internal import Pixels
 internal import Scenario
 
@@ -40,8 +41,8 @@ public struct SessionMachine: Sendable {
     case locating(Search)
     /// A model is asked.
     case deciding
-    /// The patch under a proposal is compared.
-    case validating(Proposal)
+    /// A patch under a proposal is compared; others come after it.
+    case validating(Proposal, next: [PixelRect])
     /// A person is asked about a proposal.
     case authorising(Proposal)
     /// A proposal is being done.
@@ -112,6 +113,8 @@ public struct SessionMachine: Sendable {
 
   // What was said and spent.
   var talk = Conversation()
+  /// The size of the screen that the model was told last.
+  var talkSize: PixelSize?
   var checksHeld = 0
   var actions = 0
   var modelCalls = 0
@@ -141,9 +144,13 @@ public struct SessionMachine: Sendable {
 
   /// What remains of the time limit of this attempt, or of its teardown.
   public func timeLeft(at now: Duration) -> Duration {
+    let now = Self.bounded(now)
     if let teardownBegan { return max(.zero, teardownBegan + Self.teardownLimit - now) }
-    return max(.zero, plan.testCase.scenario.limits.time - now)
+    return max(.zero, Self.bounded(plan.testCase.scenario.limits.time) - now)
   }
+
+  /// A time from outside, within what can be added up.
+  static func bounded(_ time: Duration) -> Duration { min(max(.zero, time), JSON.longestDuration) }
 
   /// How long teardown may take.
   static let teardownLimit: Duration = .seconds(60)
@@ -157,7 +164,7 @@ public struct SessionMachine: Sendable {
 
   /// Takes in what happened at a time since the attempt began, and decides what is next.
   public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
-    now = max(now, time)
+    now = max(now, Self.bounded(time))
     return turn(decide(event))
   }
 

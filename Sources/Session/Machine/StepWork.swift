@@ -13,6 +13,8 @@ struct StepWork: Hashable, Sendable {
   var strokes: [Stroke] = []
   /// What the step is called when a lane is told what to reach.
   var goal: String = ""
+  /// What the local engine did of it.
+  var done: [String] = []
   /// How often the screen changed under a target.
   var staleLooks = 0
   /// Who is at it.
@@ -23,6 +25,9 @@ struct StepWork: Hashable, Sendable {
   var check: CheckWork?
   /// What is being read.
   var reading: Reading?
+
+  /// The secrets that may be typed in this step: those that it names itself.
+  var secrets: [String] { planned.step.kind.secrets }
 
   init(_ planned: PlannedStep) {
     self.planned = planned
@@ -70,6 +75,38 @@ enum Stroke: Hashable, Sendable {
     }
   }
 
+  /// The stroke in words, with all that the scenario says about its targets.
+  var title: String {
+    switch self {
+    case .press(_, let target, .field): "click the input field \(target.words)"
+    case .press(let verb, let target, .press), .press(let verb, let target, .toggle):
+      "\(verb.words) \(target.words)"
+    case .drag(let from, let to): "drag \(from.words) to \(to.words)"
+    case .scroll(let direction, let notches, let target):
+      "scroll \(direction.rawValue) by \(notches) notches"
+        + (target.map { " at \($0.words)" } ?? "")
+    case .toggle(let target, let isOn):
+      (isOn ? "check" : "uncheck") + " the checkbox \(target.words)"
+    case .type(let text, _, _): "type “\(text)”"
+    case .chords(let chords): "press " + chords.map(\.description).joined(separator: ", ")
+    case .wait(let wait): wait.title
+    }
+  }
+
+  /// Whether an action is of the kind that this stroke asks for.
+  func accepts(_ action: Action) -> Bool {
+    switch (self, action) {
+    case (.press(let verb, _, _), _):
+      action.points.first.map { verb.action(at: $0) } == action
+    case (.toggle, .click(_, .left, 1, _)), (.drag, .drag): true
+    case (.scroll(let direction, let notches, _), .scroll(_, let asked, let amount)):
+      direction == asked && notches == amount
+    case (.chords(let chords), .press(let asked)): chords == asked
+    case (.type(let text, _, _), .type(let asked, _, _)): text == asked
+    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.chords, _), (.wait, _): false
+    }
+  }
+
   /// The targets it needs, and what around them is meant.
   var targets: [(target: Target, role: TargetRole)] {
     switch self {
@@ -93,6 +130,8 @@ struct ModelWork: Hashable, Sendable {
   }
 
   var scope: Scope
+  /// What the step comes to when the model ends without the action it was asked for.
+  var otherwise: Ending
   /// Text that goes before the next picture.
   var opening: String
   /// The call that the next tool message answers.
@@ -112,8 +151,9 @@ struct CheckWork: Hashable, Sendable {
   let isWait: Bool
   var known: [Bool?]
   var readings: [LeafReading?]
-  /// The state of the screen that each judged leaf was judged on.
-  var judgedSequence: UInt64?
+  /// The picture that each judged leaf was last judged on.
+  var judgedOn: [FrameReference?]
+  /// The pictures that the judge was shown so far; only counted.
   var judgements = 0
 
   init(_ check: Check, deadline: Duration, isWait: Bool) {
@@ -123,5 +163,15 @@ struct CheckWork: Hashable, Sendable {
     self.isWait = isWait
     known = Array(repeating: nil, count: tree.leaves.count)
     readings = Array(repeating: nil, count: tree.leaves.count)
+    judgedOn = Array(repeating: nil, count: tree.leaves.count)
+  }
+
+  /// Forgets what the judge said of the leaves for which `isForgotten` holds.
+  mutating func forgetJudgements(where isForgotten: (FrameReference?) -> Bool) {
+    for index in tree.leaves.indices
+    where tree.leaves[index].isJudged && isForgotten(judgedOn[index]) {
+      known[index] = nil
+      judgedOn[index] = nil
+    }
   }
 }

@@ -1,3 +1,4 @@
+internal import JSONCoding
 public import Pixels
 public import Scenario
 
@@ -128,6 +129,6 @@ public struct SessionClock: Sendable {
     let start = clock.now
     return SessionClock(
       now: { clock.now - start },
-      sleep: { try await clock.sleep(until: clock.now + $0) })
+      sleep: { try await clock.sleep(until: clock.now + min($0, JSON.longestDuration)) })
   }
 }

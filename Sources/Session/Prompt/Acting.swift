@@ -69,7 +69,8 @@ public enum Acting {
     """
   }
 
-  private static func space(_ profile: ModelProfile, _ screen: PixelSize) -> String {
+  /// What its coordinates are counted in.
+  static func space(_ profile: ModelProfile, _ screen: PixelSize) -> String {
     let sent = profile.image.size(for: screen)
     let order = profile.order == .xy ? "[x, y]" : "[y, x]"
     switch profile.unit {

@@ -56,9 +56,15 @@ public enum Judge {
 
   /// Reads a vote; whatever is no clear answer is `unclear`.
   static func vote(_ reply: ModelReply) -> Vote {
-    guard reply.isComplete, let object = EmbeddedJSON.object(in: reply.text),
+    let objects = reply.isComplete ? EmbeddedJSON.objects(in: reply.text) : []
+    let answers = objects.filter { $0["answer"] != nil }
+    guard let object = answers.first,
       let answer = object["answer"]?.string.flatMap(Answer.init(rawValue:))
-    else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.prefix(200))”") }
+    else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.clipped(200))”") }
+    // A quote from the screen may look like an answer.
+    guard answers.allSatisfy({ $0["answer"] == object["answer"] }) else {
+      return Vote(answer: .unclear, evidence: "several answers that differ")
+    }
     let evidence = object["evidence"]?.string ?? ""
     if evidence.allSatisfy(\.isWhitespace) {
       return Vote(
@@ -84,17 +90,23 @@ public enum Judge {
 
 /// A JSON object in the text of a model, which may stand in a code fence or among words.
 enum EmbeddedJSON {
-  /// The first whole object in the text; nil when there is none.
-  static func object(in text: String) -> JSON? {
+  /// The first whole objects in the text, in order, none inside of another.
+  ///
+  /// Looks at 64 KiB and at 16 opening braces.
+  static func objects(in text: String) -> [JSON] {
     let bytes = Array(text.utf8.prefix(64 * 1024))
-    var attempts = 0
-    for start in bytes.indices where bytes[start] == UInt8(ascii: "{") {
-      attempts += 1
-      guard attempts <= 16 else { return nil }
-      guard let end = closingBrace(of: start, in: bytes) else { continue }
-      if let value = try? JSON(parsing: bytes[start...end]) { return value }
+    var objects: [JSON] = []
+    var start = 0
+    for _ in 0..<16 {
+      guard let open = bytes[start...].firstIndex(of: UInt8(ascii: "{")) else { break }
+      start = open + 1
+      guard let end = closingBrace(of: open, in: bytes),
+        let value = try? JSON(parsing: bytes[open...end])
+      else { continue }
+      objects.append(value)
+      start = end + 1
     }
-    return nil
+    return objects
   }
 
   private static func closingBrace(of start: Int, in bytes: [UInt8]) -> Int? {

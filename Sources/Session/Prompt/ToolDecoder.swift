@@ -33,7 +33,7 @@ struct ToolDecoder {
   /// Reads a call.
   func decode(_ call: ToolRequest) throws(Rejection) -> (request: Request, reason: String) {
     guard call.name == Acting.toolName else {
-      throw Rejection("There is no tool “\(call.name.prefix(40))”; use `\(Acting.toolName)`.")
+      throw Rejection("There is no tool “\(call.name.clipped(40))”; use `\(Acting.toolName)`.")
     }
     guard call.arguments.utf8.count <= 64 * 1024,
       let arguments = try? JSON(parsing: call.arguments),
@@ -44,10 +44,10 @@ struct ToolDecoder {
     }
     guard let action = ToolAction(rawValue: name) else {
       let names = ToolAction.allCases.map(\.rawValue).joined(separator: ", ")
-      throw Rejection("There is no action “\(name.prefix(40))”; use one of \(names).")
+      throw Rejection("There is no action “\(name.clipped(40))”; use one of \(names).")
     }
     let reason = arguments["reason"]?.string ?? ""
-    return (try request(action, arguments), String(reason.prefix(2000)))
+    return (try request(action, arguments), reason.clipped(2000))
   }
 
   private func request(_ action: ToolAction, _ arguments: JSON) throws(Rejection) -> Request {
@@ -105,7 +105,8 @@ struct ToolDecoder {
     var chords: [KeyChord] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
       guard let chord = KeyChord(parsing: String(word)) else {
-        throw Rejection("There is no key “\(word.prefix(40))”; write ctrl+s, enter, f5, a.")
+        throw Rejection(
+          "There is no key “\(String(word).clipped(40))”; write ctrl+s, enter, f5, a.")
       }
       chords.append(chord)
     }
@@ -127,18 +128,21 @@ struct ToolDecoder {
     guard
       let direction = arguments["scroll_direction"]?.string.flatMap(ScrollDirection.init(rawValue:))
     else { throw Rejection("`scroll_direction` must be up, down, left or right.") }
-    let notches = arguments["scroll_amount"]?.integer ?? 3
-    guard (1...50).contains(notches) else {
+    let amount = given("scroll_amount", arguments)
+    guard let notches = amount == nil ? 3 : amount?.integer, (1...50).contains(notches) else {
       throw Rejection("`scroll_amount` must be 1 to 50 notches.")
     }
     let place =
-      arguments["coordinate"] == nil ? space.screen.center : try point(arguments, "coordinate")
+      given("coordinate", arguments) == nil
+      ? space.screen.center : try point(arguments, "coordinate")
     return .action(.scroll(at: place, direction: direction, notches: notches))
   }
 
   private func duration(_ arguments: JSON) throws(Rejection) -> Duration {
-    let seconds = arguments["duration"]?.double ?? 1
-    guard (0...60).contains(seconds) else { throw Rejection("`duration` must be 0 to 60 seconds.") }
+    let duration = given("duration", arguments)
+    guard let seconds = duration == nil ? 1 : duration?.double, (0...60).contains(seconds) else {
+      throw Rejection("`duration` must be 0 to 60 seconds.")
+    }
     return .milliseconds(Int(seconds * 1000))
   }
 
@@ -147,8 +151,18 @@ struct ToolDecoder {
       throw Rejection("`status` must be success, failure or blocked.")
     }
     let text = arguments["text"]?.string ?? arguments["reason"]?.string ?? ""
-    return .done(status: status, text: String(text.prefix(2000)))
+    return .done(status: status, text: text.clipped(2000))
   }
+
+  /// An argument that may be left out; some models write null instead.
+  private func given(_ key: String, _ arguments: JSON) -> JSON? {
+    arguments[key].flatMap { $0.isNull ? nil : $0 }
+  }
+}
+
+extension String {
+  /// The beginning of it, at most so many code points: one character may have any number of them.
+  func clipped(_ count: Int) -> String { String(unicodeScalars.prefix(count)) }
 }
 
 extension Template {

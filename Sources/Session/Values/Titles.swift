@@ -1,3 +1,4 @@
+internal import JSONCoding
 public import Scenario
 
 extension PointerVerb {
@@ -9,6 +10,45 @@ extension PointerVerb {
     case .rightClick: "right-click"
     case .middleClick: "middle-click"
     case .hover: "hover over"
+    }
+  }
+}
+
+extension Target {
+  /// The target with all that tells it apart from others, in words.
+  var words: String {
+    let places: [(String, Template?)] = [
+      ("near", near), ("left of", leftOf), ("right of", rightOf), ("above", above),
+      ("below", below),
+    ]
+    var words = description
+    if let nth { words += " (number \(nth) in reading order)" }
+    for (place, text) in places { if let text { words += " \(place) “\(text)”" } }
+    if let region { words += " in \(region.words)" }
+    return words
+  }
+}
+
+extension Region {
+  /// The part of the screen in words.
+  var words: String {
+    switch self {
+    case .pixels(let x, let y, let width, let height):
+      "the part \(width)x\(height) at \(x),\(y) of the screen"
+    case .named(let name): "the \(name.rawValue) part of the screen"
+    }
+  }
+}
+
+extension Step.Kind {
+  /// The names of the secrets that the step itself types or hands to a lane.
+  var secrets: [String] {
+    switch self {
+    case .act(let goal): goal.secrets
+    case .type(let typing): typing.text.secrets
+    case .point, .drag, .scroll, .press, .wait, .expect, .ssh, .read, .tool, .screenshot, .group,
+      .note:
+      []
     }
   }
 }
@@ -124,8 +164,9 @@ extension Step {
 extension Duration {
   /// The duration as people write it: `250ms`, `1.5s`, `5m`.
   public var brief: String {
+    let bounded = min(max(self, .zero - JSON.longestDuration), JSON.longestDuration)
     let milliseconds =
-      components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+      bounded.components.seconds * 1000 + bounded.components.attoseconds / 1_000_000_000_000_000
     if milliseconds < 1000 { return "\(milliseconds)ms" }
     if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
     let tenths = milliseconds / 100
@@ -133,7 +174,5 @@ extension Duration {
   }
 
   /// The duration in seconds.
-  public var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
-  }
+  public var seconds: Double { self / .seconds(1) }
 }

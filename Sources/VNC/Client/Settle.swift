@@ -37,22 +37,23 @@ public enum SettleOutcome: Hashable, Sendable {
 
 /// Decides from damage alone when a screen has settled.
 ///
-/// A value without a clock.
-///
-/// Changes are kept in tracks: places that change again and again. A small track that has stayed where
-/// it is for three changes and 600 ms is noise: a caret, a spinner, a clock. Text being typed and a bar
-/// that fills up grow, so they are not. Noise neither counts as an effect nor disturbs the rest.
+/// A value without a clock. Small changes are kept in tracks: places that change again and again. A
+/// track that has stayed where it is for three changes and 600 ms is noise: a caret, a spinner, a
+/// clock. Text being typed and a bar that fills up grow, so they are not. Noise neither counts as an
+/// effect nor disturbs the rest. What is still changing at the limit is an animation when the last
+/// 600 ms changed nothing but what the 600 ms before had changed.
 public struct SettleMachine: Sendable {
   /// How many changes in one place, after the first, make it one that keeps changing.
-  static let repeats = 3
+  private static let repeats = 3
   /// How long they must go on.
-  static let persistence = Duration.milliseconds(600)
+  private static let persistence = Duration.milliseconds(600)
   /// The largest box that can be noise.
-  static let noiseWidth = 160
-  static let noiseHeight = 96
+  private static let noiseWidth = 160
+  private static let noiseHeight = 96
   /// How far a box may grow without counting as moved.
   private static let slack = 2
   private static let trackLimit = 32
+  private static let recentLimit = 2048
 
   private struct Track {
     var box: PixelRect
@@ -62,14 +63,16 @@ public struct SettleMachine: Sendable {
     /// The last change after the action.
     var lastEffect: Duration?
 
-    var isSmall: Bool { SettleMachine.isSmall(box) }
-    var keepsChanging: Bool { stableCount >= repeats && last - stableSince >= persistence }
-    var isNoise: Bool { isSmall && keepsChanging }
+    var isNoise: Bool { stableCount >= repeats && last - stableSince >= persistence }
   }
 
   private let policy: SettlePolicy
   private let actedAt: Duration
   private var tracks: [Track] = []
+  /// The last change that was too large for a track.
+  private var lastLarge: Duration?
+  /// What changed in the last two stretches of time.
+  private var recent: [(rect: PixelRect, time: Duration)] = []
 
   /// A machine for an action at `actedAt`; all times count from the same moment, whichever it is.
   public init(policy: SettlePolicy, actedAt: Duration) {
@@ -79,12 +82,18 @@ public struct SettleMachine: Sendable {
 
   /// Takes in what changed before the action, the oldest first, to learn what is noise.
   public mutating func remember(_ rects: [PixelRect], at time: Duration) {
-    for rect in rects { note(rect, at: time, isEffect: false) }
+    for rect in rects where Self.isSmall(rect) { track(rect, at: time, isEffect: false) }
   }
 
-  /// Takes in what changed after the action.
+  /// Takes in what changed after the action, the oldest first.
   public mutating func changed(_ rects: [PixelRect], at time: Duration) {
-    for rect in rects { note(rect, at: time, isEffect: true) }
+    for rect in rects where counts(rect) {
+      recent.append((rect, time))
+      track(rect, at: time, isEffect: true)
+    }
+    let oldest = time - Self.persistence * 2
+    recent.removeAll { $0.time < oldest }
+    recent.removeFirst(max(recent.count - Self.recentLimit, 0))
   }
 
   /// What is known at `now`; nil while it is too early to tell.
@@ -96,12 +105,8 @@ public struct SettleMachine: Sendable {
       return .noEffect(after: elapsed)
     }
     guard elapsed >= policy.limit else { return nil }
-    let restless = tracks.filter {
-      guard let last = $0.lastEffect, !$0.isNoise else { return false }
-      return now - last < max(policy.quiet, Self.persistence)
-    }
-    guard restless.allSatisfy(\.keepsChanging) else { return .timedOut(after: elapsed) }
-    return .animated(restless.map(\.box), after: elapsed)
+    guard let regions = animation(at: now) else { return .timedOut(after: elapsed) }
+    return .animated(regions, after: elapsed)
   }
 
   /// When `outcome` may answer differently although nothing changes.
@@ -112,41 +117,55 @@ public struct SettleMachine: Sendable {
   }
 
   private var lastEffect: Duration? {
-    tracks.lazy.filter { !$0.isNoise }.compactMap(\.lastEffect).max()
+    let small = tracks.lazy.filter { !$0.isNoise }.compactMap(\.lastEffect).max()
+    return [small, lastLarge].compactMap(\.self).max()
   }
+
+  /// The places that keep changing, or nil when the changes have moved on to new places.
+  private func animation(at now: Duration) -> [PixelRect]? {
+    let noise = tracks.filter(\.isNoise).map { $0.box.insetBy(-Self.slack) }
+    var before = RectList()
+    var lately = RectList()
+    for (rect, time) in recent where !noise.contains(where: { $0.intersection(rect) == rect }) {
+      if now - time < Self.persistence { lately.add(rect) } else { before.add(rect) }
+    }
+    let known = before.rects.map { $0.insetBy(-RectList.reach) }
+    for rect in lately.rects {
+      let rest = known.reduce([rect]) { rest, place in rest.flatMap { $0.subtracting(place) } }
+      guard rest.map(\.area).reduce(0, +) * 4 <= rect.area else { return nil }
+    }
+    for rect in lately.rects { before.add(rect) }
+    return before.rects
+  }
+
+  // MARK: - Tracks
 
   private static func isSmall(_ box: PixelRect) -> Bool {
     box.width <= noiseWidth && box.height <= noiseHeight
   }
 
-  private mutating func note(_ rect: PixelRect, at time: Duration, isEffect: Bool) {
-    guard !rect.isEmpty, !policy.ignoring.contains(where: { $0.intersection(rect) == rect })
-    else { return }
-    if let index = track(for: rect) {
-      extend(&tracks[index], by: rect, at: time, isEffect: isEffect)
-      if !tracks[index].isSmall { mergeLarge(into: index) }
-    } else {
+  private func counts(_ rect: PixelRect) -> Bool {
+    !rect.isEmpty && !policy.ignoring.contains { $0.intersection(rect) == rect }
+  }
+
+  private mutating func track(_ rect: PixelRect, at time: Duration, isEffect: Bool) {
+    if let index = tracks.firstIndex(where: { Self.belongs(rect, to: $0.box) }) {
+      extend(&tracks[index], by: rect, at: time)
+      if isEffect { tracks[index].lastEffect = time }
+    } else if Self.isSmall(rect), tracks.count < Self.trackLimit {
       tracks.append(
         Track(box: rect, stableSince: time, last: time, lastEffect: isEffect ? time : nil))
+    } else if isEffect {
+      lastLarge = time
     }
   }
 
-  /// A small change belongs to a small track beside it, a large one to a large one that it touches.
-  ///
-  /// With all tracks taken it belongs to the one that changed last.
-  private func track(for rect: PixelRect) -> Int? {
-    let found = tracks.firstIndex {
-      guard $0.box.insetBy(-4).intersects(rect) else { return false }
-      guard Self.isSmall(rect) else { return !$0.isSmall }
-      return $0.isSmall && Self.isSmall($0.box.union(rect))
-    }
-    guard found == nil, tracks.count >= Self.trackLimit else { return found }
-    return tracks.indices.max { tracks[$0].last < tracks[$1].last }
+  /// Whether a change is beside a track that stays small with it.
+  private static func belongs(_ rect: PixelRect, to box: PixelRect) -> Bool {
+    isSmall(box.union(rect)) && box.insetBy(-4).intersects(rect)
   }
 
-  private func extend(
-    _ track: inout Track, by rect: PixelRect, at time: Duration, isEffect: Bool
-  ) {
+  private func extend(_ track: inout Track, by rect: PixelRect, at time: Duration) {
     let isInside = track.box.insetBy(-Self.slack).intersection(rect) == rect
     track.box = track.box.union(rect)
     if !isInside {
@@ -156,17 +175,5 @@ public struct SettleMachine: Sendable {
       track.stableCount += 1
     }
     track.last = max(track.last, time)
-    if isEffect { track.lastEffect = time }
-  }
-
-  private mutating func mergeLarge(into index: Int) {
-    var merged = tracks[index]
-    tracks.removeAll { other in
-      guard !other.isSmall, other.box.intersects(merged.box) else { return false }
-      merged.box = merged.box.union(other.box)
-      merged.lastEffect = [merged.lastEffect, other.lastEffect].compactMap(\.self).max()
-      return true
-    }
-    tracks.append(merged)
   }
 }

@@ -1,4 +1,5 @@
 internal import Runner
+internal import Scenario
 internal import Session
 
 /// Turns what a run tells into what reporters hear.

@@ -33,7 +33,7 @@ struct RunSetup {
         return .end(isFine ? .success : .nothingMatched)
       }
       let setup = RunSetup(
-        request: try request(options, cases, sources.configuration, context),
+        request: try makeRequest(options, cases, sources.configuration, context),
         reporters: options.reporters ?? sources.configuration.reporterChoices)
       return .ready(setup)
     } catch {
@@ -127,7 +127,7 @@ struct RunSetup {
 
   // MARK: - The request
 
-  private static func request(
+  private static func makeRequest(
     _ options: RunOptions, _ cases: [Case], _ configuration: Configuration,
     _ context: CommandContext
   ) throws(CommandError) -> RunRequest {

@@ -27,7 +27,7 @@ struct ScenarioSources {
     var defaults = ScenarioDefaults(
       target: configuration.target, retries: configuration.retries.value,
       model: configuration.modelRole.value, modelRoles: configuration.roleNames,
-      demos: DemoScreens.names, toolServers: Array(configuration.servers.keys))
+      toolServers: Array(configuration.servers.keys))
     defaults.limits = Limits(
       time: configuration.time.value, steps: configuration.steps.value,
       modelCalls: configuration.modelCalls.value, tokens: configuration.tokens.value,

@@ -64,10 +64,26 @@ public actor PrivateDesktop {
       from: specification.environment, display: display, folder: folder.path)
     if let command = specification.windowManager {
       windowManager = try await start(command, specification, environment)
+      await awaitWindowManager(environment)
     }
     if let command = specification.command {
       application = try await start(command, specification, environment)
     }
+  }
+
+  /// Waits until the window manager says on the root window that it is there.
+  ///
+  /// A window that appears while a window manager starts may be lost to both. One that never says so, as
+  /// some small ones do not, costs the limit.
+  private func awaitWindowManager(_ environment: [String: String]) async {
+    let script = """
+      for _ in $(seq 150); do
+        xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && exit 0
+        sleep 0.02
+      done
+      """
+    let waiter = ProcessSpecification("/bin/sh", ["-c", script], environment: environment)
+    _ = try? await runCommand(waiter, outputLimit: 1024, timeout: .seconds(5))
   }
 
   private func start(

@@ -70,14 +70,7 @@ let package = Package(
 
     // What happened.
     room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
-    .target(
-      name: "Reports",
-      dependencies: ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"],
-      resources: [
-        "page.html", "report.css", "base.js", "filter.js", "picture.js", "story.js", "case.js",
-        "page.js",
-      ].map { .embedInCode("Page/\($0)") },
-      swiftSettings: strict),
+    room("Reports", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
 
     // Putting it to work.
     room(
@@ -89,8 +82,8 @@ let package = Package(
     room(
       "Commands",
       [
-        "Configuration", "JSONCoding", "Pattern", "Perception", "Platform", "Recording", "Reports",
-        "Runner", "Scenario", "Session", "YAML",
+        "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
+        "Scenario", "Session", "YAML",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 

@@ -21,6 +21,21 @@ public enum AtomicFile {
     }
   }
 
+  /// Makes a folder and those above it; one that is there is fine.
+  public static func makeFolder(_ path: String) throws(RecordingError) {
+    if mkdir(path, 0o755) == 0 { return }
+    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+      try makeFolder(String(path[..<slash]))
+      if mkdir(path, 0o755) == 0 { return }
+    }
+    let number = errno
+    var status = stat()
+    let isThere = number == EEXIST && stat(path, &status) == 0
+    if isThere, status.st_mode & S_IFMT == S_IFDIR { return }
+    throw .system(
+      .unwritable, "cannot make the folder \(path)", isThere ? ENOTDIR : number)
+  }
+
   /// Reads a regular file of at most `limit` bytes.
   ///
   /// Blocks; follows no symbolic link.

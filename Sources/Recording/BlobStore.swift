@@ -47,7 +47,7 @@ public struct BlobStore: Sendable {
     {
       return digest
     }
-    try RunFolder.makeFolder(folder)
+    try AtomicFile.makeFolder(folder)
     try AtomicFile.write(bytes, to: file)
     return digest
   }

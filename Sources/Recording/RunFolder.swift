@@ -28,17 +28,27 @@ public struct RunFolder: Hashable, Sendable {
   public static func create(
     in output: String, time: UTCTime, random: UInt16
   ) throws(RecordingError) -> RunFolder {
-    try makeFolder(output)
+    try makeOutput(output)
     for turn in UInt16.min...UInt16.max {
       let folder = RunFolder(path: "\(output)/\(name(time: time, random: random &+ turn))")
       if mkdir(folder.path, 0o755) == 0 {
-        try makeFolder(folder.recording)
-        try makeFolder(folder.blobs.path)
+        try AtomicFile.makeFolder(folder.recording)
+        try AtomicFile.makeFolder(folder.blobs.path)
         return folder
       }
-      guard errno == EEXIST else { throw unwritable(output) }
+      guard errno == EEXIST else {
+        throw .system(.unwritable, "cannot write to the folder \(output)")
+      }
     }
     throw RecordingError(.unwritable, "\(output) already holds every run name of \(time)")
+  }
+
+  private static func makeOutput(_ output: String) throws(RecordingError) {
+    do {
+      try AtomicFile.makeFolder(output)
+    } catch {
+      throw RecordingError(error.code, error.message + "; choose another folder with --output")
+    }
   }
 
   /// `2026-11-20T12-00-00Z-4f2a`.
@@ -66,28 +76,6 @@ public struct RunFolder: Hashable, Sendable {
   private var parent: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  /// Makes a folder and those above it; one that is there is fine.
-  static func makeFolder(_ path: String) throws(RecordingError) {
-    if mkdir(path, 0o755) == 0 { return }
-    if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
-      try makeFolder(String(path[..<slash]))
-      if mkdir(path, 0o755) == 0 { return }
-    }
-    let number = errno
-    var status = stat()
-    if number == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-    errno = number == EEXIST ? ENOTDIR : number
-    throw unwritable(path)
-  }
-
-  private static func unwritable(_ path: String) -> RecordingError {
-    let number = errno
-    return RecordingError(
-      .unwritable,
-      "cannot write to the folder \(path): \(String(cString: strerror(number))); "
-        + "choose another with --output")
   }
 }
 

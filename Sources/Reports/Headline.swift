@@ -23,7 +23,9 @@ extension RunReport {
     case .error: return "\(of(counts.errors)) came to no verdict"
     case .passed, .flaky, .skipped, .timedOut:
       if all == 0 { return "No case was run" }
-      if counts[.skipped] == all { return all == 1 ? "The case was skipped" : "All cases were skipped" }
+      if counts[.skipped] == all {
+        return all == 1 ? "The case was skipped" : "All cases were skipped"
+      }
       let ran = all - counts[.skipped]
       return ran == 1 ? "The case passed" : "All \(ran) cases that ran passed"
     }

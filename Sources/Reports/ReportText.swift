@@ -90,10 +90,12 @@ extension String {
   /// The text as one word of a shell command.
   var shellQuoted: String {
     let plain = "-_./:=@,+%"
-    let isPlain = !isEmpty && unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))
-        || plain.unicodeScalars.contains($0)
-    }
+    let isPlain =
+      !isEmpty
+      && unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0))
+          || plain.unicodeScalars.contains($0)
+      }
     return isPlain ? self : "'" + replacingScalars(["'": #"'\''"#]) + "'"
   }
 }
@@ -106,7 +108,8 @@ extension RunInfo {
       words.removeFirst()
     }
     if words.first == "run" { words.removeFirst() }
-    let withoutSelection = Self.removing(["--rerun", "--shard"], flags: ["--last-failed"], from: words)
+    let withoutSelection = Self.removing(
+      ["--rerun", "--shard"], flags: ["--last-failed"], from: words)
     return (["qa-agent", "run"] + withoutSelection + ["--rerun", id])
       .map(\.shellQuoted).joined(separator: " ")
   }

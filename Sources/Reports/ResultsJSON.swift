@@ -82,7 +82,8 @@ public enum ResultsJSON {
     [
       "expected": .string(evidence.expected), "measured": .string(evidence.measured),
       "holds": .bool(evidence.holds), "regions": .array(evidence.regions.map(\.json)),
-      "picture": evidence.frame.flatMap { BlobStore.name(of: $0.blob) }.map { .string($0) } ?? .null,
+      "picture": evidence.frame.flatMap { BlobStore.name(of: $0.blob) }.map { .string($0) }
+        ?? .null,
     ]
   }
 }

@@ -76,12 +76,14 @@ enum SampleRun {
   static func press(_ script: inout Script, then picture: String) throws {
     try script.step("press the blue button below the password", "act", line: 12) { s in
       try s.note(
-        .laneTaken(lane: .model, reason: "“the blue button below the password” is not on the screen"))
+        .laneTaken(
+          lane: .model, reason: "“the blue button below the password” is not on the screen"))
       try s.see("filled")
       try s.think(
         ModelReply(
           text: "The form is filled in. The blue button under the password field signs in.",
-          reasoning: "I see a sign-in form: user name alice, a password of twelve dots, and one blue "
+          reasoning:
+            "I see a sign-in form: user name alice, a password of twelve dots, and one blue "
             + "button labelled Sign in at about (320, 279). The task asks for the blue button.",
           calls: [
             ToolRequest(
@@ -151,7 +153,8 @@ enum SampleRun {
   static func flaky(_ script: inout Script) throws {
     let item = makeCase("cart", "Put a teapot into the cart", tags: ["smoke"])
     let ending = Ending(.failed, "expected: “30.50” is on the screen; not there")
-    try script.runCase(item, Ending(.flaky, "passed on attempt 2; attempt 1: \(ending.reason)")) { s in
+    try script.runCase(item, Ending(.flaky, "passed on attempt 2; attempt 1: \(ending.reason)")) {
+      s in
       try s.attempt(item, 1, ending) { s in
         try s.step("drag “Teapot, blue” to “Total”", "drag") { s in
           try s.see("cart")

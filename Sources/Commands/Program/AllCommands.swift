@@ -18,7 +18,7 @@ extension CommandTree {
       Example("run --tag 'smoke and not slow' -j 4 --retries 1", "a part, four at once"),
       Example("run --last-failed", "what failed last time"),
     ],
-    options: RunOptions.self, run: nil)
+    options: RunOptions.self, run: RunCommand.run)
 
   private static let debug: Command = .init(
     "debug", "Go through a scenario step by step", group: .running,
@@ -36,7 +36,7 @@ extension CommandTree {
       Example("replay reports/latest", "walk through what happened"),
       Example("replay reports/latest --decide", "decide again from the same inputs"),
     ],
-    options: ReplayOptions.self, run: nil)
+    options: ReplayOptions.self, run: ReplayCommand.run)
 
   // MARK: Look at results
 

@@ -40,8 +40,6 @@ struct HTMLData {
       facts.append(("Model calls", "\(usage.calls) · \(usage.duration.words)"))
       facts.append(("Tokens", "\(tokens)" + (share > 0 ? " · \(share) % from cache" : "")))
     }
-    facts.append(("Run", info.id))
-    facts.append(("qa-agent", info.version))
     return .array(facts.filter { !$0.1.isEmpty }.map { [.string($0.0), .string($0.1)] })
   }
 
@@ -163,7 +161,8 @@ struct HTMLData {
     }
     return [
       "role": .string(message.role.rawValue),
-      "text": text((parts + message.calls.map { "\($0.name) \($0.arguments)" }).joined(separator: "\n")),
+      "text": text(
+        (parts + message.calls.map { "\($0.name) \($0.arguments)" }).joined(separator: "\n")),
     ]
   }
 
@@ -221,7 +220,7 @@ struct HTMLData {
   }
 
   private func text(_ words: String) -> JSON {
-    .string(words.cutInTheMiddle(to: Self.longestText))
+    .string(XMLText.clean(words).cutInTheMiddle(to: Self.longestText))
   }
 
   private func ms(_ duration: Duration) -> JSON { .integer(Int(duration.milliseconds)) }

@@ -9,10 +9,8 @@ internal import Session
 /// model or a scenario is data that the script shows as text, and a content security policy that names
 /// the one style and the one script by their hashes forbids everything else.
 public enum HTMLReport {
-  private static let style = PackageResources.report_css
-  private static let script =
-    PackageResources.base_js + PackageResources.filter_js + PackageResources.picture_js
-    + PackageResources.story_js + PackageResources.case_js + PackageResources.page_js
+  private static let style = Array(Page.allStyle.utf8)
+  private static let script = Array(Page.allScript.utf8)
 
   /// The whole page as UTF-8.
   public static func document(_ report: RunReport, redactor: Redactor = .none) -> [UInt8] {
@@ -21,10 +19,11 @@ public enum HTMLReport {
       ("policy", Array(policy.utf8)),
       ("title", Array(escaped(redactor.redact(title(report))).utf8)),
       ("style", style),
-      ("headline", Array(escaped(redactor.redact(report.headline)).utf8)), ("summary", embedded(data.summary(report))),
+      ("headline", Array(escaped(redactor.redact(report.headline)).utf8)),
+      ("summary", embedded(data.summary(report))),
       ("details", details(report, data)), ("script", script),
     ]
-    return fill(PackageResources.page_html, parts)
+    return fill(Array(Page.frame.utf8), parts)
   }
 
   private static func title(_ report: RunReport) -> String {

@@ -109,7 +109,8 @@ struct AttemptFold: Sendable {
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
     // A refusal is followed by a note of it.
-    case .authorised, .interpreted, .compared, .examined, .readValues, .changed, .elapsed, .resumed: break
+    case .authorised, .interpreted, .compared, .examined, .readValues, .changed, .elapsed, .resumed:
+      break
     }
   }
 

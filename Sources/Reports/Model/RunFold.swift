@@ -45,7 +45,8 @@ public struct RunFold: Sendable {
     do {
       if let entry = try RunEntry(type: line.type, fields: fields) {
         add(entry, of: line)
-      } else if let id = line.caseID, let entry = try JournalEntry(type: line.type, fields: fields) {
+      } else if let id = line.caseID, let entry = try JournalEntry(type: line.type, fields: fields)
+      {
         add(entry, of: id, line)
       } else if line.type == "oversize" {
         warn("line \(line.sequence) of the journal was too long to be kept")

@@ -126,7 +126,7 @@ extension CommandTree {
       Command(
         "show", "Print each setting", group: .environment,
         examples: [Example("config show --origin", "with where it came from")],
-        options: ConfigShowOptions.self, run: nil)
+        options: ConfigShowOptions.self, run: ConfigCommand.show)
     ])
 
   private static let completion: Command = .init(

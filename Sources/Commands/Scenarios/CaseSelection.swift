@@ -109,12 +109,12 @@ enum TestList {
     return ids
   }
 
-  /// What stands before two spaces or a tab; nil for an empty line or a comment.
+  /// What stands before `›` or `>`; nil for an empty line or a comment.
   private static func id(in line: Substring) -> String? {
-    let text = line.drop { $0 == " " || $0 == "\t" }
-    guard !text.isEmpty, !text.hasPrefix("#") else { return nil }
-    let end = text.firstRange(of: "  ")?.lowerBound ?? text.endIndex
-    let id = text[..<end].prefix { $0 != "\t" }
-    return String(id.last == " " ? id.dropLast() : id)
+    let id = line.prefix { $0 != "›" && $0 != ">" }.drop(while: \.isWhitespace)
+    guard let last = id.lastIndex(where: { !$0.isWhitespace }), !id.hasPrefix("#") else {
+      return nil
+    }
+    return String(id[...last])
   }
 }

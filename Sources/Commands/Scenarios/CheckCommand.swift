@@ -6,32 +6,32 @@ internal import YAML
 enum CheckCommand {
   @Sendable
   static func run(_ options: CheckOptions, _ context: CommandContext) async throws -> ExitCode {
-    let loaded = ScenarioSource(environment: context.environment).load(options.paths)
-    let text = options.isJSON ? json(loaded).prettyText + "\n" : text(loaded, context)
-    context.output.results.write(text)
-    if loaded.hasErrors { return .usage }
-    return loaded.isEmpty ? .nothingMatched : .success
+    let sources = ScenarioSources.load(
+      paths: options.paths, definitions: [:], general: options.general, context)
+    let style = context.output.results.style
+    context.output.results.write(
+      options.isJSON ? json(sources).prettyText + "\n" : text(sources, style))
+    if sources.hasErrors { return .usage }
+    return sources.scenarios.cases.isEmpty ? .nothingMatched : .success
   }
 
-  private static func text(_ loaded: LoadedScenarios, _ context: CommandContext) -> String {
-    let style = context.output.results.style
-    let files = Set(loaded.cases.map(\.scenario.location.file)).count
-    let count = "\(plural(loaded.cases.count, "case")) in \(plural(files, "file"))"
-    let wrong = DiagnosticText.count(loaded.diagnostics)
-    return DiagnosticText(style: style).lines(loaded.diagnostics)
+  private static func text(_ sources: ScenarioSources, _ style: Style) -> String {
+    let cases = sources.scenarios.cases
+    let files = Set(cases.map(\.scenario.location.file)).count
+    let count =
+      DiagnosticText.plural(cases.count, "case") + " in " + DiagnosticText.plural(files, "file")
+    let wrong = DiagnosticText.count(sources.diagnostics)
+    return DiagnosticText(style: style).lines(sources.diagnostics)
       + style.bold(wrong.map { "\($0); \(count)" } ?? "\(count), nothing wrong") + "\n"
   }
 
-  private static func plural(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
-  }
-
-  private static func json(_ loaded: LoadedScenarios) -> JSON {
-    [
-      "version": 1, "cases": .integer(loaded.cases.count),
-      "errors": .integer(loaded.diagnostics.count { $0.severity == .error }),
-      "warnings": .integer(loaded.diagnostics.count { $0.severity == .warning }),
-      "diagnostics": .array(loaded.diagnostics.map(json)),
+  private static func json(_ sources: ScenarioSources) -> JSON {
+    let diagnostics = sources.diagnostics
+    return [
+      "version": 1, "cases": .integer(sources.scenarios.cases.count),
+      "errors": .integer(diagnostics.count { $0.severity == .error }),
+      "warnings": .integer(diagnostics.count { $0.severity == .warning }),
+      "diagnostics": .array(diagnostics.map(json)),
     ]
   }
 

@@ -5,38 +5,35 @@ internal import Scenario
 enum ListCommand {
   @Sendable
   static func run(_ options: ListOptions, _ context: CommandContext) async throws -> ExitCode {
-    let source = ScenarioSource(environment: context.environment)
-    let loaded = try source.cases(options.selection.paths, style: context.output.messages.style)
-    let cases = try options.selection.apply(to: loaded, output: "reports")
+    let sources = ScenarioSources.load(
+      paths: options.selection.paths, definitions: [:], general: options.general, context)
+    context.output.messages.write(
+      DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
+    guard !sources.hasErrors else { return .usage }
+    let cases = try options.selection.apply(
+      to: sources.scenarios, output: sources.configuration.output.value)
     let listing = CaseListing(cases: cases)
-    let style = context.output.results.style
-    context.output.results.write(
-      options.isJSON ? listing.json.prettyText + "\n" : listing.text(style: style))
-    if !options.isJSON { context.output.messages.write(listing.summary + "\n") }
+    if options.isJSON {
+      context.output.results.write(listing.json.prettyText + "\n")
+    } else {
+      context.output.results.write(listing.text)
+      context.output.messages.write(listing.summary + "\n")
+    }
     return cases.isEmpty ? .nothingMatched : .success
   }
 }
 
-/// Cases as `list` prints them.
+/// Cases as `list` and `run --list` print them; `--test-list` reads the same lines.
 struct CaseListing {
   /// The cases.
   let cases: [Case]
 
-  /// One line a case: id, name, tags, and the most model calls it may make.
-  func text(style: Style) -> String {
-    let ids = cases.map { TerminalText.neutral($0.id) }
-    let names = cases.map { TerminalText.neutral($0.name) }
-    let idColumn = ids.map(TerminalText.width).max() ?? 0
-    let nameColumn = min(names.map(TerminalText.width).max() ?? 0, 60)
-    var text = ""
-    for (index, testCase) in cases.enumerated() {
-      let tags = testCase.scenario.tags.map { "@" + TerminalText.neutral($0) }.joined(
-        separator: " ")
-      text += "\(ids[index].padding(to: idColumn))  \(names[index].padding(to: nameColumn))"
-      text += "  \(style.dim("≤ \(Self.modelCalls(testCase)) model calls"))"
-      text += tags.isEmpty ? "\n" : "  \(style.cyan(tags))\n"
-    }
-    return text
+  /// One line a case: its id, its name and its tags.
+  var text: String {
+    cases.map { testCase in
+      let tags = testCase.scenario.tags.map { " @\($0)" }.joined()
+      return TerminalText.neutral("\(testCase.id) › \(testCase.name)\(tags)") + "\n"
+    }.joined()
   }
 
   /// `14 cases, at most 560 model calls`.

@@ -70,12 +70,12 @@ extension CommandTree {
   private static let list: Command = .init(
     "list", "Print what would run", group: .writing,
     examples: [Example("list --tag smoke --json", "cases with a tag, for a program")],
-    options: ListOptions.self, run: nil)
+    options: ListOptions.self, run: ListCommand.run)
 
   private static let check: Command = .init(
     "check", "Check scenarios and configuration without running anything", group: .writing,
     examples: [Example("check scenarios/checkout", "every error with its place and a suggestion")],
-    options: CheckOptions.self, run: nil)
+    options: CheckOptions.self, run: CheckCommand.run)
 
   private static let record: Command = .init(
     "record", "Write down as a scenario what a tester does", group: .writing,
@@ -86,7 +86,7 @@ extension CommandTree {
 
   private static let schema: Command = .init(
     "schema", "Print the JSON Schema of scenario files", group: .writing,
-    options: SchemaOptions.self, run: nil)
+    options: SchemaOptions.self, run: SchemaCommand.run)
 
   // MARK: This machine and its settings
 
@@ -126,7 +126,7 @@ extension CommandTree {
       Command(
         "show", "Print each setting", group: .environment,
         examples: [Example("config show --origin", "with where it came from")],
-        options: ConfigShowOptions.self, run: nil)
+        options: ConfigShowOptions.self, run: ConfigCommand.show)
     ])
 
   private static let completion: Command = .init(

@@ -28,7 +28,8 @@ struct RunSetup {
       if cases.isEmpty {
         let isFine =
           options.passWithNoTests == true || sources.configuration.passesWithNoTests.value
-        let words = sources.scenarios.cases.isEmpty ? "there is no scenario in" : "nothing matches in"
+        let words =
+          sources.scenarios.cases.isEmpty ? "there is no scenario in" : "nothing matches in"
         context.output.messages.write("qa-agent run: \(words) \(pathWords(options))\n")
         return .end(isFine ? .success : .nothingMatched)
       }

@@ -85,23 +85,28 @@ struct DemoDrawingTests {
     let typefaces = try #require(Typeface.all)
     let metrics = TextMetrics(typefaces)
     var generator = Steps(state: 42)
-    var app = SignInApp(try DemoAddress(parsing: "sign-in?size=640x560&fault=resize").options)
+    var app = SignInApp(
+      try DemoAddress(parsing: "sign-in?size=640x560&fault=resize&load=100ms").options)
     var shown = SignInView.drawing(app, metrics)
     var canvas = DemoCanvas(size: app.size, typefaces: typefaces)
     canvas.draw(shown, in: app.size.bounds)
     var time = Duration.zero
-    for step in 0..<150 {
+    var checkedOrders = 0
+    for step in 0..<160 {
       time += .milliseconds(Int.random(in: 0...200, using: &generator))
       for input in inputs(step, app, &generator) { _ = app.handle(input, at: time, metrics) }
       let drawing = SignInView.drawing(app, metrics)
       canvas.draw(drawing, in: drawing.damage(since: shown))
       shown = drawing
-      guard step % 5 == 0 else { continue }
+      // Whole pictures take long; the first loaded lists and every twelfth step are enough.
+      guard (app.isLoaded && checkedOrders < 8) || step % 12 == 0 else { continue }
+      checkedOrders += app.isLoaded ? 1 : 0
       var whole = DemoCanvas(size: app.size, typefaces: typefaces)
       whole.draw(drawing, in: app.size.bounds)
       #expect(canvas.size == whole.size)
       #expect(canvas.pixels == whole.pixels, "after step \(step)")
     }
+    #expect(checkedOrders > 4)
   }
 
   @Test func `the same drawing needs nothing drawn`() throws {

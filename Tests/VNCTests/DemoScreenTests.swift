@@ -247,8 +247,8 @@ struct DemoScreenTests {
   @Test func `the connection drops when it was asked to, and can be made again`() async throws {
     let (screen, probe) = try await started("sign-in?drop=3")
     try await probe.enter()
-    try await probe.type("abc")
     await #expect(throws: RFBProbe.Failure.self) {
+      try await probe.type("abc")
       while true { try await probe.update() }
     }
     let next = RFBProbe()

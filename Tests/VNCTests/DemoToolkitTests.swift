@@ -88,7 +88,7 @@ struct DemoDrawingTests {
     var app = SignInApp(
       try DemoAddress(parsing: "sign-in?size=640x560&fault=resize&load=100ms").options)
     var shown = SignInView.drawing(app, metrics)
-    var canvas = Canvas(size: app.size, typefaces: typefaces)
+    var canvas = DemoCanvas(size: app.size, typefaces: typefaces)
     canvas.draw(shown, in: app.size.bounds)
     var time = Duration.zero
     var checkedOrders = 0
@@ -101,7 +101,7 @@ struct DemoDrawingTests {
       // Whole pictures take long; the first loaded lists and every twelfth step are enough.
       guard (app.isLoaded && checkedOrders < 8) || step % 12 == 0 else { continue }
       checkedOrders += app.isLoaded ? 1 : 0
-      var whole = Canvas(size: app.size, typefaces: typefaces)
+      var whole = DemoCanvas(size: app.size, typefaces: typefaces)
       whole.draw(drawing, in: app.size.bounds)
       #expect(canvas.size == whole.size)
       #expect(canvas.pixels == whole.pixels, "after step \(step)")
@@ -120,7 +120,7 @@ struct DemoDrawingTests {
     let size = try #require(PixelSize(width: 100, height: 40))
     let box = PixelRect(x: 10, y: 10, width: 80, height: 20)
     let clip = PixelRect(x: 10, y: 0, width: 50, height: 40)
-    var canvas = Canvas(size: size, typefaces: typefaces)
+    var canvas = DemoCanvas(size: size, typefaces: typefaces)
     canvas.draw(
       Drawing(
         size: size, background: Ink(0xFFFFFF),

@@ -165,8 +165,24 @@ struct DesktopStage {
       }
       windowManager = try await run(
         "exec \(command)", .windowManager, specification, variables)
+      await Self.waitForWindowManager(variables)
     }
     return try await run(specification.command, .application, specification, variables)
+  }
+
+  /// Waits until the window manager says on the root window that it is there.
+  ///
+  /// A window that appears while a window manager starts may be lost to both. One that never says so, as
+  /// some small ones do not, costs the limit.
+  private static func waitForWindowManager(_ variables: [String: String]) async {
+    let script = """
+      for _ in $(seq 150); do
+        xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && exit 0
+        sleep 0.02
+      done
+      """
+    let waiter = ProcessSpecification("/bin/sh", ["-c", script], environment: variables)
+    _ = try? await runCommand(waiter, outputLimit: 1024, timeout: .seconds(5))
   }
 
   private func run(

@@ -1,0 +1,188 @@
+public import Pixels
+
+/// A text to find on a screen, and what tells it from others like it.
+public struct TargetQuery: Hashable, Sendable {
+  /// The text.
+  public var text: String
+  /// Whether case, spaces and punctuation count and nothing may look alike.
+  public var exact: Bool
+  /// Which of several hits in reading order, from 1.
+  public var nth: Int?
+  /// The hit nearest to this text.
+  public var near: String?
+  /// Hits left of this text.
+  public var leftOf: String?
+  /// Hits right of this text.
+  public var rightOf: String?
+  /// Hits above this text.
+  public var above: String?
+  /// Hits below this text.
+  public var below: String?
+  /// Hits whose middle is inside this part of the screen.
+  public var region: PixelRect?
+
+  /// A query.
+  public init(
+    text: String, exact: Bool = false, nth: Int? = nil, near: String? = nil,
+    leftOf: String? = nil, rightOf: String? = nil, above: String? = nil, below: String? = nil,
+    region: PixelRect? = nil
+  ) {
+    self.text = text
+    self.exact = exact
+    self.nth = nth
+    self.near = near
+    self.leftOf = leftOf
+    self.rightOf = rightOf
+    self.above = above
+    self.below = below
+    self.region = region
+  }
+}
+
+/// What came of looking for a target.
+public enum Location: Hashable, Sendable {
+  /// It is here, and nowhere else.
+  case found(TextHit)
+  /// It is not on the screen; these texts are most like it.
+  case missing(closest: [String])
+  /// The text that `near`, `leftOf` or another relation names is not on the screen.
+  case anchorMissing(text: String, closest: [String])
+  /// It is there more than once, in reading order.
+  case ambiguous([TextHit])
+}
+
+/// Finds the one place that a target means, or says why there is none.
+///
+/// From all hits on the screen it keeps, in this order:
+/// 1. those inside `region`;
+/// 2. those left of, right of, above or below the texts named. A hit in the same row (for left and
+///    right) or column (for above and below) as the anchor is preferred to one that is not;
+/// 3. those that match about as well as the best one;
+/// 4. whole labels, if any is left: a button that says just this is preferred to a sentence with it;
+/// 5. the one nearest to `near`;
+/// 6. the `nth` in reading order.
+///
+/// What is left must be one. Nothing is guessed: two equal hits are `ambiguous`.
+public enum Locator {
+  /// Finds a target.
+  ///
+  /// - Parameters:
+  ///   - query: the target.
+  ///   - text: what is written on the screen.
+  ///   - screen: the size of the screen.
+  public static func locate(
+    _ query: TargetQuery, in text: ScreenText, screen: PixelSize
+  ) -> Location {
+    let region = screen.bounds.intersection(query.region ?? screen.bounds)
+    var hits = TextSearch.candidates(
+      for: query.text, in: text, exact: query.exact, region: region)
+    var relations: [Relation] = []
+    for (anchor, side) in sides(of: query) {
+      switch anchorBoxes(anchor, query, text) {
+      case .failure(let missing): return missing.location
+      case .success(let boxes): relations.append(Relation(side: side, anchors: boxes))
+      }
+    }
+    hits = keep(hits, relations)
+    hits = TextSearch.best(among: hits)
+    if hits.contains(where: \.isWholeLabel) { hits = hits.filter(\.isWholeLabel) }
+    if let near = query.near {
+      switch anchorBoxes(near, query, text) {
+      case .failure(let missing): return missing.location
+      case .success(let boxes): hits = nearest(hits, to: boxes)
+      }
+    }
+    return pick(hits, query, text)
+  }
+
+  private static func pick(_ hits: [TextHit], _ query: TargetQuery, _ text: ScreenText) -> Location
+  {
+    guard let first = hits.first else {
+      return .missing(closest: TextSearch.closest(to: query.text, in: text))
+    }
+    if let nth = query.nth {
+      guard hits.indices.contains(nth - 1) else {
+        return .missing(closest: hits.prefix(3).map(\.text))
+      }
+      return .found(hits[nth - 1])
+    }
+    return hits.count == 1 ? .found(first) : .ambiguous(hits)
+  }
+
+  // MARK: - Relations
+
+  private enum Side { case left, right, above, below }
+
+  private struct Relation {
+    let side: Side
+    let anchors: [PixelRect]
+  }
+
+  private struct AnchorMissing: Error {
+    let location: Location
+  }
+
+  private static func sides(of query: TargetQuery) -> [(String, Side)] {
+    [
+      (query.leftOf, Side.left), (query.rightOf, .right), (query.above, .above),
+      (query.below, .below),
+    ].compactMap { text, side in text.map { ($0, side) } }
+  }
+
+  private static func anchorBoxes(
+    _ anchor: String, _ query: TargetQuery, _ text: ScreenText
+  ) -> Result<[PixelRect], AnchorMissing> {
+    var hits = TextSearch.hits(for: anchor, in: text, exact: query.exact)
+    if hits.contains(where: \.isWholeLabel) { hits = hits.filter(\.isWholeLabel) }
+    guard !hits.isEmpty else {
+      let closest = TextSearch.closest(to: anchor, in: text)
+      return .failure(AnchorMissing(location: .anchorMissing(text: anchor, closest: closest)))
+    }
+    return .success(hits.map(\.box))
+  }
+
+  /// The hits on the right side of everything, and of those the ones in line with most anchors.
+  private static func keep(_ hits: [TextHit], _ relations: [Relation]) -> [TextHit] {
+    let rated = hits.compactMap { hit -> (hit: TextHit, aligned: Int)? in
+      var aligned = 0
+      for relation in relations {
+        let beyond = relation.anchors.filter { isBeyond(hit.box, relation.side, $0) }
+        if beyond.isEmpty { return nil }
+        if beyond.contains(where: { isAligned(hit.box, relation.side, $0) }) { aligned += 1 }
+      }
+      return (hit, aligned)
+    }
+    let most = rated.map(\.aligned).max()
+    return rated.filter { $0.aligned == most }.map(\.hit)
+  }
+
+  private static func isBeyond(_ box: PixelRect, _ side: Side, _ anchor: PixelRect) -> Bool {
+    switch side {
+    case .left: box.maxX <= anchor.x + anchor.width / 4
+    case .right: box.x >= anchor.maxX - anchor.width / 4
+    case .above: box.maxY <= anchor.y + anchor.height / 4
+    case .below: box.y >= anchor.maxY - anchor.height / 4
+    }
+  }
+
+  private static func isAligned(_ box: PixelRect, _ side: Side, _ anchor: PixelRect) -> Bool {
+    switch side {
+    case .left, .right: max(box.y, anchor.y) < min(box.maxY, anchor.maxY)
+    case .above, .below: max(box.x, anchor.x) < min(box.maxX, anchor.maxX)
+    }
+  }
+
+  /// The hits that are nearest to an anchor; several only when they are equally near.
+  private static func nearest(_ hits: [TextHit], to anchors: [PixelRect]) -> [TextHit] {
+    let distances = hits.map { hit in anchors.map { distance(hit.box, $0) }.min() ?? .max }
+    guard let least = distances.min() else { return [] }
+    return zip(hits, distances).filter { $1 == least }.map(\.0)
+  }
+
+  /// The square of the gap between two boxes, and of the way between their middles when they touch.
+  private static func distance(_ one: PixelRect, _ other: PixelRect) -> Int {
+    let across = max(other.x - one.maxX, one.x - other.maxX, 0)
+    let down = max(other.y - one.maxY, one.y - other.maxY, 0)
+    return across * across + down * down
+  }
+}

@@ -1,0 +1,302 @@
+public import Pixels
+
+/// A place where a text was found.
+public struct TextHit: Hashable, Sendable {
+  /// The box around its words.
+  public let box: PixelRect
+  /// The words as they were read.
+  public let text: String
+  /// How well it matches, 0…1; 1 is the same to the letter.
+  public let score: Double
+  /// Whether it is all that its line says, like the label of a button.
+  public let isWholeLabel: Bool
+
+  /// A hit.
+  public init(box: PixelRect, text: String, score: Double, isWholeLabel: Bool) {
+    self.box = box
+    self.text = text
+    self.score = score
+    self.isWholeLabel = isWholeLabel
+  }
+}
+
+/// Looks for texts on a screen.
+///
+/// Case, spaces and the punctuation of sentences do not count; words may be split or joined, and may go
+/// on in the next line of a paragraph. What looks alike counts as told at `PhraseMatcher`. A match
+/// starts and ends with a word: `5` is not found in `50`, nor in `-5`, `1.5` or `5%`.
+public enum TextSearch {
+  /// How much worse than the best a hit may be and still count.
+  static let closeness = 0.008
+  /// Below this confidence the recogniser counts as unsure of a word.
+  static let doubt = 0.9
+
+  /// Every place where a text is, in reading order.
+  ///
+  /// Hits that match clearly worse than the best one are left out, so that `5` is not also found in a
+  /// lone `S`.
+  ///
+  /// - Parameters:
+  ///   - query: the text.
+  ///   - text: the screen.
+  ///   - exact: whether case, spaces and punctuation count too and nothing may look alike.
+  ///   - region: only hits whose middle is inside it.
+  public static func hits(
+    for query: String, in text: ScreenText, exact: Bool = false, region: PixelRect? = nil
+  ) -> [TextHit] {
+    best(among: candidates(for: query, in: text, exact: exact, region: region))
+  }
+
+  /// How often a text is on the screen.
+  public static func count(
+    of query: String, in text: ScreenText, exact: Bool = false, region: PixelRect? = nil
+  ) -> Int {
+    hits(for: query, in: text, exact: exact, region: region).count
+  }
+
+  /// Whether a text is on the screen.
+  public static func contains(
+    _ query: String, in text: ScreenText, exact: Bool = false, region: PixelRect? = nil
+  ) -> Bool {
+    !candidates(for: query, in: text, exact: exact, region: region).isEmpty
+  }
+
+  /// All hits, also those that match worse than others.
+  static func candidates(
+    for query: String, in text: ScreenText, exact: Bool, region: PixelRect?
+  ) -> [TextHit] {
+    guard !query.allSatisfy(\.isWhitespace) else { return [] }
+    // Without anything that counts, such as `…`, only the very same text will do.
+    let found =
+      if !exact, let matcher = PhraseMatcher(query) {
+        LooseSearch(text: text, matcher: matcher).hits()
+      } else {
+        LiteralSearch(text: text).hits(for: query)
+      }
+    guard let region else { return found }
+    return found.filter { region.contains(x: $0.box.center.x, y: $0.box.center.y) }
+  }
+
+  /// The hits that match about as well as the best one.
+  static func best(among hits: [TextHit]) -> [TextHit] {
+    guard let best = hits.map(\.score).max() else { return [] }
+    return hits.filter { $0.score >= best - closeness }
+  }
+
+  /// The texts on the screen that are most like a text that is not there, best first, at most three.
+  public static func closest(to query: String, in text: ScreenText) -> [String] {
+    let wanted = units(of: query)
+    guard !wanted.isEmpty else { return [] }
+    let count = max(query.split(whereSeparator: \.isWhitespace).count, 1)
+    var found: [(text: String, likeness: Double)] = []
+    for line in text.lines.prefix(2000) {
+      let words = Array(text.words[line.words].map(\.text).prefix(64))
+      guard
+        let best = windows(words, count).map({ ($0, likeness(wanted, units(of: $0))) })
+          .max(by: { $0.1 < $1.1 })
+      else { continue }
+      if best.1 >= 0.5, !found.contains(where: { $0.text == best.0 }) { found.append(best) }
+    }
+    return found.sorted { $0.likeness > $1.likeness }.prefix(3).map(\.text)
+  }
+
+  private static func units(of text: String) -> [Character] {
+    text.split(whereSeparator: \.isWhitespace).flatMap { TextUnits.units(of: $0) }
+      .prefix(64).map(\.folded)
+  }
+
+  /// All stretches of `count` words, and the whole when there are fewer.
+  private static func windows(_ words: [String], _ count: Int) -> [String] {
+    guard words.count > count else { return [words.joined(separator: " ")] }
+    return (0...words.count - count).map {
+      words[$0..<$0 + count].joined(separator: " ")
+    }
+  }
+
+  /// 1 for the same, 0 for nothing in common: Levenshtein's distance by the longer text.
+  private static func likeness(_ one: [Character], _ other: [Character]) -> Double {
+    let longest = max(one.count, other.count)
+    guard longest > 0, min(one.count, other.count) * 2 >= longest else { return 0 }
+    var row = Array(0...other.count)
+    for (i, left) in one.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, right) in other.enumerated() {
+        let above = row[j + 1]
+        row[j + 1] = min(diagonal + (left == right ? 0 : 1), above + 1, row[j] + 1)
+        diagonal = above
+      }
+    }
+    return 1 - Double(row[other.count]) / Double(longest)
+  }
+}
+
+/// The words that may follow a line: a phrase goes on in the next line of its block, or in the next line
+/// of its row when that is not far away.
+struct LineFollowers {
+  private let below: [Int: Int]
+  private let beside: [Int: Int]
+
+  init(_ text: ScreenText) {
+    var below: [Int: Int] = [:]
+    var beside: [Int: Int] = [:]
+    var lastOfBlock: [Int: Int] = [:]
+    for (index, line) in text.lines.enumerated() {
+      if let before = lastOfBlock[line.block],
+        !TextLayout.areInOneRow(text.lines[before].box, line.box)
+      {
+        below[before] = index
+      }
+      lastOfBlock[line.block] = index
+      let next = index + 1
+      guard next < text.lines.count else { continue }
+      let (here, there) = (line.box, text.lines[next].box)
+      let gap = there.x - here.maxX
+      if TextLayout.areInOneRow(here, there), gap >= 0, gap <= 4 * max(here.height, there.height) {
+        beside[index] = next
+      }
+    }
+    self.below = below
+    self.beside = beside
+  }
+
+  /// The lines that may follow a line.
+  func lines(after line: Int) -> [Int] { [beside[line], below[line]].compactMap { $0 } }
+}
+
+/// The search that forgives.
+private struct LooseSearch {
+  let text: ScreenText
+  let matcher: PhraseMatcher
+  private let units: [[TextUnit]]
+  private let followers: LineFollowers
+
+  init(text: ScreenText, matcher: PhraseMatcher) {
+    self.text = text
+    self.matcher = matcher
+    units = text.words.enumerated().map { TextUnits.units(of: $1.text, number: $0) }
+    followers = LineFollowers(text)
+  }
+
+  func hits() -> [TextHit] {
+    var hits: [TextHit] = []
+    for index in text.lines.indices {
+      let own = text.lines[index].words.flatMap { units[$0] }
+      let needed = matcher.query.count + 8
+      let streams = [own] + tails(after: index, own.count).map { own + $0.prefix(needed) }
+      var start = 0
+      while start < own.count {
+        let found = streams.compactMap { stream in
+          match(stream, at: start).map { (stream, $0) }
+        }.max { $0.1.score < $1.1.score }
+        if let found {
+          hits.append(hit(found.0[start..<start + found.1.length], found.1, in: index))
+          start += max(found.1.length, 1)
+        } else {
+          start += 1
+        }
+      }
+    }
+    return hits
+  }
+
+  /// What may follow a line, each way at most three lines long.
+  private func tails(after line: Int, _ length: Int) -> [[TextUnit]] {
+    followers.lines(after: line).map { next in
+      var tail: [TextUnit] = []
+      var at: Int? = next
+      for _ in 0..<16 {
+        guard let line = at, tail.count < matcher.query.count + 8 else { break }
+        tail += text.lines[line].words.flatMap { units[$0] }
+        at = followers.lines(after: line).last
+      }
+      return tail
+    }
+  }
+
+  private func match(_ stream: [TextUnit], at start: Int) -> PhraseMatcher.Match? {
+    matcher.match(stream[start...]) { text.words[$0.word].confidence < TextSearch.doubt }
+  }
+
+  private func hit(
+    _ matched: ArraySlice<TextUnit>, _ match: PhraseMatcher.Match, in line: Int
+  ) -> TextHit {
+    var words: [Int] = []
+    for unit in matched where words.last != unit.word { words.append(unit.word) }
+    let counted = text.lines[line].words.filter { !units[$0].isEmpty }
+    let isWhole =
+      words == counted && matched.count == words.reduce(0) { $0 + units[$1].count }
+    return TextHit(
+      box: words.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) {
+        $0.union(text.words[$1].box)
+      },
+      text: words.map { text.words[$0].text }.joined(separator: " "), score: match.score,
+      isWholeLabel: isWhole)
+  }
+}
+
+/// The search that forgives nothing but white space.
+private struct LiteralSearch {
+  let text: ScreenText
+
+  /// A line's characters with the word that each is in.
+  private typealias Stream = [(character: Character, word: Int)]
+
+  func hits(for query: String) -> [TextHit] {
+    let wanted = Array(query.split(whereSeparator: \.isWhitespace).joined(separator: " "))
+    guard !wanted.isEmpty, wanted.count <= 4 * PhraseMatcher.longest else { return [] }
+    let followers = LineFollowers(text)
+    var hits: [TextHit] = []
+    for index in text.lines.indices {
+      let own = stream(of: index)
+      let tails = followers.lines(after: index).map { stream(of: $0) }
+      let streams = [own] + tails.map { own + [(" ", -1)] + $0 }
+      var start = 0
+      while start < own.count {
+        if let found = streams.first(where: { Self.isMatch(wanted, $0, at: start) }) {
+          hits.append(hit(found[start..<start + wanted.count], isWhole: wanted.count == own.count))
+          start += wanted.count
+        } else {
+          start += 1
+        }
+      }
+    }
+    return hits
+  }
+
+  private func stream(of line: Int) -> Stream {
+    var stream: Stream = []
+    for word in text.lines[line].words {
+      if !stream.isEmpty { stream.append((" ", -1)) }
+      stream += text.words[word].text.map { ($0, word) }
+    }
+    return stream
+  }
+
+  private func hit(_ matched: Stream.SubSequence, isWhole: Bool) -> TextHit {
+    var words: [Int] = []
+    for (_, word) in matched where word >= 0 && words.last != word { words.append(word) }
+    return TextHit(
+      box: words.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) {
+        $0.union(text.words[$1].box)
+      },
+      text: words.map { text.words[$0].text }.joined(separator: " "), score: 1,
+      isWholeLabel: isWhole)
+  }
+
+  /// Whether a text stands here, with no letter or digit going on beside it.
+  private static func isMatch(_ wanted: [Character], _ stream: Stream, at start: Int) -> Bool {
+    let end = start + wanted.count
+    guard end <= stream.count, stream[start].character == wanted[0],
+      zip(stream[start..<end], wanted).allSatisfy({ $0.character == $1 })
+    else { return false }
+    let isCutBefore = start > 0 && isWord(stream[start - 1].character) && isWord(wanted[0])
+    let isCutAfter =
+      end < stream.count && isWord(stream[end].character) && isWord(wanted[wanted.count - 1])
+    return !isCutBefore && !isCutAfter
+  }
+
+  private static func isWord(_ character: Character) -> Bool {
+    character.isLetter || character.isNumber
+  }
+}

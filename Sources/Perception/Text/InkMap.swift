@@ -1,0 +1,203 @@
+import Pixels
+
+/// What is drawn on the surfaces: for each pixel how far it is from its surface's colour.
+///
+/// Light text on a dark button and dark text on a white page look the same here, which is the point.
+struct InkMap {
+  /// From this strength on a pixel counts as drawn.
+  static let threshold: UInt8 = 14
+  /// A straight stroke that is longer than this and thin is a rule, not a part of a letter.
+  static let ruleLength = 32
+  /// What is thicker than this is no rule.
+  static let ruleThickness = 3
+
+  /// The size of the screen.
+  let size: PixelSize
+  /// 0 on a surface; elsewhere half of the largest difference of a channel to the surface around,
+  /// positive where the pixel is lighter.
+  private(set) var strength: [Int8]
+  /// Where something is drawn: twice the component of the surface around, and 1 more where the surfaces
+  /// left and right of it are two.
+  private(set) var parent: [Int32]
+
+  /// Measures a frame; about 4 ms for 1280x800.
+  init(_ frame: Frame, _ surfaces: Surfaces) {
+    size = frame.size
+    strength = Array(repeating: 0, count: size.area)
+    parent = Array(repeating: -1, count: size.area)
+    let width = size.width
+    strength.withUnsafeMutableBufferPointer { strength in
+      parent.withUnsafeMutableBufferPointer { parent in
+        frame.pixels.withUnsafeBytes { pixels in
+          for y in 0..<frame.size.height {
+            let row = Row(
+              pixels: pixels, offset: y * width, runs: surfaces.runs,
+              range: surfaces.rows[y]..<surfaces.rows[y + 1], isSurface: surfaces.isSurface)
+            row.measure(strength, parent)
+          }
+        }
+      }
+    }
+    let ground = BusyGround(surfaces, size: size)
+    if !ground.isEmpty {
+      strength.withUnsafeMutableBufferPointer { strength in
+        parent.withUnsafeMutableBufferPointer { ground.measure(frame, strength, $0) }
+      }
+    }
+    removeRules()
+  }
+
+  /// One row of the screen, which fills what lies between its surfaces.
+  private struct Row {
+    let pixels: UnsafeRawBufferPointer
+    let offset: Int
+    let runs: [Surfaces.Run]
+    let range: Range<Int>
+    let isSurface: [Bool]
+
+    func measure(
+      _ strength: UnsafeMutableBufferPointer<Int8>, _ parent: UnsafeMutableBufferPointer<Int32>
+    ) {
+      var before: Int?
+      var index = range.lowerBound
+      while index < range.upperBound {
+        if isSurface[Int(runs[index].label)] {
+          before = index
+          index += 1
+          continue
+        }
+        let first = index
+        while index < range.upperBound, !isSurface[Int(runs[index].label)] { index += 1 }
+        let after = index < range.upperBound ? index : nil
+        fill(first..<index, before, after, strength, parent)
+      }
+    }
+
+    private func fill(
+      _ group: Range<Int>, _ before: Int?, _ after: Int?,
+      _ strength: UnsafeMutableBufferPointer<Int8>, _ parent: UnsafeMutableBufferPointer<Int32>
+    ) {
+      guard let one = before ?? after, let other = after ?? before else { return }
+      let left = pixel(Int(before == nil ? runs[one].start : runs[one].end - 1))
+      let right = pixel(Int(after == nil ? runs[other].end - 1 : runs[other].start))
+      let (leftLabel, rightLabel) = (runs[one].label, runs[other].label)
+      let isEdge: Int32 = leftLabel == rightLabel ? 0 : 1
+      for x in Int(runs[group.lowerBound].start)..<Int(runs[group.upperBound - 1].end) {
+        let here = pixel(x)
+        let toLeft = Surfaces.distance(here, left)
+        let toRight = Surfaces.distance(here, right)
+        let isLeft = toLeft <= toRight
+        let half = Int8(truncatingIfNeeded: min(toLeft, toRight) / 2)
+        strength[offset + x] = isLighter(here, isLeft ? left : right) ? half : -half
+        parent[offset + x] = (isLeft ? leftLabel : rightLabel) * 2 + isEdge
+      }
+    }
+
+    @inline(__always)
+    private func isLighter(_ pixel: UInt32, _ surface: UInt32) -> Bool {
+      // Green counts twice: near enough to how light a colour looks.
+      let one = (pixel & 0xFF) + (pixel >> 7 & 0x1FE) + (pixel >> 16 & 0xFF)
+      let other = (surface & 0xFF) + (surface >> 7 & 0x1FE) + (surface >> 16 & 0xFF)
+      return one > other
+    }
+
+    @inline(__always)
+    private func pixel(_ x: Int) -> UInt32 {
+      pixels.loadUnaligned(fromByteOffset: (offset + x) * 4, as: UInt32.self)
+    }
+  }
+
+  // MARK: - Rules
+
+  /// Wipes the borders of fields and tables, underlines and separators.
+  private mutating func removeRules() {
+    let (width, height) = (size.width, size.height)
+    strength.withUnsafeMutableBufferPointer { strength in
+      let grid = Grid(width: width, height: height, strength: strength)
+      let rules = grid.horizontalRules() + grid.verticalRules()
+      for rule in rules {
+        for y in rule.y..<rule.maxY {
+          for x in rule.x..<rule.maxX { strength[y * width + x] = 0 }
+        }
+      }
+    }
+  }
+
+  private struct Grid {
+    let width: Int
+    let height: Int
+    let strength: UnsafeMutableBufferPointer<Int8>
+
+    @inline(__always)
+    func isInk(_ x: Int, _ y: Int) -> Bool {
+      strength[y * width + x].magnitude >= InkMap.threshold
+    }
+
+    func horizontalRules() -> [PixelRect] {
+      var rules: [PixelRect] = []
+      for y in 0..<height {
+        var x = 0
+        while x < width {
+          guard isInk(x, y) else {
+            x += 1
+            continue
+          }
+          let start = x
+          while x < width, isInk(x, y) { x += 1 }
+          let rule = PixelRect(x: start, y: y, width: x - start, height: 1)
+          if rule.width >= InkMap.ruleLength, isThin(rule) { rules.append(rule) }
+        }
+      }
+      return rules
+    }
+
+    func verticalRules() -> [PixelRect] {
+      var rules: [PixelRect] = []
+      var lengths = [Int](repeating: 0, count: width)
+      for y in 0...height {
+        for x in 0..<width {
+          if y < height, isInk(x, y) {
+            lengths[x] += 1
+            continue
+          }
+          if lengths[x] >= InkMap.ruleLength {
+            let rule = PixelRect(x: x, y: y - lengths[x], width: 1, height: lengths[x])
+            if isThin(rule) { rules.append(rule) }
+          }
+          lengths[x] = 0
+        }
+      }
+      return rules
+    }
+
+    /// Whether most of a stroke has nothing beside it: looked at in eight places.
+    private func isThin(_ rule: PixelRect) -> Bool {
+      let isAcross = rule.height == 1
+      let length = isAcross ? rule.width : rule.height
+      var thin = 0
+      for sample in 0..<8 {
+        let at = length * (sample * 2 + 1) / 16
+        let thickness =
+          isAcross
+          ? extent(rule.x + at, rule.y, 0, 1) : extent(rule.x, rule.y + at, 1, 0)
+        if thickness <= InkMap.ruleThickness { thin += 1 }
+      }
+      return thin >= 6
+    }
+
+    /// How thick the ink is at a pixel in one direction, up to one more than a rule may be.
+    private func extent(_ x: Int, _ y: Int, _ dx: Int, _ dy: Int) -> Int {
+      var count = 1
+      for direction in [-1, 1] {
+        var step = 1
+        while step <= InkMap.ruleThickness {
+          let (px, py) = (x + dx * step * direction, y + dy * step * direction)
+          guard px >= 0, py >= 0, px < width, py < height, isInk(px, py) else { break }
+          count += 1
+          step += 1
+        }
+      }
+      return count
+    }
+  }
+}

@@ -1,0 +1,260 @@
+import Pixels
+
+/// A line of text before it is read: the pieces of ink that it is made of.
+struct InkLine: Sendable {
+  /// The box around its ink.
+  var box: PixelRect
+  /// The indices of its pieces in `InkComponents.components`.
+  var members: [Int]
+  /// The surface that it is written on.
+  var parent: Int32
+  /// The height of its highest letter.
+  var letter: Int
+}
+
+/// Groups ink into lines of text.
+///
+/// Pieces on the same surface, side by side and with less than one letter height between them, are one
+/// line; so a button, a cell of a table and an entry of a menu are each a line of their own.
+struct LineFinder {
+  /// Heights of what can be a letter, in pixels.
+  static let heights = 5...96
+  /// The most lines that are looked at, which bounds the time that a hostile screen can cost.
+  static let limit = 1200
+  /// The most lines on photographs, where much looks like a letter.
+  static let busyLimit = 150
+  /// The most buttons with a lone sign on them.
+  static let signLimit = 64
+
+  private let ink: InkComponents
+  private let surfaces: [Int32: PixelRect]
+  private var components: [InkComponent] { ink.components }
+  private var lines: [InkLine] = []
+  /// The piece that was added last to each line.
+  private var ends: [PixelRect] = []
+
+  /// The lines on a screen, in no particular order.
+  ///
+  /// - Parameters:
+  ///   - ink: what is drawn.
+  ///   - surfaces: the boxes around the surfaces, by component.
+  static func lines(in ink: InkComponents, on surfaces: [Int32: PixelRect]) -> [InkLine] {
+    var finder = LineFinder(ink: ink, surfaces: surfaces)
+    finder.group()
+    finder.dropToggles()
+    let left = finder.attachSmallPieces()
+    let text = finder.lines.filter(finder.isText)
+    let clear = text.filter { $0.parent != BusyGround.parent }
+    let busy = text.filter { $0.parent == BusyGround.parent }
+      .sorted { $0.members.count > $1.members.count }
+    return (clear.prefix(limit) + busy.prefix(busyLimit) + finder.signs(among: left))
+  }
+
+  private init(ink: InkComponents, surfaces: [Int32: PixelRect]) {
+    self.ink = ink
+    self.surfaces = surfaces
+  }
+
+  /// Whether a piece can be a letter, or some letters that touch.
+  private func isLetter(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    guard Self.heights.contains(box.height), box.width <= box.height * 60 else { return false }
+    // The side of a button or a field, whose upper and lower border were wiped as rules.
+    if piece.isEdge, box.height >= 14, box.width <= 12 { return false }
+    // Hollow and large: an outline that was not straight enough for a rule.
+    if box.width >= 28, box.height >= 18, piece.area * 7 < box.area { return false }
+    if ink.isFrame(piece) { return false }
+    // A stroke as thin as a hair and higher than any letter of that weight.
+    if box.width <= 2, box.height >= 16 { return false }
+    // A solid block: a text cursor. The letter l of that shape is narrower.
+    return !(box.width >= 5 && box.height < box.width * 3 && piece.area * 20 >= box.area * 19)
+  }
+
+  /// Whether a piece can be a dot, a comma, a dash or an accent.
+  private func isSmall(_ piece: InkComponent) -> Bool {
+    piece.box.height < Self.heights.lowerBound && piece.box.width <= 24 && !piece.isEdge
+  }
+
+  // MARK: - Letters into lines
+
+  private mutating func group() {
+    let letters = components.indices.filter { isLetter(components[$0]) }
+      .sorted { components[$0].box.x < components[$1].box.x }
+    // Lines that may still grow, by bands of 16 rows, so that a screen full of text stays cheap.
+    var bands: [Int: [Int]] = [:]
+    for letter in letters {
+      let piece = components[letter]
+      if let line = bestLine(for: piece, bands) {
+        extend(line, with: letter, &bands)
+      } else {
+        lines.append(
+          InkLine(box: piece.box, members: [letter], parent: piece.parent, letter: piece.box.height)
+        )
+        ends.append(piece.box)
+        enter(lines.count - 1, piece.box, &bands)
+      }
+    }
+  }
+
+  private func bestLine(for piece: InkComponent, _ bands: [Int: [Int]]) -> Int? {
+    var best: (line: Int, overlap: Int)?
+    for band in piece.box.y >> 4...(piece.box.maxY - 1) >> 4 {
+      for line in bands[band] ?? [] {
+        guard let overlap = overlap(piece, line) else { continue }
+        if best.map({ overlap > $0.overlap || overlap == $0.overlap && line > $0.line }) ?? true {
+          best = (line, overlap)
+        }
+      }
+    }
+    return best?.line
+  }
+
+  /// The rows that a piece shares with the end of a line it belongs to; nil when it does not.
+  private func overlap(_ piece: InkComponent, _ line: Int) -> Int? {
+    guard piece.parent == lines[line].parent else { return nil }
+    // The last piece counts, not the whole line: an icon in front must not make the line high.
+    let (here, end) = (piece.box, ends[line])
+    let shared = min(here.maxY, end.maxY) - max(here.y, end.y)
+    let (low, high) = (min(here.height, end.height), max(here.height, end.height))
+    guard shared * 2 >= low, high * 5 <= low * 13 else { return nil }
+    // What lies inside a wide piece is in a frame; what lies inside a narrow one is the middle of an @.
+    guard end.width * 2 <= end.height * 5 || here.x >= end.maxX - here.width else { return nil }
+    guard here.x - lines[line].box.maxX <= max(high, lines[line].letter) + 1 else { return nil }
+    return shared
+  }
+
+  private mutating func extend(_ line: Int, with piece: Int, _ bands: inout [Int: [Int]]) {
+    lines[line].box = lines[line].box.union(components[piece].box)
+    lines[line].members.append(piece)
+    lines[line].letter = max(lines[line].letter, components[piece].box.height)
+    ends[line] = components[piece].box
+    enter(line, components[piece].box, &bands)
+  }
+
+  private func enter(_ line: Int, _ box: PixelRect, _ bands: inout [Int: [Int]]) {
+    for band in box.y >> 4...(box.maxY - 1) >> 4 {
+      if bands[band]?.last == line { continue }
+      if bands[band]?.contains(line) == true { continue }
+      // A line that ended far to the left gets no more letters.
+      bands[band]?.removeAll { box.x - lines[$0].box.maxX > 2 * Self.heights.upperBound }
+      bands[band, default: []].append(line)
+    }
+  }
+
+  // MARK: - Radio buttons and check boxes
+
+  /// Takes radio buttons and check boxes out of lines: each begins a line of its own behind it.
+  private mutating func dropToggles() {
+    for line in lines.indices {
+      let members = lines[line].members
+      var labels: [[Int]] = [[]]
+      var toggle = PixelRect(x: 0, y: 0, width: 0, height: 0)
+      for (index, member) in members.enumerated() {
+        // The dot or the tick inside of it goes with it.
+        if toggle.intersection(components[member].box) == components[member].box { continue }
+        if isToggle(components[member], before: members[(index + 1)...]) {
+          labels.append([])
+          toggle = components[member].box
+        } else {
+          labels[labels.count - 1].append(member)
+        }
+      }
+      guard labels.count > 1 else { continue }
+      let parts = labels.filter { !$0.isEmpty }.map { part($0, of: lines[line]) }
+      guard let first = parts.first else { continue }
+      lines[line] = first
+      lines += parts.dropFirst()
+    }
+  }
+
+  private func part(_ members: [Int], of line: InkLine) -> InkLine {
+    let boxes = members.map { components[$0].box }
+    return InkLine(
+      box: boxes.dropFirst().reduce(boxes[0]) { $0.union($1) }, members: members,
+      parent: line.parent, letter: boxes.map(\.height).max() ?? line.letter)
+  }
+
+  /// Round or a box, clearly higher than the letters that follow, and with a gap behind it.
+  private func isToggle(_ piece: InkComponent, before rest: ArraySlice<Int>) -> Bool {
+    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece) else { return false }
+    let behind = rest.lazy.map { components[$0].box }.filter { $0.x >= piece.box.maxX }.prefix(3)
+    guard let next = behind.first else { return false }
+    let height = behind.map(\.height).max() ?? 0
+    return piece.box.height * 100 >= height * 112
+      && (next.x - piece.box.maxX) * 4 >= piece.box.height
+  }
+
+  // MARK: - Dots, commas and accents
+
+  /// Gives dots, commas and dashes to the lines they are near to, and returns those that are left.
+  private mutating func attachSmallPieces() -> [Int] {
+    var left: [Int] = []
+    var bands: [Int: [Int]] = [:]
+    for line in lines.indices {
+      let reach = lines[line].box.height
+      for band in (lines[line].box.y - reach) >> 4...(lines[line].box.maxY + reach) >> 4 {
+        bands[band, default: []].append(line)
+      }
+    }
+    let small = components.indices.filter { isSmall(components[$0]) }
+      .sorted { components[$0].box.x < components[$1].box.x }
+    for piece in small {
+      let box = components[piece].box
+      let near = (bands[box.center.y >> 4] ?? [])
+        .filter { lines[$0].parent == components[piece].parent }
+        .min { cost(box, $0) < cost(box, $1) }
+      guard let near, cost(box, near) < Int.max else {
+        left.append(piece)
+        continue
+      }
+      lines[near].members.append(piece)
+      lines[near].box = lines[near].box.union(box)
+    }
+    return left
+  }
+
+  /// Lines of small pieces alone: the minus, the point or the equals sign that is all a button says.
+  private func signs(among pieces: [Int]) -> [InkLine] {
+    var lines: [Int32: InkLine] = [:]
+    for piece in pieces where components[piece].peak >= 40 {
+      let (box, parent) = (components[piece].box, components[piece].parent)
+      guard let button = surfaces[parent], (14...160).contains(button.width),
+        (14...80).contains(button.height), box.width >= 2, box.height >= 1,
+        abs(button.center.x - box.center.x) <= 6
+      else { continue }
+      if let line = lines[parent] {
+        lines[parent]?.box = line.box.union(box)
+        lines[parent]?.members.append(piece)
+      } else {
+        lines[parent] = InkLine(box: box, members: [piece], parent: parent, letter: box.height)
+      }
+    }
+    return lines.values.filter { $0.members.count <= 3 && $0.box.height <= 16 }
+      .sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }.prefix(Self.signLimit).map { $0 }
+  }
+
+  /// How far a small piece is from a line: `Int.max` when it is too far.
+  private func cost(_ box: PixelRect, _ line: Int) -> Int {
+    let other = lines[line].box
+    let across = max(other.x - box.maxX, box.x - other.maxX, 0)
+    let down = max(other.y - box.maxY, box.y - other.maxY, 0)
+    guard across <= max(other.height * 3 / 4, 4), down <= max(other.height / 3, 3) else {
+      return Int.max
+    }
+    return across + down * 3
+  }
+
+  // MARK: - What is text
+
+  private func isText(_ line: InkLine) -> Bool {
+    let letters = line.members.filter { isLetter(components[$0]) }
+    guard letters.contains(where: { components[$0].peak >= 20 }) else { return false }
+    // One compact square piece larger than a letter is an icon.
+    if letters.count == 1, let only = letters.first {
+      let piece = components[only]
+      if piece.box.height >= 12, ink.isBox(piece) { return false }
+      return !(piece.box.height > 26 && piece.area * 10 > piece.box.area * 7)
+    }
+    return true
+  }
+}

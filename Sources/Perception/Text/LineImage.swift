@@ -1,0 +1,99 @@
+import Pixels
+
+/// The picture of one line, made for the recogniser: black on white, nothing else on it, enlarged.
+struct LineImage {
+  /// White around the ink, in pixels of the screen.
+  static let margin = 10
+
+  /// The picture.
+  let image: GreyImage
+  /// How many pixels of the picture one pixel of the screen is.
+  let scale: Int
+  /// Where the picture's corner is on the screen.
+  let origin: (x: Int, y: Int)
+
+  /// Draws a line's ink; what other lines have in its box is left out.
+  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap) {
+    let box = line.box.insetBy(-Self.margin)
+    var canvas = GreyImage(
+      width: box.width, height: box.height,
+      pixels: Array(repeating: 255, count: box.width * box.height))
+    for member in line.members {
+      Self.draw(ink.components[member], ink, map, on: &canvas, at: (box.x, box.y))
+    }
+    scale = line.box.height <= 14 ? 3 : line.box.height <= 32 ? 2 : 1
+    image = scale == 1 ? canvas : canvas.enlarged(scale)
+    origin = (box.x, box.y)
+  }
+
+  /// Draws a piece so that its strongest pixel is black: faint text reads as well as strong text.
+  private static func draw(
+    _ piece: InkComponent, _ ink: InkComponents, _ map: InkMap, on canvas: inout GreyImage,
+    at origin: (x: Int, y: Int)
+  ) {
+    let gain = 255 * 256 / max(Int(piece.peak), 24)
+    let sign = piece.isLight ? 1 : -1
+    for run in ink.runs[piece.runs] {
+      let y = Int(run.y)
+      // One pixel more on each side for the soft edge, which is below the threshold.
+      let start = max(Int(run.start) - 1, 0)
+      let end = min(Int(run.end) + 1, map.size.width)
+      for x in start..<end {
+        // What is lighter in dark text, or darker in light text, is a shadow.
+        let strength = max(Int(map.strength[y * map.size.width + x]) * sign, 0)
+        let value = 255 - min(strength * gain >> 8, 255)
+        let at = (y - origin.y) * canvas.width + x - origin.x
+        canvas.pixels[at] = min(canvas.pixels[at], UInt8(value))
+      }
+    }
+  }
+
+  /// The box on the screen of a box in the picture.
+  func onScreen(_ box: PixelRect) -> PixelRect {
+    let left = box.x / scale
+    let top = box.y / scale
+    return PixelRect(
+      x: origin.x + left, y: origin.y + top, width: (box.maxX + scale - 1) / scale - left,
+      height: (box.maxY + scale - 1) / scale - top)
+  }
+}
+
+extension GreyImage {
+  /// The picture enlarged by a whole number, smoothly.
+  func enlarged(_ factor: Int) -> GreyImage {
+    let (wide, high) = (width * factor, height * factor)
+    let columns = (0..<wide).map { Self.weight($0, factor, width) }
+    var row = [Int](repeating: 0, count: width)
+    let target = [UInt8](unsafeUninitializedCapacity: wide * high) { target, count in
+      pixels.withUnsafeBufferPointer { source in
+        for y in 0..<high {
+          let at = Self.weight(y, factor, height)
+          for x in 0..<width {
+            row[x] =
+              Int(source[at.first * width + x]) * (2 * factor - at.part)
+              + Int(source[at.second * width + x]) * at.part
+          }
+          for x in 0..<wide {
+            let across = columns[x]
+            let value =
+              row[across.first] * (2 * factor - across.part) + row[across.second] * across.part
+            target[y * wide + x] = UInt8(truncatingIfNeeded: value / (4 * factor * factor))
+          }
+        }
+      }
+      count = wide * high
+    }
+    return GreyImage(width: wide, height: high, pixels: target)
+  }
+
+  /// Between which two source pixels the middle of a target pixel lies, and how near to the second, in
+  /// halves of target pixels.
+  private static func weight(
+    _ index: Int, _ factor: Int, _ count: Int
+  ) -> (first: Int, second: Int, part: Int) {
+    let middle = 2 * index + 1 - factor
+    let first = middle < 0 ? -1 : middle / (2 * factor)
+    let part = middle - first * 2 * factor
+    return (max(first, 0), min(first + 1, count - 1), part)
+  }
+}

@@ -1,0 +1,117 @@
+internal import CTesseract
+import Pixels
+import Platform
+
+/// A word as the recogniser reports it, in pixels of the picture it was given.
+struct RecognisedWord: Hashable, Sendable {
+  var text: String
+  var box: PixelRect
+  var confidence: Double
+}
+
+/// A grey picture: one byte a pixel, 0 is black.
+struct GreyImage: Hashable, Sendable {
+  var width: Int
+  var height: Int
+  var pixels: [UInt8]
+}
+
+/// A flag that stops a recognition from another thread.
+final class StopFlag: Sendable {
+  private let isSet = Locked(false)
+
+  func set() { isSet.withLock { $0 = true } }
+
+  var value: Bool { isSet.withLock { $0 } }
+}
+
+/// Tesseract with its data loaded; it belongs to the thread it was made on.
+final class Recogniser {
+  private let handle: OpaquePointer
+
+  /// Loads the data; takes about 50 ms.
+  init(language: String, folder: String) throws(PerceptionError) {
+    qa_tesseract_use_one_thread()
+    guard let handle = TessBaseAPICreate() else {
+      throw PerceptionError(.unavailable, "the text recogniser could not be made: out of memory")
+    }
+    guard TessBaseAPIInit2(handle, folder, language, OEM_LSTM_ONLY) == 0 else {
+      TessBaseAPIDelete(handle)
+      throw PerceptionError(
+        .unavailable,
+        "the text recogniser cannot read \(folder)/\(language).traineddata; install "
+          + "tesseract-ocr-\(language) again")
+    }
+    self.handle = handle
+    // Without this it writes remarks about pictures to standard error.
+    TessBaseAPISetVariable(handle, "debug_file", "/dev/null")
+    // The pictures are already dark on light.
+    TessBaseAPISetVariable(handle, "tessedit_do_invert", "0")
+  }
+
+  deinit {
+    TessBaseAPIEnd(handle)
+    TessBaseAPIDelete(handle)
+  }
+
+  /// The words on a picture of one line of dark text on a light ground, in reading order.
+  ///
+  /// - Parameters:
+  ///   - image: the picture.
+  ///   - milliseconds: the time allowed.
+  ///   - stop: ends it early.
+  /// - Throws: `deadline` or `cancelled`.
+  func words(
+    on image: GreyImage, milliseconds: Int, stop: StopFlag
+  ) throws(PerceptionError) -> [RecognisedWord] {
+    TessBaseAPISetPageSegMode(handle, PSM_SINGLE_LINE)
+    TessBaseAPISetImage(
+      handle, image.pixels, CInt(image.width), CInt(image.height), 1, CInt(image.width))
+    TessBaseAPISetSourceResolution(handle, 192)
+    let status = recognise(milliseconds: milliseconds, stop: stop)
+    if stop.value { throw PerceptionError(.cancelled, "reading the screen was cancelled") }
+    guard status == 0 else {
+      throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
+    }
+    return collect()
+  }
+
+  private func recognise(milliseconds: Int, stop: StopFlag) -> CInt {
+    guard let monitor = TessMonitorCreate() else { return -1 }
+    defer { TessMonitorDelete(monitor) }
+    TessMonitorSetDeadlineMSecs(monitor, CInt(clamping: max(milliseconds, 1)))
+    TessMonitorSetCancelFunc(monitor, isStopped)
+    return withExtendedLifetime(stop) {
+      TessMonitorSetCancelThis(monitor, Unmanaged.passUnretained(stop).toOpaque())
+      return TessBaseAPIRecognize(handle, monitor)
+    }
+  }
+
+  private func collect() -> [RecognisedWord] {
+    guard let iterator = TessBaseAPIGetIterator(handle) else { return [] }
+    defer { TessResultIteratorDelete(iterator) }
+    let page = TessResultIteratorGetPageIteratorConst(iterator)
+    var words: [RecognisedWord] = []
+    repeat {
+      var (left, top, right, bottom): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+      guard
+        let text = TessResultIteratorGetUTF8Text(iterator, RIL_WORD),
+        TessPageIteratorBoundingBox(page, RIL_WORD, &left, &top, &right, &bottom) != 0
+      else { continue }
+      defer { TessDeleteText(text) }
+      words.append(
+        RecognisedWord(
+          text: String(cString: text),
+          box: PixelRect(
+            x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top)),
+          confidence: Double(TessResultIteratorConfidence(iterator, RIL_WORD)) / 100))
+    } while TessResultIteratorNext(iterator, RIL_WORD) != 0
+    return words
+  }
+}
+
+/// Asked by Tesseract after each word.
+private let isStopped: TessCancelFunc = { context, _ in
+  guard let context else { return false }
+  return Unmanaged<StopFlag>.fromOpaque(context).takeUnretainedValue().value
+}

@@ -1,0 +1,167 @@
+import Glibc
+public import Pixels
+import Platform
+
+/// Reads what is written on frames, with Tesseract kept warm on a thread of its own.
+///
+/// Text is found by us and read by Tesseract, line by line: surfaces of even colour are found first, what
+/// is drawn on them is ink, ink that lies side by side is a line, and each line is drawn black on white
+/// and enlarged before it is read. White text on a coloured button so reads as well as any other, and
+/// what a line says depends on its own pixels only: a line that was read before is never read again, and
+/// reading a part of a screen gives the same words as reading all of it.
+///
+/// Calls are served one after another; two readers use two threads and do not disturb each other.
+public actor TextReader {
+  /// The most time a reading may take unless the caller says otherwise.
+  public static let defaultLimit: Duration = .seconds(15)
+
+  private let executor = ThreadExecutor(name: "qa-text")
+  private let language: String
+  private var recogniser: Recogniser?
+  private var cache = LineCache()
+  private var last: (frame: Frame, text: ScreenText)?
+
+  /// The thread that everything of this reader runs on.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  /// Loads a language's data; takes about 50 ms.
+  ///
+  /// - Parameter language: as Tesseract names it: `eng`, or `eng+deu` for both.
+  /// - Throws: `languageMissing`, which says how to install the data, or `unavailable`.
+  public init(language: String = "eng") async throws(PerceptionError) {
+    self.language = language
+    let folder = try LanguageData.folder(for: language)
+    try load(folder)
+  }
+
+  private func load(_ folder: String) throws(PerceptionError) {
+    recogniser = try Recogniser(language: language, folder: folder)
+  }
+
+  /// The text on a frame.
+  ///
+  /// - Parameters:
+  ///   - frame: the frame.
+  ///   - region: only words whose middle is inside it; nil means all of the frame.
+  ///   - limit: the time allowed, from when this reader's turn comes.
+  /// - Throws: `outside` when the region is not on the frame, `cancelled`, or `deadline`.
+  public func read(
+    _ frame: Frame, region: PixelRect? = nil, limit: Duration = defaultLimit
+  ) async throws(PerceptionError) -> ScreenText {
+    let stop = StopFlag()
+    let result: Result<ScreenText, PerceptionError> = await withTaskCancellationHandler {
+      Result { () throws(PerceptionError) in
+        try read(frame, region: region, until: .now + limit, stop: stop)
+      }
+    } onCancel: {
+      stop.set()
+    }
+    return try result.get()
+  }
+
+  private func read(
+    _ frame: Frame, region: PixelRect?, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> ScreenText {
+    let part = frame.size.bounds.intersection(region ?? frame.size.bounds)
+    guard !part.isEmpty else {
+      throw PerceptionError(
+        .outside, "the region \(region ?? part) is not on a screen of \(frame.size)")
+    }
+    if stop.value { throw PerceptionError(.cancelled, "reading the screen was cancelled") }
+    if let last, Self.areEqual(last.frame, frame) {
+      return part == frame.size.bounds ? last.text : last.text.within(part)
+    }
+    let page = Page(frame)
+    var lines: [TextLayout.Line] = []
+    for line in page.lines where line.box.intersects(part) {
+      let words = try words(of: line, on: page, until: deadline, stop: stop)
+      if !words.isEmpty {
+        lines.append(TextLayout.Line(words: words, box: line.box, parent: line.parent))
+      }
+    }
+    let text = TextLayout.text(of: lines)
+    guard part != frame.size.bounds else {
+      last = (frame, text)
+      return text
+    }
+    return text.within(part)
+  }
+
+  private static func areEqual(_ one: Frame, _ other: Frame) -> Bool {
+    guard one.size == other.size else { return false }
+    return one.pixels.withUnsafeBytes { one in
+      other.pixels.withUnsafeBytes { other in
+        guard let start = one.baseAddress, let second = other.baseAddress else { return false }
+        return start == second || memcmp(start, second, one.count) == 0
+      }
+    }
+  }
+
+  private func words(
+    of line: InkLine, on page: Page, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> [RecognisedWord] {
+    let picture = LineImage(line, page.ink, page.map)
+    let read: [RecognisedWord]
+    if let known = cache[picture.image] {
+      read = known
+    } else {
+      guard let recogniser else {
+        throw PerceptionError(.unavailable, "the text recogniser is not loaded")
+      }
+      let left = ContinuousClock.now.duration(to: deadline)
+      guard left > .zero else {
+        throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
+      }
+      read = try recogniser.words(
+        on: picture.image, milliseconds: Int(left / .milliseconds(1)), stop: stop)
+      cache[picture.image] = read
+    }
+    let words = read.filter { $0.confidence >= 0.1 && !$0.text.allSatisfy(\.isWhitespace) }
+    let boxes = page.tight(words.map { picture.onScreen($0.box) }, in: line)
+    return zip(words, boxes).map {
+      RecognisedWord(
+        text: line.members.count == 1 ? Self.oneLetter($0.text) : $0.text, box: $1,
+        confidence: $0.confidence)
+    }
+  }
+
+  /// A lone letter is now and then read as itself in both cases: `Cc` is a C.
+  private static func oneLetter(_ text: String) -> String {
+    guard text.count == 2, let first = text.first, let last = text.last, first != last,
+      first.lowercased() == last.lowercased()
+    else { return text }
+    return String(first)
+  }
+}
+
+/// A frame taken apart into lines of ink.
+struct Page {
+  let map: InkMap
+  let ink: InkComponents
+  let lines: [InkLine]
+
+  init(_ frame: Frame) {
+    let surfaces = Surfaces(frame)
+    map = InkMap(frame, surfaces)
+    ink = InkComponents(map)
+    lines = LineFinder.lines(in: ink, on: surfaces.boxes)
+  }
+
+  /// The boxes around the ink that the words' rough boxes cover.
+  func tight(_ boxes: [PixelRect], in line: InkLine) -> [PixelRect] {
+    var result = boxes.map { PixelRect(x: $0.x, y: $0.y, width: 0, height: 0) }
+    for member in line.members {
+      let piece = ink.components[member].box
+      let shares = boxes.map { min($0.maxX, piece.maxX) - max($0.x, piece.x) }
+      // Letters of two words that touch are no better guide than the recogniser.
+      let covered = boxes.indices.filter { shares[$0] * 2 > boxes[$0].width }
+      guard covered.count < 2, let best = shares.indices.max(by: { shares[$0] < shares[$1] }),
+        shares[best] > 0
+      else { continue }
+      result[best] = result[best].union(piece)
+    }
+    return zip(result, boxes).map { $0.isEmpty ? $1 : $0 }
+  }
+}

@@ -1,0 +1,194 @@
+import FoundationEssentials
+import Imaging
+import Pixels
+import Testing
+
+@Suite struct Base64Tests {
+  @Test func `every length and every byte is written like Foundation writes it`() {
+    var bytes: [UInt8] = []
+    for index in 0..<260 {
+      var output: [UInt8] = [1]
+      Base64.append(bytes, to: &output)
+      #expect(output == [1] + Array(Data(bytes).base64EncodedString().utf8))
+      bytes.append(UInt8(truncatingIfNeeded: index &* 151 &+ 3))
+    }
+  }
+}
+
+@Suite struct CropTests {
+  @Test func `a crop holds the pixels of its region`() throws {
+    let frame = try pattern(width: 20, height: 10)
+    let crop = try #require(frame.cropped(to: PixelRect(x: 15, y: 8, width: 99, height: 99)))
+    #expect(crop.size == PixelSize(width: 5, height: 2))
+    for y in 0..<2 {
+      for x in 0..<5 {
+        let (one, other) = (crop.color(x: x, y: y), frame.color(x: 15 + x, y: 8 + y))
+        #expect(one?.red == other?.red && one?.green == other?.green && one?.blue == other?.blue)
+      }
+    }
+  }
+
+  @Test func `a crop outside the frame is nothing`() throws {
+    let frame = try pattern(width: 20, height: 10)
+    #expect(frame.cropped(to: PixelRect(x: 20, y: 0, width: 5, height: 5)) == nil)
+    #expect(frame.cropped(to: PixelRect(x: 0, y: 0, width: 0, height: 5)) == nil)
+  }
+
+  @Test func `one colour is told from two`() throws {
+    let size = try #require(PixelSize(width: 30, height: 20))
+    let blank = Frame(size: size, red: 10, green: 20, blue: 30)
+    let color = try #require(blank.solidColor())
+    #expect(color == (10, 20, 30))
+    let dotted = try changed(blank, at: (29, 19), by: 3)
+    #expect(dotted.solidColor() == nil)
+    #expect(dotted.solidColor(tolerance: 3) != nil)
+    #expect(dotted.solidColor(tolerance: 2) == nil)
+    #expect(dotted.solidColor(in: PixelRect(x: 0, y: 0, width: 29, height: 20)) != nil)
+    #expect(dotted.solidColor(in: PixelRect(x: 90, y: 0, width: 29, height: 20)) == nil)
+  }
+}
+
+@Suite struct ScalerTests {
+  @Test func `a target pixel is the mean of what it covers`() throws {
+    let frame = try pattern(width: 97, height: 55)
+    for size in [(40, 31), (97, 20), (13, 55), (1, 1), (96, 54), (200, 100)] {
+      let target = try #require(PixelSize(width: size.0, height: size.1))
+      let scaled = Scaler.areaAverage(frame, to: target)
+      #expect(scaled.size == target)
+      for y in 0..<target.height {
+        for x in 0..<target.width {
+          for channel in 0..<3 {
+            let expected = mean(of: frame, x: x, y: y, in: target, channel: channel)
+            let value = Double(scaled.pixels[(y * target.width + x) * 4 + channel])
+            #expect(abs(expected - value) <= 1.5, "\(size) \(x),\(y)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `white stays white and the same size stays the same frame`() throws {
+    let size = try #require(PixelSize(width: 1920, height: 1080))
+    let target = try #require(PixelSize(width: 1280, height: 720))
+    let white = Frame(size: size, red: 255, green: 255, blue: 255, sequence: 5)
+    let scaled = Scaler.areaAverage(white, to: target)
+    let color = try #require(scaled.solidColor())
+    #expect(color == (255, 255, 255))
+    #expect(scaled.sequence == 5)
+    let frame = try pattern(width: 9, height: 9)
+    #expect(Scaler.areaAverage(frame, to: frame.size).pixels == frame.pixels)
+  }
+
+  @Test func `a size is fitted without growing or bending`() throws {
+    let screen = try #require(PixelSize(width: 1920, height: 1080))
+    let half = Scaler.fitting(screen, longestSide: 960, area: .max)
+    #expect(half == PixelSize(width: 960, height: 540))
+    let same = Scaler.fitting(screen, longestSide: 4000, area: .max)
+    #expect(same == screen)
+    let small = Scaler.fitting(screen, longestSide: 4000, area: 1_000_000)
+    #expect(small.area <= 1_000_000 && small.width == 1333)
+  }
+
+  /// The mean by the definition, in floating point.
+  private func mean(of frame: Frame, x: Int, y: Int, in size: PixelSize, channel: Int) -> Double {
+    let across = Double(frame.size.width) / Double(size.width)
+    let down = Double(frame.size.height) / Double(size.height)
+    let (left, right) = (Double(x) * across, Double(x + 1) * across)
+    let (top, bottom) = (Double(y) * down, Double(y + 1) * down)
+    var total = 0.0
+    for row in Int(top)..<min(Int(bottom.rounded(.up)), frame.size.height) {
+      for column in Int(left)..<min(Int(right.rounded(.up)), frame.size.width) {
+        let width = min(right, Double(column + 1)) - max(left, Double(column))
+        let height = min(bottom, Double(row + 1)) - max(top, Double(row))
+        let value = frame.pixels[(row * frame.size.width + column) * 4 + channel]
+        total += max(width, 0) * max(height, 0) * Double(value)
+      }
+    }
+    return total / (across * down)
+  }
+}
+
+@Suite struct FrameDifferenceTests {
+  private let size = PixelSize(clampingWidth: 300, height: 200)
+
+  @Test func `equal frames have no changed region`() throws {
+    let frame = try pattern(width: 300, height: 200)
+    #expect(FrameDifference.changedRegions(frame, frame).isEmpty)
+    #expect(FrameDifference.changedShare(frame, frame) == 0)
+  }
+
+  @Test func `a change is boxed tightly and two far changes stay two`() throws {
+    let frame = try pattern(width: 300, height: 200)
+    var other = try changed(frame, at: (5, 6), by: 1)
+    other = try changed(other, at: (9, 12), by: 1)
+    other = try changed(other, at: (299, 199), by: 1)
+    #expect(
+      FrameDifference.changedRegions(frame, other) == [
+        PixelRect(x: 5, y: 6, width: 5, height: 7), PixelRect(x: 299, y: 199, width: 1, height: 1),
+      ])
+    #expect(FrameDifference.changedPixels(frame, other) == 3)
+  }
+
+  @Test func `changes in neighbouring tiles are one region`() throws {
+    let frame = Frame(size: size)
+    var other = try changed(frame, at: (31, 31), by: 9)
+    other = try changed(other, at: (32, 32), by: 9)
+    #expect(
+      FrameDifference.changedRegions(frame, other) == [PixelRect(x: 31, y: 31, width: 2, height: 2)]
+    )
+  }
+
+  @Test func `regions never overlap and hold every changed pixel`() throws {
+    let frame = Frame(size: size)
+    var generator = SystemRandomNumberGenerator()
+    for _ in 0..<40 {
+      var other = frame
+      var points: [(Int, Int)] = []
+      for _ in 0..<Int.random(in: 1...30, using: &generator) {
+        let point = (
+          Int.random(in: 0..<300, using: &generator), Int.random(in: 0..<200, using: &generator)
+        )
+        points.append(point)
+        other = try changed(other, at: point, by: 1)
+      }
+      let regions = FrameDifference.changedRegions(frame, other)
+      for point in points {
+        #expect(regions.filter { $0.contains(x: point.0, y: point.1) }.count == 1)
+      }
+    }
+  }
+
+  @Test func `a tolerance forgives and the unused byte never counts`() throws {
+    let frame = Frame(size: size)
+    let other = try changed(frame, at: (100, 100), by: 4)
+    #expect(FrameDifference.changedRegions(frame, other, tolerance: 4).isEmpty)
+    #expect(FrameDifference.changedRegions(frame, other, tolerance: 3).count == 1)
+    var pixels = frame.pixels
+    pixels[3] = 255
+    let dirty = try #require(Frame(size: size, pixels: pixels))
+    #expect(FrameDifference.changedRegions(frame, dirty).isEmpty)
+  }
+
+  @Test func `an ignored part does not count`() throws {
+    let frame = Frame(size: size)
+    let other = try changed(frame, at: (100, 100), by: 4)
+    let here = PixelRect(x: 100, y: 100, width: 1, height: 1)
+    #expect(FrameDifference.changedPixels(frame, other, ignoring: [here]) == 0)
+    #expect(FrameDifference.changedShare(frame, other) == 1.0 / 60_000)
+  }
+
+  @Test func `frames of different sizes differ everywhere`() throws {
+    let small = try pattern(width: 3, height: 3)
+    let frame = Frame(size: size)
+    #expect(FrameDifference.changedRegions(small, frame) == [frame.size.bounds])
+    #expect(FrameDifference.changedShare(small, frame) == 1)
+  }
+}
+
+/// The frame with one pixel's channels raised.
+func changed(_ frame: Frame, at point: (x: Int, y: Int), by amount: UInt8) throws -> Frame {
+  var pixels = frame.pixels
+  let offset = point.y * frame.stride + point.x * 4
+  for channel in 0..<3 { pixels[offset + channel] &+= amount }
+  return try #require(Frame(size: frame.size, pixels: pixels))
+}

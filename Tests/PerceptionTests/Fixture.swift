@@ -1,0 +1,41 @@
+import FoundationEssentials
+import Imaging
+import Perception
+import Pixels
+import Testing
+
+/// Screenshots of real programs; `Fixtures/make.sh` makes them again.
+enum Fixture {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "Fixtures")
+
+  static func frame(_ name: String) throws -> Frame {
+    try PNG.decode([UInt8](Data(contentsOf: folder.appending(path: "\(name).png"))))
+  }
+
+  static func text(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
+  }
+
+  /// A file of the project, by its path under the root.
+  static func project(_ path: String) throws -> String {
+    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
+  }
+}
+
+/// A screen of lines at places; every word is ten pixels a letter wide and fourteen high.
+func screen(_ lines: (x: Int, y: Int, text: String)..., confidence: Double = 0.96) -> ScreenText {
+  var words: [TextWord] = []
+  for (index, line) in lines.enumerated() {
+    var x = line.x
+    for word in line.text.split(separator: " ") {
+      let box = PixelRect(x: x, y: line.y, width: word.count * 10, height: 14)
+      words.append(
+        TextWord(text: String(word), box: box, confidence: confidence, line: index, block: index))
+      x = box.maxX + 8
+    }
+  }
+  return ScreenText(words: words)
+}

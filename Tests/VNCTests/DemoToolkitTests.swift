@@ -185,14 +185,12 @@ struct DemoAddressTests {
   @Test func `every option is read`() throws {
     let text =
       "sign-in?size=1280x800&load=3s&answer=20ms&fault=dead-button,lost-keys&fault=resize&drop=7"
-      + "&listen=loopback"
     let options = try DemoAddress(parsing: text).options
     #expect(options.size == PixelSize(width: 1280, height: 800))
     #expect(options.loadTime == .seconds(3))
     #expect(options.answerTime == .milliseconds(20))
     #expect(options.faults == [.deadButton, .lostKeys, .resize])
     #expect(options.dropAfter == 7)
-    #expect(options.transport == .loopback)
   }
 
   @Test(arguments: [
@@ -208,7 +206,6 @@ struct DemoAddressTests {
     ("sign-in?fault=deadbutton", "the demo option fault cannot be \"deadbutton\"; it is one or"),
     ("sign-in?fault=", "the demo option fault cannot be \"\""),
     ("sign-in?drop=0", "it is a number from 1 to 100000"),
-    ("sign-in?listen=all", "it is socket or loopback"),
   ])
   func `a wrong address is refused with advice`(_ case: (text: String, message: String)) {
     let error = #expect(throws: DemoError.self) { try DemoAddress(parsing: `case`.text) }

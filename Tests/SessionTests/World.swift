@@ -129,7 +129,7 @@ struct World {
     case .keepPicture: return .pictureKept(frame: nextPicture())
     case .awaitChange: return .changed(didChange: chance(50))
     case .pause: return .elapsed
-    case .recover: return .recovered(size: .screen)
+    case .recover: return chance(20) ? trouble() : .recovered(size: .screen)
     case .hold: return .resumed
     case .finish: return .elapsed
     }

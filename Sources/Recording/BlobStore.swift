@@ -47,15 +47,33 @@ public struct BlobStore: Sendable {
     {
       return digest
     }
-    try AtomicFile.makeFolder(folder)
-    try AtomicFile.write(bytes, to: file)
+    try RunFolder.makeFolder(folder)
+    try put(bytes, at: file)
     return digest
+  }
+
+  /// Puts a whole file in place, so that a blob is never there in part. It is not brought to the disk: a
+  /// picture that a power cut took is found out by its digest, and waiting for it would slow every step.
+  private func put(_ bytes: [UInt8], at path: String) throws(RecordingError) {
+    let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
+    do throws(RecordingError) {
+      let file = try Descriptor(
+        temporary, O_WRONLY | O_CREAT | O_EXCL, failure: .unwritable, "cannot write \(path)")
+      let number = file.write(bytes)
+      guard number == 0 else { throw .system(.unwritable, "cannot write \(path)", number) }
+      guard rename(temporary, path) == 0 else {
+        throw .system(.unwritable, "cannot write \(path)")
+      }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
   }
 
   /// Reads a blob and checks that its bytes are those its name promises.
   public func read(_ digest: String, as kind: Kind = .png) throws(RecordingError) -> [UInt8] {
     let file = try open(digest, kind)
-    let bytes = try AtomicFile.read(file, named: "the blob \(digest)", limit: Self.limit)
+    let bytes = try file.readAll(named: "the blob \(digest)", limit: Self.limit)
     guard SHA256(of: bytes).description == digest else {
       throw RecordingError(
         .mismatch, "the blob \(digest) was changed: its bytes have another SHA-256")

@@ -49,4 +49,24 @@ struct Descriptor: ~Copyable {
     }
     return count < 0 ? nil : bytes
   }
+
+  /// Reads all of a regular file of at most `limit` bytes; `name` is what messages call it.
+  borrowing func readAll(named name: String, limit: Int) throws(RecordingError) -> [UInt8] {
+    guard let size = regularSize else {
+      throw RecordingError(.malformed, "\(name) is not a regular file")
+    }
+    guard size <= limit else {
+      throw RecordingError(.tooLarge, "\(name) has \(size) bytes; at most \(limit) are read")
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size)
+    while bytes.count <= limit {
+      guard let part = read(upTo: 1 << 18) else {
+        throw .system(.unreadable, "cannot read \(name)")
+      }
+      if part.isEmpty { return bytes }
+      bytes += part
+    }
+    throw RecordingError(.tooLarge, "\(name) grew beyond \(limit) bytes while it was read")
+  }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 
 /// What one run leaves behind: `reports/2026-11-20T12-00-00Z-4f2a/`.
 public struct RunFolder: Hashable, Sendable {
@@ -32,8 +33,8 @@ public struct RunFolder: Hashable, Sendable {
     for turn in UInt16.min...UInt16.max {
       let folder = RunFolder(path: "\(output)/\(name(time: time, random: random &+ turn))")
       if mkdir(folder.path, 0o755) == 0 {
-        try AtomicFile.makeFolder(folder.recording)
-        try AtomicFile.makeFolder(folder.blobs.path)
+        try makeFolder(folder.recording)
+        try makeFolder(folder.blobs.path)
         return folder
       }
       guard errno == EEXIST else {
@@ -45,9 +46,18 @@ public struct RunFolder: Hashable, Sendable {
 
   private static func makeOutput(_ output: String) throws(RecordingError) {
     do {
-      try AtomicFile.makeFolder(output)
+      try makeFolder(output)
     } catch {
       throw RecordingError(error.code, error.message + "; choose another folder with --output")
+    }
+  }
+
+  /// Makes a folder and those above it; one that is there is fine.
+  static func makeFolder(_ path: String) throws(RecordingError) {
+    do throws(FileError) {
+      try Files.makeFolder(path)
+    } catch {
+      throw RecordingError(.unwritable, "\(error)")
     }
   }
 

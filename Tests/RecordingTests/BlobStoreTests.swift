@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Recording
 import Testing
 
@@ -9,7 +10,7 @@ struct BlobStoreTests {
   private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(prefix: "qa-recording")
     store = BlobStore(path: folder.path + "/blobs")
   }
 
@@ -33,7 +34,7 @@ struct BlobStoreTests {
   @Test func `refuses bytes that were changed`() throws {
     let digest = try store.write([1, 2, 3], as: .png)
     let name = try #require(BlobStore.name(of: digest))
-    try AtomicFile.write([1, 2, 4], to: "\(store.path)/\(name)")
+    try Files.writeAtomically([1, 2, 4], to: "\(store.path)/\(name)")
     let error = try #require(throws: RecordingError.self) { try store.read(digest) }
     #expect(error.code == .mismatch)
   }
@@ -41,7 +42,7 @@ struct BlobStoreTests {
   @Test func `writes a blob again that was cut`() throws {
     let digest = try store.write([1, 2, 3], as: .png)
     let name = try #require(BlobStore.name(of: digest))
-    try AtomicFile.write([1], to: "\(store.path)/\(name)")
+    try Files.writeAtomically([1], to: "\(store.path)/\(name)")
     _ = try store.write([1, 2, 3], as: .png)
     #expect(try store.read(digest) == [1, 2, 3])
   }
@@ -57,8 +58,8 @@ struct BlobStoreTests {
   }
 
   @Test func `follows no link out of the recording`() throws {
-    let outside = try TemporaryFolder()
-    try AtomicFile.write(Array("abc".utf8), to: outside.path + "/\(Self.abc).txt")
+    let outside = try TemporaryFolder(prefix: "qa-recording")
+    try Files.writeAtomically(Array("abc".utf8), to: outside.path + "/\(Self.abc).txt")
     mkdir(store.path, 0o755)
     symlink(outside.path, store.path + "/ba")
     #expect(throws: RecordingError.self) { try store.read(Self.abc, as: .text) }

@@ -1,5 +1,6 @@
 import Glibc
 import JSONCoding
+import Platform
 import Recording
 import Testing
 
@@ -9,12 +10,12 @@ struct JournalReaderTests {
   private static let header = #"{"seq":0,"type":"journal","format":"qa-agent","major":1,"minor":0}"#
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(prefix: "qa-recording")
     run = try RunFolder.create(in: folder.path, time: UTCTime(milliseconds: 0), random: 7)
   }
 
   private func read(_ text: String) throws -> (lines: [JournalLine], warnings: [String]) {
-    try AtomicFile.write(Array(text.utf8), to: run.events)
+    try Files.writeAtomically(Array(text.utf8), to: run.events)
     let result = try JournalReader.read(run)
     return (result.lines, result.contents.warnings)
   }

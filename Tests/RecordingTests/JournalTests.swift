@@ -9,12 +9,12 @@ struct JournalTests {
   private let run: RunFolder
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(prefix: "qa-recording")
     run = try RunFolder.create(in: folder.path, time: UTCTime(milliseconds: 0), random: 7)
   }
 
   private func text() throws -> String {
-    String(decoding: try AtomicFile.read(run.events, limit: 1 << 24), as: UTF8.self)
+    String(decoding: try Files.read(run.events, limit: 1 << 24), as: UTF8.self)
   }
 
   @Test func `writes one line an event, the header first`() async throws {
@@ -65,7 +65,7 @@ struct JournalTests {
     let first = try await Journal.open(in: run, elapsed: { .seconds(5) })
     await first.append("one")
     await first.close()
-    try AtomicFile.write(Array((try text() + "{\"seq\":2,\"t\":6,\"ty").utf8), to: run.events)
+    try Files.writeAtomically(Array((try text() + "{\"seq\":2,\"t\":6,\"ty").utf8), to: run.events)
 
     let seen = Locked<[String]>([])
     let second = try await Journal.open(
@@ -103,7 +103,7 @@ struct JournalTests {
     let journal = try await Journal.open(
       in: run, elapsed: { .zero }, warn: { text in warnings.withLock { $0.append(text) } })
     rmdir(run.blobs.path)
-    try AtomicFile.write([], to: run.blobs.path)
+    try Files.writeAtomically([], to: run.blobs.path)
     #expect(await journal.store([1], as: .png) == "")
     #expect(await journal.store([2], as: .png) == "")
     await journal.append("one")
@@ -115,7 +115,7 @@ struct JournalTests {
   @Test(.timeLimit(.minutes(1)))
   func `ends the recording with a whole line when the disk is full, and the run goes on`() async {
     await #expect(processExitsWith: .success) {
-      let folder = try TemporaryFolder()
+      let folder = try TemporaryFolder(prefix: "qa-recording")
       let run = try RunFolder.create(in: folder.path, time: UTCTime(milliseconds: 0), random: 7)
       let warnings = Locked<[String]>([])
       let seen = Locked(0)

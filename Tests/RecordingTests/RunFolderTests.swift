@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 import Recording
 import Testing
 
@@ -6,7 +7,7 @@ struct RunFolderTests {
   private let folder: TemporaryFolder
   private let noon = UTCTime(milliseconds: 1_795_176_000_000)
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try TemporaryFolder(prefix: "qa-recording") }
 
   @Test func `names a run after its start and makes its folders`() throws {
     let output = folder.path + "/new/reports"
@@ -24,7 +25,7 @@ struct RunFolderTests {
   }
 
   @Test func `says which folder it cannot write to and what to do`() throws {
-    try AtomicFile.write([], to: folder.path + "/file")
+    try Files.writeAtomically([], to: folder.path + "/file")
     let error = try #require(throws: RecordingError.self) {
       try RunFolder.create(in: folder.path + "/file/reports", time: noon, random: 1)
     }
@@ -36,7 +37,7 @@ struct RunFolderTests {
   @Test func `points latest at the newest run`() throws {
     for number in UInt16(1)...3 {
       let run = try RunFolder.create(in: folder.path, time: noon, random: number)
-      try AtomicFile.write(Array("\(number)".utf8), to: run.events)
+      try Files.writeAtomically(Array("\(number)".utf8), to: run.events)
       try run.makeLatest()
     }
     let latest = try RunFolder.find("latest", in: folder.path)
@@ -56,7 +57,7 @@ struct RunFolderTests {
   @Test func `finds a run by path, id and the part of it that no other has`() throws {
     let runs = try [0x1A2B, 0x1A3C].map { random in
       let run = try RunFolder.create(in: folder.path, time: noon, random: UInt16(random))
-      try AtomicFile.write([], to: run.events)
+      try Files.writeAtomically([], to: run.events)
       return run
     }
     #expect(try RunFolder.find(runs[0].path + "/", in: "/nowhere") == runs[0])

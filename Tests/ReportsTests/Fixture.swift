@@ -15,14 +15,14 @@ struct Fixture {
   let run: RunFolder
 
   init(_ lines: ([String: String]) throws -> [JournalLine] = SampleRun.lines) async throws {
-    folder = try TemporaryFolder()
+    folder = try TemporaryFolder(prefix: "qa-reports")
     run = try RunFolder.create(
       in: folder.path, time: UTCTime(milliseconds: 1_795_176_000_000), random: 0x4F2A)
     let time = Locked(Duration.zero)
     let journal = try await Journal.open(in: run, elapsed: { time.withLock { $0 } })
     var pictures: [String: String] = [:]
     for name in ["empty", "filled", "wrong", "welcome", "cart"] {
-      let bytes = try AtomicFile.read("\(fixtures)/\(name).png", limit: 1 << 20)
+      let bytes = try Files.read("\(fixtures)/\(name).png", limit: 1 << 20)
       pictures[name] = await journal.store(bytes, as: .png)
     }
     for line in try lines(pictures).dropFirst() {

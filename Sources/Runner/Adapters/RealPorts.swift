@@ -75,7 +75,8 @@ struct RealPorts: PortFactory {
       return DesktopSource(
         desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
         root: scenario.root, environment: request.environment,
-        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))")
+        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
+        redact: Redactor(secrets: request.secrets).redact)
     }
   }
 

@@ -81,7 +81,10 @@ let package = Package(
       ]),
     room(
       "Commands",
-      ["Configuration", "JSONCoding", "Platform", "Recording", "Reports", "Runner", "Scenario", "Session"]),
+      [
+        "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
+        "Scenario", "Session", "YAML",
+      ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
     // Tests.

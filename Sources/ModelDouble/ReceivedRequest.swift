@@ -6,7 +6,7 @@ public struct ReceivedRequest: Sendable {
   public let index: Int
   /// A number for the connection it came on.
   public let connection: UInt64
-  /// `GET`, `POST`, …
+  /// The method, such as `POST`.
   public let method: String
   /// The path without its query.
   public let path: String

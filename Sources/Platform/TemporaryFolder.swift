@@ -39,8 +39,10 @@ public final class TemporaryFolder: Sendable {
   }
 
   /// Removes the folders with this prefix that a killed process left behind; how many they were.
+  ///
+  /// One that has just been made may not be locked yet, so younger ones than `age` stay.
   @discardableResult
-  public static func removeAbandoned(prefix: String) -> Int {
+  public static func removeAbandoned(prefix: String, age: Duration = .seconds(60)) -> Int {
     guard let folder = opendir(parent) else { return 0 }
     defer { closedir(folder) }
     var removed = 0
@@ -48,19 +50,17 @@ public final class TemporaryFolder: Sendable {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasPrefix("\(prefix)-"), isAbandoned("\(parent)/\(name)") {
+      if name.hasPrefix("\(prefix)-"), isAbandoned("\(parent)/\(name)", age) {
         removed += qa_remove_tree("\(parent)/\(name)") == 0 ? 1 : 0
       }
     }
     return removed
   }
 
-  private static func isAbandoned(_ path: String) -> Bool {
+  private static func isAbandoned(_ path: String, _ age: Duration) -> Bool {
     var status = stat()
-    // A young one may be about to be locked.
-    guard lstat(path, &status) == 0, status.st_uid == getuid(),
-      status.st_ctim.tv_sec < time(nil) - 60
-    else { return false }
+    guard lstat(path, &status) == 0, status.st_uid == getuid() else { return false }
+    guard Duration.seconds(time(nil) - status.st_ctim.tv_sec) >= age else { return false }
     let descriptor = qa_lock_directory(path)
     guard descriptor >= 0 else { return false }
     close(descriptor)

@@ -39,27 +39,55 @@ public struct SourceText: Hashable, Sendable {
   /// The lines without their ends; what YAML takes for a line break ends one.
   public var lines: [Substring] {
     var lines: [Substring] = []
-    var rest = text.unicodeScalars[...]
-    while let end = rest.firstIndex(where: Self.isLineBreak) {
-      lines.append(text[rest.startIndex..<end])
-      let next = text.unicodeScalars.index(after: end)
-      let isPair = rest[end] == "\r" && next < rest.endIndex && rest[next] == "\n"
-      rest = rest[(isPair ? text.unicodeScalars.index(after: next) : next)...]
+    forEachLine { line in
+      lines.append(line)
+      return true
     }
-    lines.append(text[rest.startIndex...])
     return lines
   }
 
   /// The line of a number from 1; nil when there is none.
   public func line(_ number: Int) -> String? {
-    let lines = lines
-    return lines.indices.contains(number - 1) ? String(lines[number - 1]) : nil
+    var left = number
+    var found: String?
+    forEachLine { line in
+      left -= 1
+      if left == 0 { found = String(line) }
+      return left > 0
+    }
+    return found
   }
 
-  private static func isLineBreak(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": true
-    default: false
+  /// Gives one line after the other, until `body` says false.
+  private func forEachLine(_ body: (Substring) -> Bool) {
+    let bytes = text.utf8
+    var start = bytes.startIndex
+    var place = start
+    while place < bytes.endIndex {
+      let length = Self.breakLength(in: bytes, at: place)
+      guard length > 0 else {
+        place = bytes.index(after: place)
+        continue
+      }
+      guard body(text[start..<place]) else { return }
+      place = bytes.index(place, offsetBy: length)
+      start = place
+    }
+    _ = body(text[start...])
+  }
+
+  /// The bytes of the line break at a place; 0 when there is none: LF, CR, CR LF, NEL, LS or PS.
+  private static func breakLength(in bytes: String.UTF8View, at place: String.Index) -> Int {
+    func next(_ offset: Int) -> UInt8? {
+      bytes.index(place, offsetBy: offset, limitedBy: bytes.endIndex)
+        .flatMap { $0 < bytes.endIndex ? bytes[$0] : nil }
+    }
+    switch bytes[place] {
+    case 0x0A: return 1
+    case 0x0D: return next(1) == 0x0A ? 2 : 1
+    case 0xC2: return next(1) == 0x85 ? 2 : 0
+    case 0xE2: return next(1) == 0x80 && (next(2) == 0xA8 || next(2) == 0xA9) ? 3 : 0
+    default: return 0
     }
   }
 

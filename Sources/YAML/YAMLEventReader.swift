@@ -121,10 +121,19 @@ extension YAMLEventReader {
     let line = source.line(place.line)
     // At the end of the text nothing is to be seen: what was left open is the better place.
     if context != nil, line?.isEmpty ?? true { place = Self.mark(state.context_mark) }
+    if source.line(place.line)?.isEmpty ?? true { place = lastPlace() ?? place }
     let message =
       context.map { "\(problem), \($0) from line \(state.context_mark.line + 1)" } ?? problem
     return source.error(
       line: place.line, column: place.column, message, help: Self.help(line, at: place.column))
+  }
+
+  /// Behind the last character that is no line break.
+  private func lastPlace() -> YAMLEvent.Mark? {
+    let lines = source.lines
+    return lines.lastIndex { !$0.isEmpty }.map {
+      YAMLEvent.Mark(line: $0 + 1, column: lines[$0].unicodeScalars.count + 1)
+    }
   }
 
   private func readerProblem(_ problem: String, at offset: Int) -> Diagnostic {

@@ -205,21 +205,3 @@ struct OptionParserTests {
   ])
   func `what is no time is refused`(text: String) { #expect(Duration(flag: text) == nil) }
 }
-
-struct SuggestionTests {
-  @Test(arguments: [
-    ("", "", 0), ("a", "", 1), ("", "abc", 3), ("retires", "retries", 1), ("kitten", "sitting", 3),
-    ("ab", "ba", 1), ("list", "lint", 1),
-  ])
-  func `the distance counts insertions, removals, replacements and swaps`(
-    left: String, right: String, distance: Int
-  ) {
-    #expect(Suggestion.distance(Array(left.utf8), Array(right.utf8)) == distance)
-  }
-
-  @Test func `nothing is suggested for what is far from everything`() {
-    #expect(Suggestion.nearest(to: "zebra", among: ["run", "list"]) == nil)
-    #expect(Suggestion.nearest(to: String(repeating: "r", count: 1000), among: ["run"]) == nil)
-    #expect(Suggestion.nearest(to: "RUN", among: ["run", "runs"]) == "run")
-  }
-}

@@ -17,6 +17,7 @@ import Testing
     ("Invoice 10482", "lnvoice I0482", true), ("Order 0815", "Order O8I5", true),
     ("modern", "modem", true), ("window", "vvindow", true), ("BASIC", "8A5IC", true),
     ("Total 1,250.00", "Total 1.250,00", true),
+    ("A-10482-B", "A-1O482-B", true), ("A-10482-B", "A-10482-8", false), ("AB5C", "ABSC", false),
     // Words that only look similar.
     ("fail", "fall", false), ("mail", "mall", false), ("Approve", "Approved", false),
     ("Sign in", "Sign on", false), ("valid", "invalid", false), ("enabled", "disabled", false),

@@ -74,10 +74,14 @@ struct TemporaryFolderTests {
     #expect(access("/etc/passwd", R_OK) == 0)
   }
 
-  @Test func `one that is in use or young is not abandoned`() throws {
-    let folder = try scratchFolder()
-    TemporaryFolder.removeAbandoned(prefix: "qa-agent-test")
-    var status = stat()
-    #expect(lstat(folder.path, &status) == 0)
+  @Test func `what a killed process left is removed, and what is in use or young stays`() throws {
+    let folder = try TemporaryFolder(prefix: "qa-agent-abandoned")
+    let left = "\(folder.path)-left"
+    mkdir(left, 0o700)
+    try Files.writeAtomically([1], to: "\(left)/file")
+    #expect(TemporaryFolder.removeAbandoned(prefix: "qa-agent-abandoned") == 0)
+    #expect(TemporaryFolder.removeAbandoned(prefix: "qa-agent-abandoned", age: .zero) == 1)
+    #expect(access(left, F_OK) != 0)
+    #expect(access(folder.path, F_OK) == 0)
   }
 }

@@ -97,6 +97,46 @@ struct ScenarioTests {
     #expect(scenario.retries == 2 && scenario.modelRole == "fast")
   }
 
+  @Test func `lets flags win over the scenario`() throws {
+    var overrides = ScenarioOverrides()
+    overrides.screen = TargetSpec.Screen(parsing: "vnc://h:1", hasPassword: true)
+    overrides.time = .seconds(900)
+    overrides.retries = 0
+    overrides.model = "fast"
+    let scenario = try #require(
+      load(
+        """
+        name: T
+        target: {demo: a, ssh: {url: ssh://a, agent: true}}
+        retries: 3
+        limits: {time: 1m, steps: 7}
+        steps: [{click: OK, timeout: 2m}, {ssh: ls}]
+        """, defaults: ScenarioDefaults(overrides: overrides)
+      ).cases.first
+    ).scenario
+    #expect(
+      scenario.target.screen
+        == .vnc(address: Template("vnc://h:1"), password: Template([.secret("VNC_PASSWORD")])))
+    #expect(scenario.target.ssh != nil)
+    #expect(scenario.secrets == ["VNC_PASSWORD"])
+    #expect(scenario.limits == Limits(time: .seconds(900), steps: 7))
+    #expect(scenario.retries == 0 && scenario.modelRole == "fast")
+  }
+
+  @Test func `reads the targets of the command line`() {
+    #expect(TargetSpec.Screen(parsing: "demo:sign-in") == .demo("sign-in"))
+    #expect(
+      TargetSpec.Screen(parsing: "desktop:800x600")
+        == .desktop(TargetSpec.Desktop(width: 800, height: 600)))
+    #expect(TargetSpec.Screen(parsing: "desktop") == .desktop(TargetSpec.Desktop()))
+    #expect(
+      TargetSpec.Screen(parsing: "vnc://h:1") == .vnc(address: Template("vnc://h:1"), password: nil)
+    )
+    for wrong in ["", "vnc", "vnc://", "vnc://u:p@h", "demo:", "desktop:big", "http://h"] {
+      #expect(TargetSpec.Screen(parsing: wrong) == nil, "\(wrong)")
+    }
+  }
+
   @Test func `checks names against what there is`() throws {
     let defaults = ScenarioDefaults(
       modelRoles: ["default", "fast"], demos: ["sign-in"], toolServers: ["browser"])

@@ -186,6 +186,8 @@ struct StepTests {
     ("click: OK\nretry: {times: 0}", "from 1 to 100", ""),
     ("click: OK\nwhen: always", "compare two texts", "=="),
     ("click: OK\ntimeout: 10m", "the step may take 10m, the whole case only 5m", "raise"),
+    ("wait: 10m", "the step may take 10m, the whole case only 5m", "raise"),
+    ("wait: {time: 10m}", "the step may take 10m, the whole case only 5m", "raise"),
     ("click: OK\ntimeout: 0s", "at least 1ms", ""),
     ("click: OK\noptional: maybe", "true or false", ""),
     ("type: {text: a, timeout: 3s}", "“timeout” belongs to the step", "one level up"),

@@ -91,6 +91,27 @@ extension ClientDesktopTests {
     #expect(await outcome(.tcp(host: "no-such-host.invalid", port: 5900)).code == .unreachable)
   }
 
+  @Test func `descriptors beyond those that select can see are no trouble`() async throws {
+    let desktop = try ClientDesktop()
+    let crowd = ClientDescriptors(upTo: 1100)
+    try #require(crowd.highest > 1024)
+    let connection = try await desktop.connect()
+    #expect(try await connection.frame().size.width == 640)
+    await connection.close()
+    crowd.close()
+  }
+
+  @Test func `a refresh ends with the connection`() async throws {
+    let desktop = try ClientDesktop()
+    let connection = try await desktop.connect()
+    desktop.kill()
+    let refresh = await result { () async throws(VNCError) in
+      try await connection.refresh(upTo: .seconds(30))
+    }
+    #expect(refresh.code == .closed)
+    await connection.close()
+  }
+
   @Test func `stops connecting when the task is cancelled`() async throws {
     let server = try ClientFakeServer()
     async let served: Void = server.serve { $0.waitForEnd() }

@@ -185,3 +185,28 @@ func clientEventually(_ condition: () async throws -> Bool) async throws -> Bool
 
 /// Whether there is such a file.
 func clientExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+/// Many open files.
+struct ClientDescriptors {
+  private var descriptors: [CInt] = []
+
+  /// Opens files until one has at least this number, as far as the system lets us.
+  init(upTo number: CInt) {
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    var limit = rlimit()
+    getrlimit(resource, &limit)
+    limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 4096))
+    setrlimit(resource, &limit)
+    while highest < number {
+      let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { return }
+      descriptors.append(descriptor)
+    }
+  }
+
+  var highest: CInt { descriptors.max() ?? -1 }
+
+  func close() {
+    for descriptor in descriptors { _ = Glibc.close(descriptor) }
+  }
+}

@@ -37,7 +37,7 @@ extension ClientDesktopTests {
     try desktop.start("xterm", "-geometry", "40x20+50+50", "-e", "sh", "-c", program)
     #expect(try await connection.waitForChange(after: start, upTo: .seconds(10)))
     let before = await connection.sequence
-    let policy = SettlePolicy(limit: .seconds(2))
+    let policy = SettlePolicy(quiet: .seconds(1), firstChange: .seconds(5), limit: .seconds(3))
     let outcome = try await connection.settle(policy, after: before)
     switch outcome {
     case .animated(let regions, _):

@@ -85,23 +85,28 @@ struct DemoDrawingTests {
     let typefaces = try #require(Typeface.all)
     let metrics = TextMetrics(typefaces)
     var generator = Steps(state: 42)
-    var app = SignInApp(try DemoAddress(parsing: "sign-in?size=640x560&fault=resize").options)
+    var app = SignInApp(
+      try DemoAddress(parsing: "sign-in?size=640x560&fault=resize&load=100ms").options)
     var shown = SignInView.drawing(app, metrics)
     var canvas = DemoCanvas(size: app.size, typefaces: typefaces)
     canvas.draw(shown, in: app.size.bounds)
     var time = Duration.zero
-    for step in 0..<150 {
+    var checkedOrders = 0
+    for step in 0..<160 {
       time += .milliseconds(Int.random(in: 0...200, using: &generator))
       for input in inputs(step, app, &generator) { _ = app.handle(input, at: time, metrics) }
       let drawing = SignInView.drawing(app, metrics)
       canvas.draw(drawing, in: drawing.damage(since: shown))
       shown = drawing
-      guard step % 5 == 0 else { continue }
+      // Whole pictures take long; the first loaded lists and every twelfth step are enough.
+      guard (app.isLoaded && checkedOrders < 8) || step % 12 == 0 else { continue }
+      checkedOrders += app.isLoaded ? 1 : 0
       var whole = DemoCanvas(size: app.size, typefaces: typefaces)
       whole.draw(drawing, in: app.size.bounds)
       #expect(canvas.size == whole.size)
       #expect(canvas.pixels == whole.pixels, "after step \(step)")
     }
+    #expect(checkedOrders > 4)
   }
 
   @Test func `the same drawing needs nothing drawn`() throws {
@@ -180,14 +185,12 @@ struct DemoAddressTests {
   @Test func `every option is read`() throws {
     let text =
       "sign-in?size=1280x800&load=3s&answer=20ms&fault=dead-button,lost-keys&fault=resize&drop=7"
-      + "&listen=loopback"
     let options = try DemoAddress(parsing: text).options
     #expect(options.size == PixelSize(width: 1280, height: 800))
     #expect(options.loadTime == .seconds(3))
     #expect(options.answerTime == .milliseconds(20))
     #expect(options.faults == [.deadButton, .lostKeys, .resize])
     #expect(options.dropAfter == 7)
-    #expect(options.transport == .loopback)
   }
 
   @Test(arguments: [
@@ -203,7 +206,6 @@ struct DemoAddressTests {
     ("sign-in?fault=deadbutton", "the demo option fault cannot be \"deadbutton\"; it is one or"),
     ("sign-in?fault=", "the demo option fault cannot be \"\""),
     ("sign-in?drop=0", "it is a number from 1 to 100000"),
-    ("sign-in?listen=all", "it is socket or loopback"),
   ])
   func `a wrong address is refused with advice`(_ case: (text: String, message: String)) {
     let error = #expect(throws: DemoError.self) { try DemoAddress(parsing: `case`.text) }

@@ -1,3 +1,5 @@
+internal import YAML
+
 /// What the words of a command line ask for.
 enum Request: Sendable {
   /// Run a command.
@@ -74,7 +76,7 @@ struct CommandTree: Sendable {
     let name = words.popFirst() ?? ""
     guard let command = commands.first(where: { $0.name == name }) else {
       let names = commands.filter(\.isBuilt).map(\.name)
-      let guess = Suggestion.nearest(to: name, among: names).map { "; did you mean '\($0)'?" }
+      let guess = Suggestion.closest(to: name, among: names).map { "; did you mean '\($0)'?" }
       throw UsageError(message: "unknown command '\(name)'" + (guess ?? ""), path: path)
     }
     guard command.isBuilt else {

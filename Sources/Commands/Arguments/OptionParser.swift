@@ -1,3 +1,5 @@
+internal import YAML
+
 /// Reads the words after a command with the tables of its options.
 ///
 /// It does no I/O.
@@ -119,7 +121,7 @@ struct OptionParser<Options: CommandOptions> {
   private func unknown(_ word: String, letter: Character? = nil) -> UsageError {
     let names = flags.map(\.description).filter(\.isBuilt).map(\.long) + ["help"]
     let bare = String(word.drop { $0 == "-" })
-    let guess = bare.count > 1 ? Suggestion.nearest(to: bare, among: names) : nil
+    let guess = bare.count > 1 ? Suggestion.closest(to: bare, among: names) : nil
     let shown = letter.map { word.count > 2 ? "-\($0) in \(word)" : word } ?? word
     if let guess { return error("unknown flag \(shown); did you mean --\(guess)?") }
     let takesCommand = rows.contains { $0.description.name == "COMMAND" }

@@ -1,4 +1,5 @@
 internal import Runner
+internal import YAML
 
 /// Why the text after a flag is no value for it; the parser puts the flag's name before it.
 struct ValueError: Error, Equatable {
@@ -85,7 +86,7 @@ where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == Strin
     let words = Value.allCases.map(\.rawValue)
     return .init(name: name, choices: words) { text throws(ValueError) in
       if let value = Value(rawValue: text) { return value }
-      let guess = Suggestion.nearest(to: text, among: words).map { "; did you mean '\($0)'?" }
+      let guess = Suggestion.closest(to: text, among: words).map { "; did you mean '\($0)'?" }
       throw ValueError(
         message: "'\(text)' is none of " + words.joined(separator: ", ") + (guess ?? ""))
     }

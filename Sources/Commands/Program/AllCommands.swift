@@ -14,11 +14,11 @@ extension CommandTree {
     "run", "Run scenarios", group: .running,
     examples: [
       Example("run", "everything in scenarios/"),
-      Example("run scenarios/sign-in.yaml:12 --debug", "one scenario, step by step"),
+      Example("run scenarios/sign-in.yaml", "one scenario"),
       Example("run --tag 'smoke and not slow' -j 4 --retries 1", "a part, four at once"),
       Example("run --last-failed", "what failed last time"),
     ],
-    options: RunOptions.self, run: nil)
+    options: RunOptions.self, run: RunCommand.run)
 
   private static let debug: Command = .init(
     "debug", "Go through a scenario step by step", group: .running,
@@ -33,10 +33,9 @@ extension CommandTree {
   private static let replay: Command = .init(
     "replay", "Replay a recorded session", group: .running,
     examples: [
-      Example("replay reports/latest", "walk through what happened"),
-      Example("replay reports/latest --decide", "decide again from the same inputs"),
+      Example("replay latest --decide", "decide again from the same inputs; say what differs")
     ],
-    options: ReplayOptions.self, run: nil)
+    options: ReplayOptions.self, run: ReplayCommand.run)
 
   // MARK: Look at results
 
@@ -70,12 +69,12 @@ extension CommandTree {
   private static let list: Command = .init(
     "list", "Print what would run", group: .writing,
     examples: [Example("list --tag smoke --json", "cases with a tag, for a program")],
-    options: ListOptions.self, run: nil)
+    options: ListOptions.self, run: ListCommand.run)
 
   private static let check: Command = .init(
     "check", "Check scenarios and configuration without running anything", group: .writing,
     examples: [Example("check scenarios/checkout", "every error with its place and a suggestion")],
-    options: CheckOptions.self, run: nil)
+    options: CheckOptions.self, run: CheckCommand.run)
 
   private static let record: Command = .init(
     "record", "Write down as a scenario what a tester does", group: .writing,
@@ -86,7 +85,7 @@ extension CommandTree {
 
   private static let schema: Command = .init(
     "schema", "Print the JSON Schema of scenario files", group: .writing,
-    options: SchemaOptions.self, run: nil)
+    options: SchemaOptions.self, run: SchemaCommand.run)
 
   // MARK: This machine and its settings
 
@@ -126,7 +125,7 @@ extension CommandTree {
       Command(
         "show", "Print each setting", group: .environment,
         examples: [Example("config show --origin", "with where it came from")],
-        options: ConfigShowOptions.self, run: nil)
+        options: ConfigShowOptions.self, run: ConfigCommand.show)
     ])
 
   private static let completion: Command = .init(

@@ -1,10 +1,11 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Runner
 
 /// The program: reads its command line, runs one command, ends.
 public enum Program {
   /// The version, as `--version` prints it.
-  static let version = "0.1.0"
+  static let version = Version.current
 
   /// Runs the process's own command line and ends the process; nothing else ends it.
   public static func main() async {
@@ -67,8 +68,10 @@ public enum Program {
     }
   }
 
-  /// Writes what is left. Results that did not arrive are an error, unless the reader went away or there
-  /// is a verdict to tell.
+  /// Writes what is left.
+  ///
+  /// Results that did not arrive are an error, unless the reader went away or there is a verdict to
+  /// tell.
   private static func finish(
     _ code: ExitCode, _ output: Output, isVerdict: Bool = false
   ) -> ExitCode {

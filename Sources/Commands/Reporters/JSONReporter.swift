@@ -1,7 +1,9 @@
 internal import JSONCoding
 internal import Session
 
-/// One JSON object a line for each event, for programs. Fields are only ever added.
+/// One JSON object a line for each event, for programs.
+///
+/// Fields are only ever added.
 struct JSONReporter: Reporter {
   /// The version of the lines.
   static let version = 1

@@ -1,4 +1,6 @@
-/// Tells a run in one way. A value: what is written depends on nothing but the events and the time.
+/// Tells a run in one way.
+///
+/// A value: what is written depends on nothing but the events and the time.
 protocol Reporter: Sendable {
   /// The text to add for an event: whole lines, except where a line is built piece by piece.
   mutating func text(for event: ReporterEvent, at now: Duration) -> String

@@ -48,7 +48,9 @@ actor ReporterDesk {
     size = { Output.terminalSize(of: STDOUT_FILENO) ?? (width(), 24) }
   }
 
-  /// Takes in an event. After the end of the run nothing more is taken.
+  /// Takes in an event.
+  ///
+  /// After the end of the run nothing more is taken.
   func report(_ event: ReporterEvent) async {
     guard !isOver else { return }
     let now = now()

@@ -1,7 +1,8 @@
 internal import Session
 
-/// What a reporter hears of a run, in order. Text may come from screens, models and files: reporters
-/// neutralise it.
+/// What a reporter hears of a run, in order.
+///
+/// Text may come from screens, models and files: reporters neutralise it.
 enum ReporterEvent: Equatable, Sendable {
   case runStarted(RunStart)
   case caseStarted(CaseStart)

@@ -1,3 +1,5 @@
+public import Pixels
+
 /// A picture as a PNG or JPEG file, with its base64 form made once.
 ///
 /// Keep the value and send it again: the engine recognises a picture by the bytes of its file, so an
@@ -30,6 +32,14 @@ public struct EncodedImage: Hashable, Sendable {
     base64 = Base64.encode(bytes)
   }
 
+  /// The picture's size, as the file's own header gives it; nil when the header is broken.
+  public var size: PixelSize? {
+    switch format {
+    case .png: Self.pngSize(bytes)
+    case .jpeg: Self.jpegSize(bytes)
+    }
+  }
+
   /// The media type, `image/png` or `image/jpeg`.
   public var mime: String { format.rawValue }
 
@@ -40,6 +50,32 @@ public struct EncodedImage: Hashable, Sendable {
 
   /// Hashes the file.
   public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}
+
+extension EncodedImage {
+  /// The header chunk comes first in every PNG: length, `IHDR`, width, height.
+  private static func pngSize(_ bytes: [UInt8]) -> PixelSize? {
+    guard bytes.count >= 24 else { return nil }
+    func number(_ offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+    return PixelSize(width: number(16), height: number(20))
+  }
+
+  /// Walks the segments to the first frame header (SOF0…SOF15 without DHT, JPG and DAC).
+  private static func jpegSize(_ bytes: [UInt8]) -> PixelSize? {
+    var offset = 2
+    while offset + 9 < bytes.count, bytes[offset] == 0xFF {
+      let marker = bytes[offset + 1]
+      let length = Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3])
+      if (0xC0...0xCF).contains(marker), ![0xC4, 0xC8, 0xCC].contains(marker) {
+        return PixelSize(
+          width: Int(bytes[offset + 7]) << 8 | Int(bytes[offset + 8]),
+          height: Int(bytes[offset + 5]) << 8 | Int(bytes[offset + 6]))
+      }
+      guard length >= 2 else { return nil }
+      offset += 2 + length
+    }
+    return nil
+  }
 }
 
 /// Base64 with the standard alphabet, on one line, padded.

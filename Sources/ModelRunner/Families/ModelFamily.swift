@@ -41,6 +41,16 @@ public struct ModelFamily: Hashable, Sendable {
   /// The size at which to send a picture of a screen, or of a part of it.
   public func sentSize(for screen: PixelSize) -> PixelSize { image.size(for: screen) }
 
+  /// About how many tokens a picture of a size costs.
+  public func imageTokens(for size: PixelSize) -> Int {
+    if let fixed = image.fixed { return fixed.area > 500_000 ? 256 : 729 }
+    // Models without a patch size of their own count about one token for 750 pixels.
+    guard image.factor > 1, image.factor < 512 else { return size.area / 750 + 1 }
+    let across = (size.width + image.factor - 1) / image.factor
+    let down = (size.height + image.factor - 1) / image.factor
+    return across * down + 2
+  }
+
   /// The space of coordinates for a picture of a region, sent at the size this family wants.
   ///
   /// - Parameters:

@@ -8,7 +8,7 @@ public struct ModelInfo: Hashable, Sendable {
   public let id: String
   /// The names it goes by.
   public let names: [ModelName]
-  /// `gguf`, `safetensors`, …
+  /// The format of its files, such as `gguf`.
   public let format: String?
   /// The architecture, such as `qwen3vl`.
   public let architecture: String?
@@ -47,7 +47,7 @@ public struct RunningModel: Hashable, Sendable {
   public let backend: String
   /// The name under which it was asked for.
   public let model: String
-  /// `completion`, `embedding`, …
+  /// What it is loaded for, such as `completion`.
   public let mode: String
   /// Whether it can answer.
   public let state: State

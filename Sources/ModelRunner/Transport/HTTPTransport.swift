@@ -2,8 +2,8 @@ internal import Platform
 
 /// The HTTP connections of one program: one thread, kept-alive connections, no redirects.
 ///
-/// HTTP/1.1 over TCP, TLS or a unix socket. Share one among all clients. When the last reference goes,
-/// what is still running fails as cancelled and the thread ends.
+/// HTTP/1.1 over TCP, TLS or a unix socket. Share one among all clients. Answers that are being read
+/// keep it alive; when the last reference goes, the thread ends.
 public final class HTTPTransport: Sendable {
   private let mailbox = CurlMailbox()
   private let driving: Task<Void, Never>
@@ -29,7 +29,7 @@ public final class HTTPTransport: Sendable {
       mailbox.cancel(transfer)
     }
     let head = try result.get()
-    return HTTPExchange(head: head, transfer: transfer, mailbox: mailbox)
+    return HTTPExchange(head: head, transfer: transfer, mailbox: mailbox, transport: self)
   }
 }
 
@@ -38,8 +38,13 @@ final class HTTPExchange: Sendable {
   let head: HTTPHead
   private let transfer: Transfer
   private let mailbox: CurlMailbox
+  // Held so that curl's thread lives as long as anybody reads from it.
+  private let transport: HTTPTransport
 
-  fileprivate init(head: HTTPHead, transfer: Transfer, mailbox: CurlMailbox) {
+  fileprivate init(
+    head: HTTPHead, transfer: Transfer, mailbox: CurlMailbox, transport: HTTPTransport
+  ) {
+    self.transport = transport
     self.head = head
     self.transfer = transfer
     self.mailbox = mailbox

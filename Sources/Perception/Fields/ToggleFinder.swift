@@ -1,100 +1,94 @@
 public import Pixels
 
-/// A checkbox or a radio button.
+/// A check box or a radio button.
 public struct Toggle: Hashable, Sendable {
-  /// Its box.
+  /// Where it is.
   public let box: PixelRect
-  /// Whether it is on; nil where that cannot be told.
+  /// Whether it is switched on; nil when that cannot be told.
   public let isOn: Bool?
-
-  /// A toggle.
-  public init(box: PixelRect, isOn: Bool?) {
-    self.box = box
-    self.isOn = isOn
-  }
 }
 
-/// Finds the checkbox or the radio button that belongs to a label, and its state.
+/// Finds the check box or the radio button that belongs to a label, and whether it is on.
 public enum ToggleFinder {
-  /// The sides of the box, in pixels.
-  static let sides = 9...30
+  /// The sides of a toggle, in pixels.
+  static let sides = 9...32
+  /// How far from its label a toggle may be, in pixels.
+  static let reach = 28
 
-  /// The toggle left of a label, else the one right of it; nil when there is none that is plain to see.
+  /// The toggle left of a label, or right of it when there is none on the left; nil without one.
+  ///
+  /// Takes about 5 ms for 1280x800 on the caller's thread.
   ///
   /// - Parameters:
-  ///   - label: where the label's text is.
+  ///   - label: the box of the label's text.
   ///   - frame: the screen.
   public static func toggle(for label: PixelRect, in frame: Frame) -> Toggle? {
-    let surface = Surface(frame: frame)
-    let y = label.center.y
-    let places = [(label.x - 3, Surface.Direction.left), (label.maxX + 3, .right)]
-    for (x, direction) in places {
-      guard let box = box(from: x, y, direction, surface) else { continue }
-      return Toggle(box: box, isOn: isOn(box, surface))
+    let surfaces = Surfaces(frame)
+    let ink = InkComponents(InkMap(frame, surfaces))
+    // A box without rounded corners is wiped as a rule, but what is inside of it is a surface.
+    let pieces = ink.components.filter { ink.isBox($0) || ink.isRound($0) }.map(\.box)
+    let flats = surfaces.boxes.compactMap { number, box in
+      (surfaces.areas[number] ?? 0) * 10 >= box.area * 4 ? box : nil
     }
-    return nil
+    let candidates = (pieces + flats)
+      .filter { isToggle($0, label) && standsAlone($0, among: ink.components) }
+    let left = candidates.filter { $0.center.x < label.x }.min { far($0, label) < far($1, label) }
+    let right = candidates.filter { $0.center.x > label.maxX }
+      .min { far($0, label) < far($1, label) }
+    guard let nearest = left ?? right else { return nil }
+    // The outline and what is inside of it are both candidates: the outline is the toggle.
+    let box = candidates.filter { $0.intersects(nearest) }.reduce(nearest) { $0.union($1) }
+    return Toggle(box: box, isOn: isOn(box, beside: label, in: frame))
   }
 
-  /// Walks away from the label to the first thing there, and takes it if it is a small square.
-  private static func box(
-    from x: Int, _ y: Int, _ direction: Surface.Direction, _ surface: Surface
-  ) -> PixelRect? {
-    guard let ground = surface.color(x, y),
-      let gap = surface.distance(from: x, y, direction, leaving: ground, limit: 40)
-    else { return nil }
-    let edge = x + direction.step.x * gap
-    var box = PixelRect(x: edge, y: y, width: 1, height: 1)
-    // Grows the box until a ring of the ground's colour is around it.
-    for _ in 0..<(sides.upperBound * 2) {
-      guard let grown = grow(box, ground, surface) else { break }
-      box = grown
-      if box.width > sides.upperBound || box.height > sides.upperBound { return nil }
-    }
+  private static func isToggle(_ box: PixelRect, _ label: PixelRect) -> Bool {
     guard sides.contains(box.width), sides.contains(box.height),
-      abs(box.width - box.height) <= max(3, box.width / 4)
+      abs(box.width - box.height) * 6 <= max(box.width, box.height)
+    else { return false }
+    // As high as a letter or more, or it is one.
+    guard box.height * 10 >= label.height * 7 else { return false }
+    return abs(box.center.y - label.center.y) * 2 <= max(box.height, label.height)
+      && gap(box, label) <= reach && gap(box, label) >= 0
+  }
+
+  /// Whether nothing is drawn close beside a box: a letter O has neighbours.
+  private static func standsAlone(_ box: PixelRect, among pieces: [InkComponent]) -> Bool {
+    let room = max(3, box.height / 4)
+    return !pieces.contains { piece in
+      guard piece.box.maxY > box.y, piece.box.y < box.maxY, piece.area > 3 else { return false }
+      let gap = max(box.x - piece.box.maxX, piece.box.x - box.maxX)
+      return (1..<room).contains(gap)
+    }
+  }
+
+  private static func gap(_ box: PixelRect, _ label: PixelRect) -> Int {
+    max(label.x - box.maxX, box.x - label.maxX)
+  }
+
+  /// The gap, then the place: so that equal gaps are always decided alike.
+  private static func far(_ box: PixelRect, _ label: PixelRect) -> (Int, Int, Int) {
+    (gap(box, label), box.y, box.x)
+  }
+
+  // MARK: - State
+
+  /// On when something is drawn inside, or when the inside has a strong colour.
+  private static func isOn(
+    _ box: PixelRect, beside label: PixelRect, in frame: Frame
+  ) -> Bool? {
+    let inside = box.insetBy(max(box.width * 3 / 10, 3))
+    guard !inside.isEmpty, let main = PixelColors.commonest(in: inside, of: frame),
+      let page = PixelColors.commonest(in: label.insetBy(-3), of: frame)
     else { return nil }
-    return box
-  }
-
-  private static func grow(
-    _ box: PixelRect, _ ground: Color, _ surface: Surface
-  ) -> PixelRect? {
-    func isInk(_ x: Int, _ y: Int) -> Bool {
-      surface.color(x, y).map { !$0.isLike(ground, tolerance: 12) } ?? false
+    var drawn = 0
+    for y in inside.y..<inside.maxY {
+      for x in inside.x..<inside.maxX
+      where Surfaces.distance(PixelColors.pixel(x, y, frame), main) >= 56 { drawn += 1 }
     }
-    var grown = box
-    let rows = box.y..<box.maxY
-    let columns = box.x..<box.maxX
-    if rows.contains(where: { isInk(box.x - 1, $0) }) {
-      grown.x -= 1
-      grown.width += 1
-    }
-    if rows.contains(where: { isInk(box.maxX, $0) }) { grown.width += 1 }
-    if columns.contains(where: { isInk($0, box.y - 1) }) {
-      grown.y -= 1
-      grown.height += 1
-    }
-    if columns.contains(where: { isInk($0, box.maxY) }) { grown.height += 1 }
-    return grown == box ? nil : grown
-  }
-
-  /// On when there is a mark inside, or when the inside is filled with a strong colour.
-  private static func isOn(_ box: PixelRect, _ surface: Surface) -> Bool? {
-    let margin = max(2, box.width / 4)
-    let inner = box.insetBy(margin)
-    guard !inner.isEmpty else { return nil }
-    var counts: [Color: Int] = [:]
-    for y in inner.y..<inner.maxY {
-      for x in inner.x..<inner.maxX {
-        guard let color = surface.color(x, y) else { return nil }
-        counts[color, default: 0] += 1
-      }
-    }
-    guard let main = counts.max(by: { ($0.value, $1.key.red) < ($1.value, $0.key.red) })?.key else {
-      return nil
-    }
-    if main.saturation > 60 { return true }
-    let marked = counts.filter { !$0.key.isLike(main, tolerance: 48) }.values.reduce(0, +)
-    return Double(marked) > 0.06 * Double(inner.area)
+    if drawn * 12 >= inside.area { return true }
+    if PixelColors.saturation(main) >= 60, Surfaces.distance(main, page) >= 60 { return true }
+    let (here, around) = (PixelColors.lightness(main), PixelColors.lightness(page))
+    if abs(here - around) < 64 || here > around && around >= 128 { return false }
+    return here < around && around >= 128 ? true : nil
   }
 }

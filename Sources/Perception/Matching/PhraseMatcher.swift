@@ -3,7 +3,8 @@
 /// A reader confuses shapes, so shapes that look alike may stand for each other; but only where what is
 /// meant stays clear:
 /// - one character must be itself; two or three may only differ in 0/O and 1/l/I;
-/// - from four on, the other likenesses count too: 5/S, 8/B, 2/Z, rn/m, vv/w, cl/d;
+/// - from four on, the other likenesses count too: 5/S, 8/B, 2/Z, rn/m, vv/w, cl/d; but a digit and a
+///   letter of a part number, such as A-10482-B, only where the recogniser itself was unsure;
 /// - a letter may be wrong, missing or too many only inside a word of seven letters or more, and only
 ///   where the recogniser itself was unsure; never a digit.
 struct PhraseMatcher: Sendable {
@@ -65,7 +66,7 @@ struct PhraseMatcher: Sendable {
 
   /// Whether a first unit is not out of the question, which spares most of the work.
   private func canStart(_ unit: TextUnit) -> Bool {
-    Self.likeness(query[0], unit) != nil
+    Self.likeness(query[0], unit, isUnsure: true) != nil
       || query[0].wordLength >= 4
         && (Self.couples.contains { $0.pair.first == query[0].folded && $0.one == unit.folded }
           || Self.couples.contains { $0.one == query[0].folded && $0.pair.first == unit.folded })
@@ -88,7 +89,7 @@ struct PhraseMatcher: Sendable {
       var least = Double.infinity
       for j in low...high {
         var cost = couple(rows, i, j, stream)
-        if let step = Self.likeness(query[i - 1], stream[j - 1]) {
+        if let step = Self.likeness(query[i - 1], stream[j - 1], isUnsure: unsure[j - 1]) {
           cost = min(cost, rows[1][j - 1] + step)
         }
         if errors > 0 { cost = min(cost, error(rows, i, j, stream, unsure)) }
@@ -104,14 +105,16 @@ struct PhraseMatcher: Sendable {
   // MARK: - Likeness
 
   /// What it costs to take one character for the other; nil when they are too different.
-  private static func likeness(_ wanted: TextUnit, _ seen: TextUnit) -> Double? {
+  private static func likeness(
+    _ wanted: TextUnit, _ seen: TextUnit, isUnsure: Bool
+  ) -> Double? {
     if wanted.character == seen.character { return 0 }
     if wanted.folded == seen.folded { return Cost.letterCase }
     for (shapes, length) in alike
     where wanted.wordLength >= length && shapes.contains(wanted.character)
       && shapes.contains(seen.character)
     {
-      return Cost.likeness
+      return length < 4 || !wanted.isCode || isUnsure ? Cost.likeness : nil
     }
     return nil
   }

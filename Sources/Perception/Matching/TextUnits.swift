@@ -10,6 +10,8 @@ struct TextUnit: Hashable, Sendable {
   var mayEnd: Bool
   /// How many units its word has.
   var wordLength = 0
+  /// Whether its word has both letters and digits, like a part number.
+  var isCode = false
   /// Whether it is neither the first nor the last of its word.
   var isInside = false
   /// The number of its word.
@@ -68,10 +70,12 @@ enum TextUnits {
 
   private static func finish(_ units: [TextUnit], _ number: Int) -> [TextUnit] {
     var units = units
+    let isCode = units.contains(where: \.isDigit) && units.contains { $0.character.isLetter }
     for index in units.indices {
       units[index].wordLength = units.count
       units[index].isInside = index > 0 && index < units.count - 1
       units[index].word = number
+      units[index].isCode = isCode
     }
     return units
   }

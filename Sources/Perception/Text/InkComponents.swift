@@ -157,6 +157,20 @@ struct InkComponents {
       && top * 100 >= box.width * 62 && bottom * 100 >= box.width * 62
   }
 
+  /// Whether a piece is a wide rectangle that is not filled with letters: its upper and its lower edge are
+  /// each one long stroke.
+  func isFrame(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    guard box.width * 2 >= box.height * 5 else { return false }
+    var (top, bottom) = (0, 0)
+    for run in runs[piece.runs] {
+      let length = Int(run.end - run.start)
+      if Int(run.y) < box.y + 3 { top = max(top, length) }
+      if Int(run.y) >= box.maxY - 3 { bottom = max(bottom, length) }
+    }
+    return min(top, bottom) * 10 >= box.width * 8
+  }
+
   /// Whether a piece is as wide as high and closed all round: a radio button, but also the letter O.
   func isRound(_ piece: InkComponent) -> Bool {
     let box = piece.box

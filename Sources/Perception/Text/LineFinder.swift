@@ -63,7 +63,7 @@ struct LineFinder {
     if piece.isEdge, box.height >= 14, box.width <= 12 { return false }
     // Hollow and large: an outline that was not straight enough for a rule.
     if box.width >= 28, box.height >= 18, piece.area * 7 < box.area { return false }
-    if box.width * 2 >= box.height * 5, ink.isBox(piece) { return false }
+    if ink.isFrame(piece) { return false }
     // A stroke as thin as a hair and higher than any letter of that weight.
     if box.width <= 2, box.height >= 16 { return false }
     // A solid block: a text cursor. The letter l of that shape is narrower.
@@ -72,7 +72,7 @@ struct LineFinder {
 
   /// Whether a piece can be a dot, a comma, a dash or an accent.
   private func isSmall(_ piece: InkComponent) -> Bool {
-    piece.box.height < Self.heights.lowerBound && piece.box.width <= 24
+    piece.box.height < Self.heights.lowerBound && piece.box.width <= 24 && !piece.isEdge
   }
 
   // MARK: - Letters into lines
@@ -143,26 +143,45 @@ struct LineFinder {
 
   // MARK: - Radio buttons and check boxes
 
-  /// Takes a radio button or a check box off the front of its label.
+  /// Takes radio buttons and check boxes out of lines: each begins a line of its own behind it.
   private mutating func dropToggles() {
     for line in lines.indices {
-      while let first = lines[line].members.first, lines[line].members.count > 1,
-        isToggle(components[first], before: lines[line].members.dropFirst())
-      {
-        lines[line].members.removeFirst()
-        let rest = lines[line].members.map { components[$0].box }
-        lines[line].box = rest.dropFirst().reduce(rest[0]) { $0.union($1) }
+      let members = lines[line].members
+      var labels: [[Int]] = [[]]
+      var toggle = PixelRect(x: 0, y: 0, width: 0, height: 0)
+      for (index, member) in members.enumerated() {
+        // The dot or the tick inside of it goes with it.
+        if toggle.intersection(components[member].box) == components[member].box { continue }
+        if isToggle(components[member], before: members[(index + 1)...]) {
+          labels.append([])
+          toggle = components[member].box
+        } else {
+          labels[labels.count - 1].append(member)
+        }
       }
+      guard labels.count > 1 else { continue }
+      let parts = labels.filter { !$0.isEmpty }.map { part($0, of: lines[line]) }
+      guard let first = parts.first else { continue }
+      lines[line] = first
+      lines += parts.dropFirst()
     }
+  }
+
+  private func part(_ members: [Int], of line: InkLine) -> InkLine {
+    let boxes = members.map { components[$0].box }
+    return InkLine(
+      box: boxes.dropFirst().reduce(boxes[0]) { $0.union($1) }, members: members,
+      parent: line.parent, letter: boxes.map(\.height).max() ?? line.letter)
   }
 
   /// Round or a box, clearly higher than the letters that follow, and with a gap behind it.
   private func isToggle(_ piece: InkComponent, before rest: ArraySlice<Int>) -> Bool {
-    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece), let next = rest.first
-    else { return false }
-    let height = rest.prefix(12).map { components[$0].box.height }.max() ?? 0
+    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece) else { return false }
+    let behind = rest.lazy.map { components[$0].box }.filter { $0.x >= piece.box.maxX }.prefix(3)
+    guard let next = behind.first else { return false }
+    let height = behind.map(\.height).max() ?? 0
     return piece.box.height * 100 >= height * 112
-      && (components[next].box.x - piece.box.maxX) * 4 >= piece.box.height
+      && (next.x - piece.box.maxX) * 4 >= piece.box.height
   }
 
   // MARK: - Dots, commas and accents

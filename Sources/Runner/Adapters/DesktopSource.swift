@@ -18,14 +18,19 @@ final class DesktopSource: ScreenSource {
   ///   - root: the folder in which the application runs.
   ///   - environment: what applications inherit.
   ///   - log: the file that takes what the application writes.
+  ///   - redact: what each line of that passes through.
   init(
     desktop: TargetSpec.Desktop, command: String?, root: String, environment: [String: String],
-    log: String
+    log: String?, redact: @escaping @Sendable (String) -> String
   ) {
-    specification = DesktopSpecification(
-      size: PixelSize(clampingWidth: desktop.width, height: desktop.height), command: command,
-      windowManager: desktop.windowManager, workingDirectory: root, environment: environment,
-      log: log)
+    var specification = DesktopSpecification(
+      size: PixelSize(clampingWidth: desktop.width, height: desktop.height),
+      command: command ?? ":", workingDirectory: root)
+    specification.windowManager = desktop.windowManager
+    specification.inheritedEnvironment = environment
+    specification.logPath = log
+    specification.redact = redact
+    self.specification = specification
     drawsLater = command != nil
   }
 
@@ -33,13 +38,19 @@ final class DesktopSource: ScreenSource {
     do throws(DesktopError) {
       let desktop = try await PrivateDesktop.start(specification)
       running.withLock { $0 = desktop }
-      return (desktop.endpoint, "private desktop \(desktop.display)")
+      return (desktop.endpoint, "private desktop :\(desktop.display)")
     } catch {
       throw Fault(.screen, error.description)
     }
   }
 
-  func applicationProblem() async -> String? { await running.withLock { $0 }?.problem() }
+  func applicationProblem() async -> String? {
+    guard let desktop = running.withLock({ $0 }) else { return nil }
+    if let exit = desktop.displayExit { return "the X server of the desktop ended with \(exit)" }
+    guard let exit = desktop.applicationExit, !exit.isSuccess else { return nil }
+    let words = desktop.recentOutput().filter { !$0.isEmpty }.suffix(3).joined(separator: " · ")
+    return "the application ended with \(exit)" + (words.isEmpty ? "" : ": \(words)")
+  }
 
   func stop() async { await running.withLock { $0 }?.stop() }
 }

@@ -34,6 +34,8 @@ struct LocalPerception: PerceptionPort {
       }
       return .found(Hit(text: hit.text, box: field, score: hit.score))
     case .missing(let closest): return .missing(closest: closest)
+    case .anchorMissing(let anchor, let closest):
+      return .missing(closest: closest.isEmpty ? ["(nothing like “\(anchor)”)"] : closest)
     case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
     }
   }
@@ -124,9 +126,10 @@ struct LocalPerception: PerceptionPort {
       return try matching(check.matches ?? "", seen, count: check.count, region)
     }
     let wanted = try plain(template)
-    let hits = try TextSearch.hits(for: wanted, in: seen).filter { (hit) throws(Fault) in
-      guard let pattern = check.matches else { return true }
-      return try Self.match(pattern, hit.text)
+    var hits: [TextHit] = []
+    for hit in TextSearch.hits(for: wanted, in: seen) {
+      if let pattern = check.matches, !(try Self.match(pattern, hit.text)) { continue }
+      hits.append(hit)
     }
     let holds = check.count.map { $0 == hits.count } ?? !hits.isEmpty
     if let hit = hits.first {
@@ -165,7 +168,7 @@ struct LocalPerception: PerceptionPort {
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
     let part = region.map { rect($0, on: frame.size) }
     let seen = try await read(frame, region: part)
-    return ValueReader.read(what, region: part, in: seen)
+    return ValueReader.read(what: what, region: part, in: seen).map(\.text)
   }
 }
 

@@ -72,10 +72,12 @@ struct RealPorts: PortFactory {
         ))
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
+      try? Files.makeFolder(folder.recording + "/logs")
       return DesktopSource(
         desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
         root: scenario.root, environment: request.environment,
-        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))")
+        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
+        redact: Redactor(secrets: request.secrets).redact)
     }
   }
 

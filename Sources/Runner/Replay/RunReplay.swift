@@ -1,5 +1,5 @@
 internal import JSONCoding
-public import Recording
+internal import Recording
 public import Session
 
 /// Decides a recorded run again: every attempt in its journal, with no target and no model.
@@ -28,7 +28,7 @@ public enum RunReplay {
   ///
   /// - Parameter only: the id of a case; nil takes all.
   /// - Throws: `RecordingError` when there is no recording that this version can read.
-  public static func decide(
+  static func decide(
     _ folder: RunFolder, only: String? = nil
   ) throws -> (attempts: [Attempt], warnings: [String]) {
     let (lines, contents) = try JournalReader.read(folder)

@@ -6,6 +6,16 @@ internal import Reports
 
 /// Writes the reports of a recorded run: each is a function of the recording alone.
 public enum ReportWriter {
+  /// What came of writing.
+  public struct Written: Sendable {
+    /// The files, by what they are.
+    public var reports: [(name: String, path: String)] = []
+    /// What could not be written.
+    public var failures: [String] = []
+    /// The command that runs again what did not pass; nil when there is nothing to run again.
+    public var rerun: String?
+  }
+
   /// Where reports go.
   public struct Places: Sendable {
     /// One more JUnit file.
@@ -23,7 +33,7 @@ public enum ReportWriter {
     }
   }
 
-  /// What was written, by what it is, and what could not be; blocks while it reads and writes.
+  /// Writes all reports of a run; blocks while it reads and writes.
   ///
   /// - Parameters:
   ///   - path: the run's folder.
@@ -31,22 +41,18 @@ public enum ReportWriter {
   ///   - secrets: values by name that no report may hold.
   public static func write(
     _ path: String, places: Places = Places(), secrets: [String: String] = [:]
-  ) -> (reports: [(name: String, path: String)], failures: [String]) {
+  ) -> Written {
     let folder = RunFolder(path: path)
     let report: RunReport
     do {
       report = try RunFold.report(folder)
     } catch {
-      return ([], ["the recording cannot be read, so no report is written: \(error)"])
+      return Written(
+        failures: ["the recording cannot be read, so no report is written: \(error)"])
     }
     var job = Job(folder: folder, report: report, redactor: Redactor(secrets: secrets))
     job.writeAll(places)
-    return (job.written, job.failures)
-  }
-
-  /// The ids of the cases of a recorded run that did not pass, in order; blocks while it reads.
-  public static func notPassed(in path: String) throws -> [String] {
-    try RunFold.report(RunFolder(path: path)).failures.map(\.id)
+    return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
   }
 
   private struct Job {

@@ -49,9 +49,9 @@ public struct Run: Sendable {
           duration: clock.now - start, exitCode: code, signal: signal.map { "signal \($0)" },
           recordingProblem: problems.withLock { $0.first ?? "" })), to: journal)
     await journal.close()
-    let reports = writeReports(folder, problems)
+    let written = writeReports(folder, problems)
     let summary = summary(
-      endings, duration: clock.now - start, folder: folder, reports: reports, code: code,
+      endings, duration: clock.now - start, folder: folder, written: written, code: code,
       problems: problems.withLock { $0 })
     events(.finished(summary))
     return summary
@@ -161,21 +161,20 @@ public struct Run: Sendable {
 
   private func writeReports(
     _ folder: RunFolder, _ problems: Locked<[String]>
-  ) -> [(name: String, path: String)] {
+  ) -> ReportWriter.Written {
     let places = ReportWriter.Places(
       junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel)
-    let (reports, failures) = ReportWriter.write(
-      folder.path, places: places, secrets: request.secrets)
-    for failure in failures {
+    let written = ReportWriter.write(folder.path, places: places, secrets: request.secrets)
+    for failure in written.failures {
       problems.withLock { $0.append(failure) }
       events(.warning(failure))
     }
-    return reports
+    return written
   }
 
   private func summary(
     _ finished: [Finished], duration: Duration, folder: RunFolder,
-    reports: [(name: String, path: String)], code: Int, problems: [String]
+    written: ReportWriter.Written, code: Int, problems: [String]
   ) -> RunSummary {
     var counts: [Verdict: Int] = [:]
     for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
@@ -188,7 +187,7 @@ public struct Run: Sendable {
     }
     return RunSummary(
       counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, duration: duration,
-      folder: folder.path, reports: reports, notPassed: notPassed.map(\.testCase.id),
-      exitCode: code, problems: problems)
+      folder: folder.path, reports: written.reports, notPassed: notPassed.map(\.testCase.id),
+      rerun: written.rerun, exitCode: code, problems: problems)
   }
 }

@@ -111,6 +111,8 @@ public struct RunSummary: Sendable {
   public var reports: [(name: String, path: String)]
   /// The ids of the cases that failed or had no verdict, in order.
   public var notPassed: [String]
+  /// The command that runs again what did not pass; nil when there is nothing to run again.
+  public var rerun: String?
   /// The exit code of the program.
   public var exitCode: Int
   /// What of the recording or the reports could not be written.

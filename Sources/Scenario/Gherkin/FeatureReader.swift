@@ -178,7 +178,8 @@ extension FeatureReader {
       endLine: place.line + line.argument.count,
       endColumn: place.column + place.text.unicodeScalars.count)
     guard let template = builder.fill(whole, at: node) else { return nil }
-    let isCheck = line.isOutcome && !workspace.isPlainStep(text)
+    let sentence = String(template.description.prefix { !$0.isNewline })
+    let isCheck = line.isOutcome && !workspace.isPlainStep(sentence)
     return Step(
       isCheck ? .expect(.screen(template, votes: 1)) : .act(template),
       location: SourceLocation(file: source.file, line: place.line, column: place.column),

@@ -16,12 +16,14 @@ public struct ScenarioDefaults: Sendable {
   public var demos: [String]?
   /// The MCP servers that the configuration has; nil means that a name is not checked.
   public var toolServers: [String]?
+  /// What wins over the scenario: flags and `QA_AGENT_*`.
+  public var overrides: ScenarioOverrides
 
   /// Defaults.
   public init(
     target: YAMLFragment? = nil, limits: Limits = Limits(), retries: Int = 0,
     model: String = "default", modelRoles: [String]? = nil, demos: [String]? = nil,
-    toolServers: [String]? = nil
+    toolServers: [String]? = nil, overrides: ScenarioOverrides = ScenarioOverrides()
   ) {
     self.target = target
     self.limits = limits
@@ -30,6 +32,7 @@ public struct ScenarioDefaults: Sendable {
     self.modelRoles = modelRoles
     self.demos = demos
     self.toolServers = toolServers
+    self.overrides = overrides
   }
 }
 

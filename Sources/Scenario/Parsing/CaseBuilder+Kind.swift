@@ -105,7 +105,7 @@ extension CaseBuilder {
           help: "for a text write wait: {text: \(node.text ?? "")}")
         return nil
       }
-      return duration(node, "“wait”").map { .time($0) }
+      return pause(node)
     }
     guard let fields = fields(node, "wait", Vocabulary.wait, "2s or {text: Ready}"),
       let key = exactlyOne(of: Vocabulary.wait.filter { $0 != "region" }, in: fields)
@@ -114,13 +114,20 @@ extension CaseBuilder {
       fail(region, "“region” has no meaning beside “\(key)”", help: "remove it")
     }
     switch key {
-    case "time": return fields.duration("time").map { .time($0) }
+    case "time": return fields.node("time").flatMap { pause($0) }
     case "settled": return fields.duration("settled").map { .settled($0) }
     case "text":
       return fields.filledTemplate("text").map { .text($0, region: fields.region("region")) }
     default:
       return fields.filledTemplate("absent").map { .absent($0, region: fields.region("region")) }
     }
+  }
+
+  /// A time that must fit into the limit of the case.
+  private func pause(_ node: YAMLNode) -> Wait? {
+    guard let time = duration(node, "“wait”") else { return nil }
+    timeouts.append((time, node, source))
+    return .time(time)
   }
 
   private func command(_ node: YAMLNode) -> SSHCommand? {

@@ -58,6 +58,7 @@ extension CaseBuilder {
     head.model = fields?.node("model").flatMap { modelRole($0) } ?? defaults.model
     head.limits = fields?.node("limits").map { limits($0) } ?? defaults.limits
     head.retries = fields?.integer("retries", 0...20) ?? defaults.retries
+    override(&head)
     guard let fields else { return head }
     head.description = fields.literal("description")
     head.tags = fields.node("tags").map { tags($0) } ?? []
@@ -65,6 +66,16 @@ extension CaseBuilder {
     head.properties = fields.node("properties").map { properties($0) } ?? []
     head.permissions = fields.node("permissions").map { permissions($0) } ?? Permissions()
     return head
+  }
+
+  private func override(_ head: inout Head) {
+    let overrides = workspace.defaults.overrides
+    head.target.screen = overrides.screen ?? head.target.screen
+    head.model = overrides.model ?? head.model
+    head.retries = overrides.retries ?? head.retries
+    overrides.apply(to: &head.limits)
+    guard case .vnc(_, let password)? = overrides.screen else { return }
+    for name in password?.secrets ?? [] where !secrets.contains(name) { secrets.append(name) }
   }
 
   func scenario(

@@ -43,6 +43,7 @@ final class CaseBuilder {
 
   /// Records an error at a node.
   func fail(_ node: YAMLNode, _ message: String, help: String? = nil) {
+    if workspace.log.isFull(source.file) { return }
     let text = node.text.flatMap { $0.contains(where: \.isNewline) ? nil : $0 }
     workspace.log.add(
       source.error(line: node.line, column: node.column, text: text, message, help: help))
@@ -50,6 +51,7 @@ final class CaseBuilder {
 
   /// Records an error at a word inside a scalar.
   func fail(_ node: YAMLNode, at word: String, _ message: String, help: String? = nil) {
+    if workspace.log.isFull(source.file) { return }
     let place =
       source.position(
         of: word, fromLine: node.line, column: node.column, toLine: node.endLine)

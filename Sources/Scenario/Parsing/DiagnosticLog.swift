@@ -10,6 +10,13 @@ final class DiagnosticLog {
   /// Two scenarios with one broken include meet the same error: it is shown once, and neither may run.
   private(set) var errorsMet = 0
 
+  /// Whether no more errors of a file are taken; the error that was about to come is counted.
+  func isFull(_ file: String) -> Bool {
+    guard errorCounts[file, default: 0] > ScenarioBounds.mostErrors else { return false }
+    errorsMet += 1
+    return true
+  }
+
   /// Takes a diagnostic, unless it is known already.
   func add(_ diagnostic: Diagnostic) {
     guard diagnostic.severity == .error else {

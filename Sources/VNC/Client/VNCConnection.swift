@@ -112,6 +112,7 @@ public actor VNCConnection {
         throw error(.timedOut(.update), "sent no new picture within \(limit)")
       }
       try await pause(after: seen, until: deadline)
+      try check()
     }
   }
 
@@ -135,7 +136,8 @@ public actor VNCConnection {
         }
         var result = await group.next() ?? nil
         if result == nil {
-          self.lifeline.cut(.timedOut)
+          // Being cancelled ends the sleep, too.
+          self.lifeline.cut(Task.isCancelled ? .cancelled : .timedOut)
           result = await group.next() ?? nil
         }
         group.cancelAll()

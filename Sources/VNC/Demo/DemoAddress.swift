@@ -11,7 +11,6 @@ import Pixels
 /// | `answer` | how long signing in takes | `150ms` |
 /// | `fault` | names of `DemoFault`, joined with `,` | none |
 /// | `drop` | after how many key and button presses the connection drops | never |
-/// | `listen` | `socket` or `loopback` | `socket` |
 public struct DemoAddress: Hashable, Sendable {
   /// The demo screen, one of `DemoScreen.names`.
   public let name: String
@@ -36,7 +35,7 @@ public struct DemoAddress: Hashable, Sendable {
   }
 
   private enum Key: String, CaseIterable {
-    case size, load, answer, fault, drop, listen
+    case size, load, answer, fault, drop
 
     func set(_ value: String, in options: inout DemoOptions) throws(DemoError) {
       switch self {
@@ -52,9 +51,6 @@ public struct DemoAddress: Hashable, Sendable {
       case .drop:
         let count = Int(value).flatMap { (1...100_000).contains($0) ? $0 : nil }
         options.dropAfter = try checked(count, value, "a number from 1 to 100000")
-      case .listen:
-        options.transport = try checked(
-          DemoTransport(rawValue: value), value, "socket or loopback")
       }
     }
 

@@ -37,19 +37,9 @@ public struct DemoOptions: Hashable, Sendable {
   public var faults: Set<DemoFault> = []
   /// After how many key and button presses it drops the connection; nil means never.
   public var dropAfter: Int?
-  /// Where it listens.
-  public var transport: DemoTransport = .socket
 
   /// A screen of 1024×768 that works.
   public init() {}
-}
-
-/// Where a demo screen listens.
-public enum DemoTransport: String, Hashable, Sendable, CaseIterable {
-  /// A unix socket in a folder that only this user may enter.
-  case socket
-  /// A free TCP port of 127.0.0.1, with a random password.
-  case loopback
 }
 
 /// Why a demo screen could not be started.

@@ -73,6 +73,7 @@ struct HTMLReportTests {
   /// What Chromium makes of a page.
   private struct Visit {
     let dom: String
+    let title: String
     let console: [String]
     let requests: [String]
   }
@@ -97,8 +98,9 @@ struct HTMLReportTests {
     // What is shown, without the data and the script behind it.
     let shown = output.text.firstRange(of: "<script type").map { output.text[..<$0.lowerBound] }
     let body = shown?.firstRange(of: "<body>").flatMap { shown?[$0.upperBound...] }
+    let title = output.text.firstRange(of: "<title>").map { output.text[$0.upperBound...] }
     return Visit(
-      dom: String(try #require(body)),
+      dom: String(try #require(body)), title: String((title ?? "").prefix { $0 != "<" }),
       console: output.errorText.split(separator: "\n").map(String.init).filter {
         $0.contains("CONSOLE")
       }, requests: initiators)
@@ -109,7 +111,7 @@ struct HTMLReportTests {
     let fixture = try await Fixture()
     let report = try fixture.report()
     try Files.writeAtomically(HTMLReport.document(report), to: fixture.run.path + "/index.html")
-    for item in report.cases.map(\.id) {
+    for item in ["sign-in", "sign-in-wrong", "cart", "hostile[lang=<b>]"] {
       let place = item.utf8.map { byte in
         let digits = String(byte, radix: 16)
         return "%" + (digits.count < 2 ? "0" : "") + digits
@@ -153,5 +155,37 @@ struct HTMLReportTests {
     try Files.writeAtomically(HTMLReport.document(report), to: folder.path + "/index.html")
     let visit = try await visit(folder.path)
     #expect(visit.dom.contains("this picture is missing from the recording"))
+  }
+
+  private static let filters: KeyValuePairs = [
+    "": "a b c", "login": "a", "s:failed": "b", "s:failed s:error": "b c", "s:bad": "b c",
+    "s:bad !s:error": "b", "@smoke": "a b", "@smoke !login": "b", "\"slow page\"": "c",
+    "\"page slow\"": "", "!@smoke": "c", "@SMOKE s:passed": "a", "s:unchecked": "a",
+    "<b> \\ (": "",
+  ]
+
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(1)))
+  func `filters cases by words, verdicts and tags`() async throws {
+    let folder = try TemporaryFolder(prefix: "qa-reports")
+    let filters = JSON.array(Self.filters.map { .string($0.key) })
+    let harness = """
+      const items = [
+        {name: "a", verdict: "passed", tags: ["smoke"], haystack: "a login", unchecked: true},
+        {name: "b", verdict: "failed", tags: ["Smoke"], haystack: "b"},
+        {name: "c", verdict: "error", tags: [], haystack: "c the slow page"},
+      ];
+      document.title = \(filters.text).map((filter) => {
+        const terms = parseFilter(filter);
+        return items.filter((item) => fits(item, terms)).map((item) => item.name).join(" ");
+      }).join(",");
+      """
+    let scripts = [Page.baseScript, Page.filterScript, harness].joined(separator: "\n")
+    let page = "<!doctype html><title></title><body><script type=module>\(scripts)</script></body>"
+    try Files.writeAtomically(Array(page.utf8), to: folder.path + "/index.html")
+    let visit = try await visit(folder.path)
+    #expect(visit.console == [])
+    #expect(
+      visit.title.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        == Self.filters.map(\.value))
   }
 }

@@ -19,13 +19,16 @@ enum Page {
       <symbol id="i-passed" viewBox="0 0 16 16"><path d="M3.2 8.4l3.2 3.3 6.4-7" /></symbol>
       <symbol id="i-failed" viewBox="0 0 16 16"><path d="M4 4l8 8M12 4l-8 8" /></symbol>
       <symbol id="i-error" viewBox="0 0 16 16"><path d="M8 3v6.2M8 12.4v.4" /></symbol>
-      <symbol id="i-timedOut" viewBox="0 0 16 16"><path d="M8 4v4.4l3 2" /><circle cx="8" cy="8" r="6" /></symbol>
-      <symbol id="i-flaky" viewBox="0 0 16 16"><path d="M2.5 9.5c2-5 3.5-5 5.500-1.500s3.500 3.500 5.500-1.500" /></symbol>
+      <symbol id="i-timedOut" viewBox="0 0 16 16">
+        <path d="M8 4v4.4l3 2" /><circle cx="8" cy="8" r="6" /></symbol>
+      <symbol id="i-flaky" viewBox="0 0 16 16">
+        <path d="M2.5 9.5c2-5 3.5-5 5.5-1.5s3.5 3.5 5.5-1.5" /></symbol>
       <symbol id="i-skipped" viewBox="0 0 16 16"><path d="M4 8h8" /></symbol>
       <symbol id="i-interrupted" viewBox="0 0 16 16"><path d="M5 5h6v6H5z" /></symbol>
-      <symbol id="i-copy" viewBox="0 0 16 16"><path d="M5.500 5.500h7v7h-7zM3.500 10.500v-7h7" /></symbol>
+      <symbol id="i-copy" viewBox="0 0 16 16"><path d="M5.5 5.5h7v7h-7zM3.5 10.5v-7h7" /></symbol>
     </svg>
-    <noscript><h1>{{headline}}</h1><p>This report needs JavaScript to show the details. The same results are in
+    <noscript><h1>{{headline}}</h1><p>This report needs JavaScript to show the details.
+    The same results are in
     junit.xml and results.json beside it.</p></noscript>
     <a class="skip" href="#detail">Skip to the case</a>
     <header id="top"></header>

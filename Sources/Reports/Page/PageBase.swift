@@ -3,7 +3,8 @@ extension Page {
   static let baseScript = #"""
     "use strict";
 
-    // Everything from outside (screens, models, scenarios) reaches the page through `el` as text, never as markup.
+    // Everything from outside (screens, models, scenarios) reaches the page through `el` as text, never as
+    // markup.
 
     /** An element: `el("p.note", {title: "x"}, "text", child, null)`. */
     function el(name, attributes, ...children) {
@@ -15,7 +16,7 @@ extension Page {
         if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
         else node.setAttribute(key, value === true ? "" : value);
       }
-      node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+      node.append(...children.flat().filter((child) => (child ?? "") !== ""));
       return node;
     }
 
@@ -44,7 +45,8 @@ extension Page {
     function icon(verdict, label) {
       const drawing = svg("svg", {class: "drawing", viewBox: "0 0 16 16", "aria-hidden": "true"},
         svg("use", {href: `#i-${verdict}`}));
-      return el(`span.icon.v-${verdict}`, label ? {role: "img", "aria-label": VERDICTS[verdict]} : {}, drawing);
+      const name = label ? {role: "img", "aria-label": VERDICTS[verdict]} : {};
+      return el(`span.icon.v-${verdict}`, name, drawing);
     }
 
     function pill(verdict) {
@@ -88,7 +90,7 @@ extension Page {
         svg("use", {href: `#i-${name}`}));
     }
 
-    /** Copies a text; a page from `file://` may not use the clipboard, so the old way is the second one. */
+    /** Copies a text; a page from `file://` may not use the clipboard: the old way is the second one. */
     async function copy(text) {
       try {
         await navigator.clipboard.writeText(text);

@@ -7,7 +7,7 @@ extension Page {
     function showCase(number, place) {
       const summary = RUN.cases[number];
       const item = data(`case-${number}`);
-      const attempt = item.attempts.find((one) => one.n === place.attempt) || item.attempts[item.attempts.length - 1];
+      const attempt = item.attempts.find((one) => one.n === place.attempt) || item.attempts.at(-1);
       const detail = byId("detail");
       detail.setAttribute("aria-label", `Case: ${summary.name}`);
       detail.replaceChildren(...[
@@ -20,24 +20,31 @@ extension Page {
 
     function caseHeader(summary, item) {
       const meta = [
-        summary.file, time(summary.ms), item.attempts.length > 1 ? counted(item.attempts.length, "attempt", "attempts") : null,
+        summary.file, time(summary.ms),
+        item.attempts.length > 1 ? counted(item.attempts.length, "attempt", "attempts") : null,
       ].filter(Boolean);
       const description = item.description.trim();
       return el("header.case", {},
         el("div.title", {}, pill(summary.verdict),
-          summary.unchecked ? el("span.pill.v-flaky", {}, "nothing checked") : null, el("h2", {}, summary.name)),
+          summary.unchecked ? el("span.pill.v-flaky", {}, "nothing checked") : null,
+          el("h2", {}, summary.name)),
         el("p.meta", {}, ...meta.map((text) => el("span", {}, text)),
-          ...summary.tags.map((tag) => el("button.tag", {type: "button", onclick: () => addTerm(`@${tag}`)}, `@${tag}`)),
-          ...item.properties.map(([name, value]) => el("span.property", {}, el("b", {}, name), ` ${value}`))),
+          ...summary.tags.map((tag) =>
+            el("button.tag", {type: "button", onclick: () => addTerm(`@${tag}`)}, `@${tag}`)),
+          ...item.properties.map(([name, value]) =>
+            el("span.property", {}, el("b", {}, name), ` ${value}`))),
         description ? el("p.description", {}, description) : null,
-        el("p.tools", {}, copyButton("Copy command", item.command), copyButton("Copy as bug report", () => bugReport(summary, item))));
+        el("p.tools", {}, copyButton("Copy command", item.command),
+          copyButton("Copy as bug report", () => bugReport(summary, item))));
     }
 
     /** Why it came to this verdict, with the evidence. */
     function verdictCard(summary, item, attempt) {
       const step = decidingStep(attempt);
       if (!isTrouble(attempt.verdict)) {
-        if (summary.unchecked) return reasonCard("flaky", "This case passed, but nothing was checked: it has no expect step that ran.");
+        if (summary.unchecked) {
+          return reasonCard("flaky", "This case passed, but nothing was checked: no expect step of it ran.");
+        }
         return summary.verdict === "flaky" ? reasonCard("flaky", summary.reason) : null;
       }
       const check = step && step.moments.findLast((moment) => moment.kind === "check" && !moment.holds);
@@ -53,7 +60,8 @@ extension Page {
     }
 
     function reasonCard(verdict, reason) {
-      return el(`section.card.v-${verdict}`, {}, el("div.why", {}, el("h3", {}, icon(verdict), reason || VERDICTS[verdict])));
+      const title = el("h3", {}, icon(verdict), reason || VERDICTS[verdict]);
+      return el(`section.card.v-${verdict}`, {}, el("div.why", {}, title));
     }
 
     function decidingStep(attempt) {
@@ -72,12 +80,15 @@ extension Page {
     function attemptBody(item, attempt, wanted) {
       const steps = attempt.steps.map((step) => stepRow(item, attempt, step));
       const open = steps[attempt.steps.findIndex((step) => step.n === wanted)]
-        || steps[attempt.steps.indexOf(decidingStep(attempt))] || (steps.length === 1 ? steps[0] : null);
+        || steps[attempt.steps.indexOf(decidingStep(attempt))]
+        || (steps.length === 1 ? steps[0] : null);
       if (open) open.open = true;
       const outside = attempt.moments.filter((moment) => moment.kind !== "saw");
       return el("section.attempt", {"aria-label": `Attempt ${attempt.n}`},
         film(item, attempt, steps),
-        outside.length ? el("ol.story.outside", {}, ...outside.map((moment) => storyLine(moment, 0, () => {}))) : null,
+        outside.length
+          ? el("ol.story.outside", {}, ...outside.map((moment) => storyLine(moment, 0, () => {})))
+          : null,
         el("div.steps", {}, ...headed(attempt, steps)));
     }
 
@@ -160,12 +171,14 @@ extension Page {
       return cells.length > 1 ? el("ol.film", {"aria-label": "Film of the attempt"}, ...cells) : null;
     }
 
-    const hasMarks = (marks) => !!marks && !!((marks.points || []).length || (marks.regions || []).length || marks.box);
+    const hasMarks = (marks) =>
+      !!marks && !!((marks.points || []).length || (marks.regions || []).length || marks.box);
 
     function filmCell(item, step, moment, frame, marks, row) {
       const label = `Step ${step.n} at ${time(moment.at)}`;
       const image = el("img", {
-        src: source(item, frame), width: frame[1], height: frame[2], alt: "", loading: "lazy", decoding: "async",
+        src: source(item, frame), width: frame[1], height: frame[2], alt: "", loading: "lazy",
+        decoding: "async",
       });
       const holder = el("span.frame", {}, image, drawMarks(frame, marks));
       image.addEventListener("error", () => holder.replaceChildren(el("p", {}, "missing")));

@@ -128,7 +128,8 @@ extension Page {
     .stage.single { grid-template-columns: minmax(0, 1fr); }
     .scene { display: flex; flex-direction: column; gap: 12px; min-width: 0; }
     .scene:has(.single:not([hidden])) {
-      display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 18px; align-items: start;
+      display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); gap: 18px;
+      align-items: start;
     }
     .story { display: flex; flex-direction: column; }
     .story.outside { color: var(--soft); }

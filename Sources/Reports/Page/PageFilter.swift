@@ -4,8 +4,8 @@ extension Page {
     /**
      * A filter of cases from words such as `login s:failed @smoke !"slow page"`.
      *
-     * Words and quoted phrases must be in the name, id, file, reason or tags; `s:` names a verdict, several are
-     * alternatives; `@` names a tag; `!` turns a term round.
+     * Words and quoted phrases must be in the name, id, file, reason or tags; `s:` names a verdict,
+     * several are alternatives; `@` names a tag; `!` turns a term round.
      */
     function parseFilter(text) {
       const terms = [];
@@ -14,9 +14,10 @@ extension Page {
         const value = (phrase ?? word).toLowerCase();
         const isQuoted = phrase !== undefined;
         if (!value) continue;
-        if (!isQuoted && value.startsWith("s:")) terms.push({kind: "verdict", value: value.slice(2), not: !!not});
-        else if (!isQuoted && value.startsWith("@")) terms.push({kind: "tag", value: value.slice(1), not: !!not});
-        else terms.push({kind: "text", value, not: !!not});
+        const add = (kind, start) => terms.push({kind, value: value.slice(start), not: !!not});
+        if (!isQuoted && value.startsWith("s:")) add("verdict", 2);
+        else if (!isQuoted && value.startsWith("@")) add("tag", 1);
+        else add("text", 0);
       }
       return terms;
     }

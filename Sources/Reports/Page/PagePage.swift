@@ -18,8 +18,10 @@ extension Page {
     let shown = [];
     let current = null;
 
+    const count = (verdict) => RUN.cases.filter((item) => item.verdict === verdict).length;
+
     function showHeader() {
-      const parts = ORDER.map((verdict) => [verdict, RUN.cases.filter((item) => item.verdict === verdict).length])
+      const parts = ORDER.map((verdict) => [verdict, count(verdict)])
         .filter(([, count]) => count > 0);
       const bar = el("div.share", {"aria-hidden": "true"}, ...parts.map(([verdict, count]) => {
         const part = el(`span.v-${verdict}`, {});
@@ -30,12 +32,14 @@ extension Page {
         el("div.lead", {}, el(`span.badge.v-${RUN.verdict}`, {}, icon(RUN.verdict)),
           el("div", {}, el("h1", {}, RUN.headline), el("p", {}, `${RUN.counts} · ${time(RUN.ms)}`))),
         RUN.rerun
-          ? el("div.rerun", {}, el("span", {}, "Run the failures again"), el("code", {}, RUN.rerun), copyButton("Copy", RUN.rerun))
+          ? el("div.rerun", {}, el("span", {}, "Run the failures again"), el("code", {}, RUN.rerun),
+            copyButton("Copy", RUN.rerun))
           : null,
         bar,
-        el("dl.facts", {}, ...RUN.facts.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value)))),
+        el("dl.facts", {}, ...RUN.facts.map(([name, value]) => pair(name, value))),
       ].filter(Boolean));
-      const warnings = RUN.notRun ? [...RUN.warnings, `${counted(RUN.notRun, "case was", "cases were")} not run`] : RUN.warnings;
+      const warnings = [...RUN.warnings];
+      if (RUN.notRun) warnings.push(`${counted(RUN.notRun, "case was", "cases were")} not run`);
       byId("warnings").replaceChildren(...warnings.map((text) => el("p", {}, icon("error"), text)));
       byId("foot").replaceChildren(
         el("span", {}, `qa-agent ${RUN.version} · ${RUN.id}`),
@@ -45,10 +49,12 @@ extension Page {
 
     /** The verdict as the icon of the browser's tab. */
     function favicon() {
-      const colour = {passed: "157347", failed: "c42b31", error: "b25000", interrupted: "5b6473"}[RUN.verdict];
-      const path = {passed: "M9 17l5 5 10-12", failed: "M10 10l12 12M22 10L10 22"}[RUN.verdict] || "M16 7v11M16 23v2";
+      const colours = {passed: "157347", failed: "c42b31", error: "b25000", interrupted: "5b6473"};
+      const paths = {passed: "M9 17l5 5 10-12", failed: "M10 10l12 12M22 10L10 22"};
+      const path = paths[RUN.verdict] || "M16 7v11M16 23v2";
       return "data:image/svg+xml," + encodeURIComponent(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="16" fill="#${colour}"/>`
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        + `<circle cx="16" cy="16" r="16" fill="#${colours[RUN.verdict]}"/>`
         + `<path d="${path}" fill="none" stroke="#fff" stroke-width="4"/></svg>`);
     }
 
@@ -68,7 +74,8 @@ extension Page {
         icon(item.verdict, true),
         el("span.name", {}, item.name,
           el("small", {title: item.file},
-              [item.file.split("/").pop(), ...item.tags.map((tag) => `@${tag}`)].filter(Boolean).join("  "))),
+              [item.file.split("/").pop(), ...item.tags.map((tag) => `@${tag}`)]
+                .filter(Boolean).join("  "))),
         el("span.took", {}, time(item.ms),
           item.attempts > 1 ? el("small", {}, counted(item.attempts, "attempt", "attempts")) : null,
           item.unchecked ? el("small.v-flaky", {}, "unchecked") : null)));
@@ -77,12 +84,11 @@ extension Page {
     function showChips() {
       const text = byId("filter").value.toLowerCase().split(/\s+/);
       byId("chips").replaceChildren(...ORDER.flatMap((verdict) => {
-        const count = RUN.cases.filter((item) => item.verdict === verdict).length;
-        if (!count) return [];
+        if (!count(verdict)) return [];
         return [el(`button.chip.v-${verdict}`, {
           type: "button", "aria-pressed": String(text.includes(`s:${verdict.toLowerCase()}`)),
           onclick: () => setFilter(toggleVerdict(byId("filter").value, verdict)),
-        }, icon(verdict), `${count} ${VERDICTS[verdict]}`)];
+        }, icon(verdict), `${count(verdict)} ${VERDICTS[verdict]}`)];
       }));
     }
 
@@ -126,7 +132,8 @@ extension Page {
       const isNew = current !== number;
       current = number;
       showCase(number, {attempt: Number(words.get("attempt")), step: Number(words.get("step"))});
-      if (isNew && named >= 0) window.scrollTo({top: Math.min(window.scrollY, byId("detail").offsetTop - 16)});
+      const top = byId("detail").offsetTop - 16;
+      if (isNew && named >= 0) window.scrollTo({top: Math.min(window.scrollY, top)});
       mark();
     }
 
@@ -137,7 +144,8 @@ extension Page {
       k: ["case before", () => move(-1)],
       n: ["next step", () => moveStep(1)],
       p: ["step before", () => moveStep(-1)],
-      f: ["only what went wrong, or everything again", () => setFilter(toggleVerdict(byId("filter").value, "bad"))],
+      f: ["only what went wrong, or everything again",
+        () => setFilter(toggleVerdict(byId("filter").value, "bad"))],
       "/": ["filter", () => byId("filter").focus()],
       "?": ["these keys", showHelp],
     };
@@ -158,13 +166,19 @@ extension Page {
       next.querySelector("summary").focus();
     }
 
+    const TERMS = [
+      ["words", "in the name, file, reason or tags"], ["\"two words\"", "a phrase"],
+      ["s:failed", "a verdict; s:bad is all that went wrong"], ["@tag", "a tag"], ["!word", "not"],
+    ];
+
+    const pair = (name, value) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
+
     function showHelp() {
       const dialog = byId("help");
       dialog.replaceChildren(el("h2", {}, "Keys"),
-        el("dl", {}, ...Object.entries(KEYS).map(([key, [words]]) => el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, words)))),
+        el("dl", {}, ...Object.entries(KEYS).map(([key, [words]]) => pair(el("kbd", {}, key), words))),
         el("h2", {}, "Filter"),
-        el("dl", {}, ...[["words", "in the name, file, reason or tags"], ["\"two words\"", "a phrase"], ["s:failed", "a verdict; s:bad is all that went wrong"],
-          ["@tag", "a tag"], ["!word", "not"]].map(([key, words]) => el("div", {}, el("dt", {}, el("code", {}, key)), el("dd", {}, words)))),
+        el("dl", {}, ...TERMS.map(([term, words]) => pair(el("code", {}, term), words))),
         el("p", {}, el("button", {type: "button", onclick: () => dialog.close()}, "Close")));
       dialog.showModal();
     }
@@ -172,7 +186,8 @@ extension Page {
     document.addEventListener("keydown", (event) => {
       const isTyping = event.target.matches("input, textarea, select");
       if (event.key === "Escape" && isTyping) event.target.blur();
-      if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+      const isChord = event.ctrlKey || event.metaKey || event.altKey;
+      if (isTyping || isChord || document.querySelector("dialog[open]")) return;
       const action = KEYS[event.key];
       if (!action) return;
       event.preventDefault();

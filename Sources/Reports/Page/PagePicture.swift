@@ -1,8 +1,8 @@
 extension Page {
   /// Pictures and what is drawn over them.
   static let pictureScript = #"""
-    // Pictures of the screen with what happened drawn over them. A drawing has the size of the picture in
-    // pixels as its view box, so it grows and shrinks with it.
+    // Pictures of the screen with what happened drawn over them. A drawing has the size of the picture
+    // in pixels as its view box, so it grows and shrinks with it.
 
     /** The address of a picture: `frame` is [number, width, height]. */
     function source(item, frame) {
@@ -22,7 +22,8 @@ extension Page {
       const holder = el("button.frame", {type: "button", "aria-label": `${caption}: show in full size`},
         image, drawMarks(frame, marks));
       image.addEventListener("error", () => {
-        holder.replaceWith(el("div.frame", {}, el("p", {}, "this picture is missing from the recording")));
+        const words = "this picture is missing from the recording";
+        holder.replaceWith(el("div.frame", {}, el("p", {}, words)));
       });
       holder.addEventListener("click", () => zoom(item, frame, caption, marks));
       return el("figure.shot", {}, holder, el("figcaption", {}, caption));
@@ -30,7 +31,9 @@ extension Page {
 
     function zoom(item, frame, caption, marks) {
       const dialog = byId("zoom");
-      const image = el("img", {src: source(item, frame), width: frame[1], height: frame[2], alt: caption});
+      const image = el("img", {
+        src: source(item, frame), width: frame[1], height: frame[2], alt: caption,
+      });
       dialog.replaceChildren(
         el("div.scroll", {}, el("div.frame", {}, image, drawMarks(frame, marks))),
         el("p", {}, caption, el("button", {type: "button", onclick: () => dialog.close()}, "Close")));
@@ -41,23 +44,26 @@ extension Page {
       if (event.target === byId("zoom")) byId("zoom").close();
     });
 
+    const around = (x, y, width, height) =>
+      ({x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 3});
+
     /** Marks: {points, box, clicks, scroll} of an action, or {regions, holds} of a check. */
     function drawMarks(frame, marks) {
       if (!marks) return null;
       const unit = Math.max(8, frame[1] / 56);
       const shapes = [];
       for (const [x, y, width, height] of marks.regions || []) {
-        const area = {x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 3};
-        shapes.push(...doubled("rect", area, marks.holds ? "region good" : "region bad"));
+        shapes.push(...doubled("rect", around(x, y, width, height), marks.holds ? "region good" : "region bad"));
       }
       for (const [x, y, width, height] of marks.boxes || (marks.box ? [marks.box] : [])) {
-        shapes.push(...doubled("rect", {x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 3}, "target"));
+        shapes.push(...doubled("rect", around(x, y, width, height), "target"));
       }
       const points = marks.points || [];
       if (points.length > 1) shapes.push(...drawPath(points, unit));
       else if (points.length === 1) shapes.push(...drawPoint(points[0], marks, unit));
       if (!shapes.length) return null;
-      return svg("svg", {class: "marks", viewBox: `0 0 ${frame[1]} ${frame[2]}`, "aria-hidden": "true"}, ...shapes);
+      const viewBox = `0 0 ${frame[1]} ${frame[2]}`;
+      return svg("svg", {class: "marks", viewBox, "aria-hidden": "true"}, ...shapes);
     }
 
     /** A shape twice: a pale halo below keeps it visible on every ground. */
@@ -71,8 +77,10 @@ extension Page {
         rings.push(...doubled("circle", {cx: x, cy: y, r: unit * (0.55 + 0.45 * ring)}, "ring"));
       }
       rings.push(svg("circle", {cx: x, cy: y, r: unit * 0.22, class: "dot"}));
-      const [dx, dy] = {up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0]}[marks.scroll] || [0, 0];
-      if (dx || dy) rings.push(...drawPath([[x + dx * unit * 1.2, y + dy * unit * 1.2], [x + dx * unit * 4, y + dy * unit * 4]], unit));
+      const directions = {up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0]};
+      const [dx, dy] = directions[marks.scroll] || [0, 0];
+      const at = (length) => [x + dx * unit * length, y + dy * unit * length];
+      if (dx || dy) rings.push(...drawPath([at(1.2), at(4)], unit));
       return rings;
     }
 

@@ -4,7 +4,8 @@ extension Page {
     // What happened in a step, in order: seen, looked for, thought, decided, done, checked.
 
     const LABELS = {
-      saw: "Saw", looked: "Looked", asked: "Thought", judged: "Judged", action: "Decided", check: "Checked",
+      saw: "Saw", looked: "Looked", asked: "Thought", judged: "Judged", action: "Decided",
+      check: "Checked",
       picture: "Kept", value: "Read", lane: "Lane", said: "Said", remark: "Note", warning: "Warning",
       fault: "Fault",
     };
@@ -13,7 +14,8 @@ extension Page {
     function storyLine(moment, start, show) {
       const hasPicture = stageOf(moment) !== null;
       const label = hasPicture
-        ? el("button.label", {type: "button", title: "Show the picture", onclick: () => show(moment)}, LABELS[moment.kind])
+        ? el("button.label", {type: "button", title: "Show the picture", onclick: () => show(moment)},
+          LABELS[moment.kind])
         : el("span.label", {}, LABELS[moment.kind]);
       return el(`li.moment.m-${moment.kind}`, {},
         el("span.at", {}, `+${((moment.at - start) / 1000).toFixed(1)} s`), label,
@@ -49,8 +51,12 @@ extension Page {
       switch (moment.result) {
         case "found": return [`for ${moment.target}: found `, quote(moment.text), looks(moment.looks)];
         case "missing":
-          return [`for ${moment.target}: not there${closest ? `; closest: ${closest}` : ""}`, looks(moment.looks)];
-        case "ambiguous": return [`for ${moment.target}: there more than once: ${closest}`, looks(moment.looks)];
+          return [
+            `for ${moment.target}: not there${closest ? `; closest: ${closest}` : ""}`,
+            looks(moment.looks),
+          ];
+        case "ambiguous":
+          return [`for ${moment.target}: there more than once: ${closest}`, looks(moment.looks)];
         default: return [`for ${moment.target}: ${moment.text}`];
       }
     }
@@ -58,7 +64,8 @@ extension Page {
     function tellCall(moment) {
       const told = moment.messages.length
         ? el("details.told", {}, el("summary", {}, "what the model was told"),
-          ...moment.messages.map((message) => el("div", {}, el("b", {}, message.role), el("pre", {}, message.text))))
+          ...moment.messages.map((message) =>
+            el("div", {}, el("b", {}, message.role), el("pre", {}, message.text))))
         : null;
       if (!moment.reply) return [el("p.bad", {}, `the model (${moment.role}) did not answer`), told];
       return [tellReply(moment.reply), told];
@@ -71,7 +78,8 @@ extension Page {
         reply.text ? el("p", {}, quote(reply.text)) : null,
         ...reply.calls.map((call) => el("pre.call", {}, call)),
         reply.complete ? null : el("p.bad", {}, "the answer was cut off"),
-        el("p.cost", {}, [reply.model, time(reply.ms), `${reply.prompt} → ${reply.completion} tokens${cached}`]
+        el("p.cost", {},
+          [reply.model, time(reply.ms), `${reply.prompt} → ${reply.completion} tokens${cached}`]
           .filter(Boolean).join(" · ")));
     }
 
@@ -96,7 +104,7 @@ extension Page {
           moment.measured || "nothing", looks(moment.looks)));
     }
 
-    /** What the stage shows for a moment: a list of [frame, caption, marks]; null when it has no picture. */
+    /** What the stage shows for a moment: [frame, caption, marks] each; null without a picture. */
     function stageOf(moment) {
       switch (moment.kind) {
         case "saw": return moment.frame && [[moment.frame, "Seen", null]];
@@ -114,7 +122,7 @@ extension Page {
       }
     }
 
-    /** The moment whose picture says most: the last check, else the last action, else the last picture. */
+    /** The moment whose picture says most: the last check, else the last action, else the last one. */
     function telling(step) {
       const shown = step.moments.filter((moment) => stageOf(moment));
       const last = (kind) => shown.findLast((moment) => moment.kind === kind);

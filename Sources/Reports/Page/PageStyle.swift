@@ -3,24 +3,26 @@ extension Page {
   static let style = #"""
     :root {
       color-scheme: light dark;
-      --ground: #f4f5f8; --panel: #ffffff; --raised: #f8f9fb; --ink: #171a21; --soft: #565e6d; --line: #dde1e9;
+      --ground: #f4f5f8; --panel: #ffffff; --raised: #f8f9fb; --ink: #171a21;
+      --soft: #565e6d; --line: #dde1e9;
       --accent: #3a4fd0; --accent-soft: #e9ecfc; --mark: #e4007c; --halo: #ffffff;
       --good: #146c43; --good-soft: #e5f4ec; --good-fill: #2f9e69;
       --bad: #b4232a; --bad-soft: #fdecec; --bad-fill: #dc4a50;
-      --error: #8f4700; --error-soft: #fdf0e1; --error-fill: #e0851f;
+      --error: #8f4700; --error-soft: #fdf0e1; --error-fill: #c4701a;
       --flaky: #6a3fb5; --flaky-soft: #f1ebfc; --flaky-fill: #8f67d6;
-      --idle: #565e6d; --idle-soft: #eceef2; --idle-fill: #98a1b1;
+      --idle: #565e6d; --idle-soft: #eceef2; --idle-fill: #7a8495;
       --shadow: 0 1px 2px rgb(20 25 40 / 6%), 0 4px 16px rgb(20 25 40 / 5%);
       --sans: system-ui, "Segoe UI", Roboto, Cantarell, "Noto Sans", "DejaVu Sans", sans-serif;
       --mono: ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", "DejaVu Sans Mono", monospace;
     }
     @media (prefers-color-scheme: dark) {
       :root {
-        --ground: #101216; --panel: #181b21; --raised: #1e222a; --ink: #e8eaef; --soft: #a3abba; --line: #2d323c;
+        --ground: #101216; --panel: #181b21; --raised: #1e222a; --ink: #e8eaef;
+        --soft: #a3abba; --line: #2d323c;
         --accent: #95a5ff; --accent-soft: #262d4d; --halo: #14161b;
         --good: #6fd3a2; --good-soft: #16301f; --good-fill: #2f9e69;
         --bad: #ff9a9c; --bad-soft: #3a191c; --bad-fill: #e0565b;
-        --error: #ffb86b; --error-soft: #37240f; --error-fill: #d9822b;
+        --error: #ffb86b; --error-soft: #37240f; --error-fill: #c4701a;
         --flaky: #c9aefc; --flaky-soft: #2b2144; --flaky-fill: #8f67d6;
         --idle: #a3abba; --idle-soft: #262a33; --idle-fill: #6d7686;
         --shadow: 0 0 transparent;

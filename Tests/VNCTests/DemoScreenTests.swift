@@ -177,7 +177,7 @@ struct DemoScreenTests {
   private func picture(_ prepare: (inout SignInApp) -> Void) throws -> Frame {
     var app = SignInApp()
     prepare(&app)
-    var canvas = Canvas(size: app.size, typefaces: try #require(Typeface.all))
+    var canvas = DemoCanvas(size: app.size, typefaces: try #require(Typeface.all))
     canvas.draw(SignInView.drawing(app, metrics), in: app.size.bounds)
     return try #require(canvas.frame)
   }

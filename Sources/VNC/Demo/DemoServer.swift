@@ -13,7 +13,7 @@ actor DemoServer {
   private let start: ContinuousClock.Instant
   private var app: SignInApp
   private var keyboard = DemoKeyboard()
-  private var canvas: Canvas
+  private var canvas: DemoCanvas
   private var shown: Drawing
   private var server: ServerHandle?
 
@@ -24,7 +24,7 @@ actor DemoServer {
     metrics = TextMetrics(typefaces)
     start = clock.now
     app = SignInApp(options)
-    canvas = Canvas(size: options.size, typefaces: typefaces)
+    canvas = DemoCanvas(size: options.size, typefaces: typefaces)
     shown = SignInView.drawing(app, metrics)
   }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -20,7 +21,7 @@ qa_pcre2_pattern *qa_pcre2_compile(
   pcre2_set_parens_nest_limit(context, 50);
 
   int status = 0;
-  uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C;
+  uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT;
   pcre2_code *code = pcre2_compile(source, length, options, &status, offset, context);
   pcre2_compile_context_free(context);
   if (code == NULL) {
@@ -56,7 +57,8 @@ static int run(
     case PCRE2_ERROR_NOMATCH: return 0;
     case PCRE2_ERROR_MATCHLIMIT:
     case PCRE2_ERROR_DEPTHLIMIT:
-    case PCRE2_ERROR_HEAPLIMIT: return -1;
+    case PCRE2_ERROR_HEAPLIMIT:
+    case PCRE2_ERROR_CALLOUT: return -1;
     default: break;
   }
   if (status < 0) return -2;
@@ -67,16 +69,38 @@ static int run(
   return 1;
 }
 
+static int64_t now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+struct deadline {
+  int64_t end;
+  uint32_t calls;
+};
+
+// Called before each item of the pattern. One item reads the text at most once, so the clock is seen
+// often enough when it is looked at every few calls.
+static int check_deadline(pcre2_callout_block *block, void *data) {
+  (void)block;
+  struct deadline *deadline = data;
+  if (++deadline->calls % 16 != 0) return 0;
+  return now() < deadline->end ? 0 : PCRE2_ERROR_CALLOUT;
+}
+
 int qa_pcre2_match(
     const qa_pcre2_pattern *pattern, const uint8_t *subject, size_t length, size_t from,
-    uint32_t match_limit, uint32_t depth_limit, uint32_t heap_limit_kib, size_t *slots) {
+    qa_pcre2_limits limits, size_t *slots) {
   pcre2_match_data *data = pcre2_match_data_create_from_pattern(pattern->code, NULL);
   pcre2_match_context *context = pcre2_match_context_create(NULL);
   int result = -2;
   if (data != NULL && context != NULL) {
-    pcre2_set_match_limit(context, match_limit);
-    pcre2_set_depth_limit(context, depth_limit);
-    pcre2_set_heap_limit(context, heap_limit_kib);
+    struct deadline deadline = {now() + limits.milliseconds, 0};
+    pcre2_set_match_limit(context, limits.steps);
+    pcre2_set_depth_limit(context, limits.depth);
+    pcre2_set_heap_limit(context, limits.heap_kib);
+    pcre2_set_callout(context, check_deadline, &deadline);
     result = run(pattern, subject, length, from, data, context, slots);
   }
   pcre2_match_context_free(context);

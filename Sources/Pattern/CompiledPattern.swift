@@ -34,10 +34,9 @@ final class CompiledPattern: @unchecked Sendable {
       ))
   }
 
-  /// Steps of the matcher for one search: some tens of milliseconds at most.
-  private static let matchLimit: UInt32 = 500_000
-  private static let depthLimit: UInt32 = 100_000
-  private static let heapLimit: UInt32 = 16 * 1024
+  /// What one search may take: the deadline bounds the whole of it, the rest bounds memory.
+  private static let limits = qa_pcre2_limits(
+    steps: 500_000, depth: 100_000, heap_kib: 16 * 1024, milliseconds: 250)
 
   func firstMatch(in text: String, from: Int) throws(PatternError) -> PatternMatch? {
     guard text.utf8.count <= Pattern.longestText else {
@@ -62,8 +61,7 @@ final class CompiledPattern: @unchecked Sendable {
       // An empty text has no address; one byte that is never read stands in for it.
       withUnsafePointer(to: UInt8(0)) { empty in
         qa_pcre2_match(
-          pattern, buffer.baseAddress ?? empty, buffer.count, from, Self.matchLimit,
-          Self.depthLimit, Self.heapLimit, &slots)
+          pattern, buffer.baseAddress ?? empty, buffer.count, from, Self.limits, &slots)
       }
     }
   }

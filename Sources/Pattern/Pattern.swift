@@ -36,13 +36,19 @@ public struct Pattern: Sendable, Hashable, CustomStringConvertible {
 
   /// The matches in a text that do not overlap, from its start; at most `limit` of them.
   ///
+  /// All searches together may take a second.
+  ///
   /// - Throws: `PatternError` when the text is too long or a search would take too long.
   public func matches(in text: String, limit: Int = 1_000) throws(PatternError) -> [PatternMatch] {
     var found: [PatternMatch] = []
     var offset = 0
+    let end = ContinuousClock.now + .seconds(1)
     while found.count < limit, offset <= text.utf8.count,
       let match = try compiled.firstMatch(in: text, from: offset)
     {
+      guard ContinuousClock.now < end else {
+        throw PatternError(.limit, "the searches took too long")
+      }
       found.append(match)
       offset = next(after: match, in: text)
     }

@@ -52,8 +52,9 @@ public struct BlobStore: Sendable {
     return digest
   }
 
-  /// Puts a whole file in place, so that a blob is never there in part. It is not brought to the disk: a
-  /// picture that a power cut took is found out by its digest, and waiting for it would slow every step.
+  /// Puts a whole file in place, so that a blob is never there in part.
+  ///
+  /// It is not brought to the disk: a picture that a power cut took is found out by its digest, and waiting for it would slow every step.
   private func put(_ bytes: [UInt8], at path: String) throws(RecordingError) {
     let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
     do throws(RecordingError) {

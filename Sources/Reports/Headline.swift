@@ -4,10 +4,16 @@ extension RunReport {
   /// What the run came to as a whole.
   public var verdict: Verdict {
     let counts = self.counts
-    if ending?.signal != nil { return .interrupted }
     if counts.failures > 0 { return .failed }
+    if interruption != nil { return .interrupted }
     if counts.errors > 0 { return .error }
-    return ending == nil || notRun > 0 ? .interrupted : .passed
+    return notRun > 0 ? .interrupted : .passed
+  }
+
+  /// What kept the run from its end; nil when nothing did.
+  private var interruption: String? {
+    guard let ending else { return "cut off" }
+    return ending.signal.map { "stopped by \($0)" }
   }
 
   /// The outcome in a few words: `2 of 8 cases failed`.
@@ -17,9 +23,10 @@ extension RunReport {
     func of(_ number: Int) -> String { "\(number) of \(all) \(all == 1 ? "case" : "cases")" }
     switch verdict {
     case .interrupted:
-      let cause = ending?.signal.map { "stopped by \($0)" } ?? "cut off"
-      return "The run was \(cause) after \(of(counts.total - counts[.interrupted]))"
-    case .failed: return "\(of(counts.failures)) failed"
+      return "The run was \(interruption ?? "cut off") after "
+        + of(counts.total - counts[.interrupted])
+    case .failed:
+      return "\(of(counts.failures)) failed" + (interruption.map { "; the run was \($0)" } ?? "")
     case .error: return "\(of(counts.errors)) came to no verdict"
     case .passed, .flaky, .skipped, .timedOut:
       if all == 0 { return "No case was run" }

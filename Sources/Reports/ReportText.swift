@@ -63,14 +63,20 @@ extension String {
   }
 
   /// The text in one line: every run of white space is one space.
-  var inOneLine: String {
-    split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
+  var inOneLine: String { Self.oneLine(unicodeScalars[...]) }
+
+  /// The text in one line of at most `limit` scalars, however long it is.
+  func shortened(to limit: Int) -> String {
+    let start = unicodeScalars.prefix(limit * 4)
+    let line = Self.oneLine(start)
+    let isWhole = start.endIndex == unicodeScalars.endIndex
+    guard !isWhole || line.unicodeScalars.count > limit else { return line }
+    return String(String.UnicodeScalarView(line.unicodeScalars.prefix(limit - 1))) + "…"
   }
 
-  /// The text in one line of at most `limit` characters.
-  func shortened(to limit: Int) -> String {
-    let line = inOneLine
-    return line.count <= limit ? line : line.prefix(limit - 1) + "…"
+  private static func oneLine(_ scalars: Substring.UnicodeScalarView) -> String {
+    scalars.split { $0.properties.isWhitespace }.map { String(Substring($0)) }
+      .joined(separator: " ")
   }
 
   /// The text with scalars replaced one by one: a combining mark behind `<` or a quote makes both one

@@ -35,6 +35,15 @@ struct PatternTests {
     #expect(throws: PatternError.self) { try Pattern("^(a+)+$").firstMatch(in: subject) }
   }
 
+  /// These take few steps at each place and there are many places: only the deadline ends them.
+  @Test(
+    .timeLimit(.minutes(1)), arguments: ["a*[bc]", "a+a+[bc]", "(?:a*[bc]|a*d|x)", "(a*)*[bc]"])
+  func `ends a search that is slow everywhere`(source: String) throws {
+    let subject = String(repeating: "a", count: Pattern.longestText)
+    let error = #expect(throws: PatternError.self) { try Pattern(source).firstMatch(in: subject) }
+    #expect(error?.code == .limit)
+  }
+
   @Test func `ends a search that would go too deep`() throws {
     let subject = String(repeating: "(", count: 200_000)
     #expect(throws: PatternError.self) {

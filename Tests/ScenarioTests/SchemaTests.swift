@@ -98,7 +98,7 @@ struct SchemaTests {
     "name: T\nsteps: [{scroll: down}, {scroll: {direction: up, amount: 1, at: x}}]",
     "name: T\nsteps: [{type: 5}, {type: {text: '', into: x, clear: true, enter: false}}]",
     "name: T\nsteps: [{press: ctrl+s}, {press: [1, Tab]}]",
-    "name: T\nsteps: [{wait: 2s}, {wait: {text: a, region: left}}, {wait: {settled: 1s}}, {wait: {time: 1h}}]",
+    "name: T\nsteps: [{wait: 2s}, {wait: {text: a, region: left}}, {wait: {settled: 1s}}, {wait: {time: 1m}}]",
     "name: T\nsteps: [{expect: a}, {expect: {text: a, matches: b, region: top, count: 2}}]",
     "name: T\nsteps: [{expect: {matches: a}}, {expect: {absent: a}}, {expect: {unchanged: a, tolerance: 1%, ignore: [top]}}]",
     "name: T\nsteps: [{expect: {screen: a, votes: 3}}, {expect: {value: a, less_than: 1.5}}]",

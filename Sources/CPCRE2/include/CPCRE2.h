@@ -20,12 +20,21 @@ void qa_pcre2_free(qa_pcre2_pattern *pattern);
 /// The number of slots a match needs: 2 for the whole and 2 for each group.
 size_t qa_pcre2_slot_count(const qa_pcre2_pattern *pattern);
 
+/// What one search may take. The library counts steps and depth anew at each place where a match could
+/// start, so they alone bound no search: the deadline holds for the whole of it.
+typedef struct {
+  uint32_t steps;
+  uint32_t depth;
+  uint32_t heap_kib;
+  uint32_t milliseconds;
+} qa_pcre2_limits;
+
 /// Finds the first match in valid UTF-8 at or after byte `from`. Returns 1 and fills `slots` (start and
 /// end in bytes; SIZE_MAX where a group took no part), 0 when there is none, -1 when a limit ended the
 /// search, -2 for any other failure. `slots` holds qa_pcre2_slot_count values.
 int qa_pcre2_match(
     const qa_pcre2_pattern *pattern, const uint8_t *subject, size_t length, size_t from,
-    uint32_t match_limit, uint32_t depth_limit, uint32_t heap_limit_kib, size_t *slots);
+    qa_pcre2_limits limits, size_t *slots);
 
 _Pragma("clang assume_nonnull end")
 

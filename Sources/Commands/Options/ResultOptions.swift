@@ -50,20 +50,20 @@ struct ReplayOptions: GeneralOptions {
 
   static var flags: [OptionSpec<Self>] {
     [
-      .flag("show", in: .main, "Walk through what happened (the default)") { $0.choose(.show) },
+      .flag("show", in: .main, "Walk through what happened") { $0.choose(.show) }.planned,
       .flag("decide", in: .main, "Decide again from the recorded inputs; report what differs") {
         $0.choose(.decide)
       },
       .flag("live", in: .main, "Do the recorded actions again on a live target") {
         $0.choose(.live)
-      },
+      }.planned,
       .value("speed", as: .speed, in: .main, "With --show: how fast time goes by") {
         $0.speed = $1
-      },
+      }.planned,
       .value("target", as: .text("vnc://HOST"), in: .main, "With --live: the VNC server to act on")
       {
         $0.target = $1
-      },
+      }.planned,
     ] + generalFlags
   }
 

@@ -101,10 +101,10 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .flag(
         "update-baselines", "u", aliases: ["update-snapshots"], in: .execution,
         "Write the baselines of unchanged checks instead of comparing"
-      ) { $0.updateBaselines = true },
+      ) { $0.updateBaselines = true }.planned,
       .flag("debug", in: .execution, "One worker, no time limit, stop before each step") {
         $0.debug = true
-      },
+      }.planned,
       .flag("dry-run", in: .execution, "Check and plan everything, act on nothing") {
         $0.dryRun = true
       },
@@ -124,7 +124,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
         "fail-on-healed", in: .outcome, "A pass on another way than the stored one is a failure"
       ) {
         $0.failOnHealed = true
-      },
+      }.planned,
       .flag("pass-with-no-tests", in: .outcome, "It is fine when nothing matched") {
         $0.passWithNoTests = true
       },
@@ -173,7 +173,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .value("html", as: .directory, in: .output, "Write the HTML report here too") {
         $0.html = $1
       },
-      .value("ctrf", as: .file, in: .output, "Write CTRF JSON here") { $0.ctrf = $1 },
+      .value("ctrf", as: .file, in: .output, "Write CTRF JSON here") { $0.ctrf = $1 }.planned,
     ]
   }
 }

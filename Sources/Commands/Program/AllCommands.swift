@@ -14,7 +14,7 @@ extension CommandTree {
     "run", "Run scenarios", group: .running,
     examples: [
       Example("run", "everything in scenarios/"),
-      Example("run scenarios/sign-in.yaml:12 --debug", "one scenario, step by step"),
+      Example("run scenarios/sign-in.yaml", "one scenario"),
       Example("run --tag 'smoke and not slow' -j 4 --retries 1", "a part, four at once"),
       Example("run --last-failed", "what failed last time"),
     ],
@@ -33,8 +33,7 @@ extension CommandTree {
   private static let replay: Command = .init(
     "replay", "Replay a recorded session", group: .running,
     examples: [
-      Example("replay reports/latest", "walk through what happened"),
-      Example("replay reports/latest --decide", "decide again from the same inputs"),
+      Example("replay latest --decide", "decide again from the same inputs; say what differs")
     ],
     options: ReplayOptions.self, run: ReplayCommand.run)
 

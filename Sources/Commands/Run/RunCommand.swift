@@ -14,7 +14,9 @@ enum RunCommand {
     case .end(let code): return code
     }
     if options.list == true || options.dryRun == true {
-      context.output.results.write(CaseLines.text(setup.request.cases))
+      let listing = CaseListing(cases: setup.request.cases)
+      context.output.results.write(listing.text)
+      context.output.messages.write(listing.summary + "\n")
       return .success
     }
     let clock = ContinuousClock()
@@ -65,28 +67,5 @@ enum RunCommand {
       isFirst = false
       run.stop(signal: number)
     }
-  }
-}
-
-/// Cases as `list` and `--list` print them; `--test-list` reads the same.
-enum CaseLines {
-  /// One line a case: its id, its name and its tags.
-  static func text(_ cases: [Case]) -> String {
-    cases.map { testCase in
-      let tags = testCase.scenario.tags.map { " @\($0)" }.joined()
-      return TerminalText.neutral("\(testCase.id) › \(testCase.name)\(tags)") + "\n"
-    }.joined()
-  }
-
-  /// The ids in a list of cases: the part of each line before `›` or `>`; `#` begins a comment.
-  static func ids(in text: String) -> Set<String> {
-    var ids: Set<String> = []
-    for line in text.split(whereSeparator: \.isNewline) {
-      let id = line.prefix { $0 != "›" && $0 != ">" }
-      let trimmed = id.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace)
-      let name = String(trimmed.reversed())
-      if !name.isEmpty, !name.hasPrefix("#") { ids.insert(name) }
-    }
-    return ids
   }
 }

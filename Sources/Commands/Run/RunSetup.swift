@@ -1,7 +1,4 @@
 internal import Configuration
-internal import FoundationEssentials
-internal import Pattern
-internal import Platform
 internal import Runner
 internal import Scenario
 internal import Session
@@ -24,13 +21,14 @@ struct RunSetup {
   static func load(_ options: RunOptions, _ context: CommandContext) -> Loaded {
     do throws(CommandError) {
       guard let sources = loadSources(options, context) else { return .end(.usage) }
-      let cases = try select(options, from: sources.scenarios.cases, sources.configuration)
+      let cases = try options.selection.apply(
+        to: sources.scenarios, output: options.output ?? sources.configuration.output.value)
       if cases.isEmpty {
+        if !sources.scenarios.cases.isEmpty {
+          context.output.messages.write("qa-agent run: no case matches what was asked for\n")
+        }
         let isFine =
           options.passWithNoTests == true || sources.configuration.passesWithNoTests.value
-        let words =
-          sources.scenarios.cases.isEmpty ? "there is no scenario in" : "nothing matches in"
-        context.output.messages.write("qa-agent run: \(words) \(pathWords(options))\n")
         return .end(isFine ? .success : .nothingMatched)
       }
       let setup = RunSetup(
@@ -43,10 +41,6 @@ struct RunSetup {
     }
   }
 
-  private static func pathWords(_ options: RunOptions) -> String {
-    options.selection.paths.isEmpty ? "scenarios/" : options.selection.paths.joined(separator: " ")
-  }
-
   /// The configuration and the scenarios; nil when something is wrong with them.
   private static func loadSources(
     _ options: RunOptions, _ context: CommandContext
@@ -55,75 +49,9 @@ struct RunSetup {
       options.variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     let sources = ScenarioSources.load(
       paths: options.selection.paths, definitions: definitions, general: options.general, context)
-    for diagnostic in sources.diagnostics where diagnostic.code != .nothingFound {
-      context.output.messages.write(diagnostic.rendered + "\n")
-    }
+    context.output.messages.write(
+      DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
     return sources.hasErrors ? nil : sources
-  }
-
-  // MARK: - Selection
-
-  private static func select(
-    _ options: RunOptions, from cases: [Case], _ configuration: Configuration
-  ) throws(CommandError) -> [Case] {
-    let said = options.selection
-    var selection = Selection(
-      grep: try pattern(said.grep, "--grep"),
-      grepInvert: try pattern(said.grepInvert, "--grep-invert"), shard: said.shard,
-      repeats: said.repeatEach ?? 1)
-    if let tag = said.tag {
-      do throws(TagExpression.Problem) {
-        selection.tags = try TagExpression(parsing: tag)
-      } catch {
-        throw CommandError(message: error.description)
-      }
-    }
-    selection.ids = try ids(options, configuration)
-    do throws(PatternError) {
-      return try selection.apply(to: cases)
-    } catch {
-      throw CommandError(message: "--grep: \(error)")
-    }
-  }
-
-  private static func pattern(
-    _ text: String?, _ flag: String
-  ) throws(CommandError) -> Pattern? {
-    guard let text else { return nil }
-    do throws(PatternError) {
-      return try Pattern(text)
-    } catch {
-      throw CommandError(message: "\(flag) \(text): \(error)")
-    }
-  }
-
-  private static func ids(
-    _ options: RunOptions, _ configuration: Configuration
-  ) throws(CommandError) -> Set<String>? {
-    let output = options.output ?? configuration.output.value
-    var ids: Set<String>?
-    if options.selection.lastFailed == true { ids = try notPassed("latest", in: output) }
-    if let run = options.selection.rerun { ids = try notPassed(run, in: output) }
-    if let path = options.selection.testList {
-      do throws(FileError) {
-        let bytes = try Files.read(path, limit: 4 << 20)
-        let listed = CaseLines.ids(in: String(decoding: bytes, as: UTF8.self))
-        ids = ids.map { $0.intersection(listed) } ?? listed
-      } catch {
-        throw CommandError(message: "--test-list: \(error)")
-      }
-    }
-    return ids
-  }
-
-  private static func notPassed(
-    _ run: String, in output: String
-  ) throws(CommandError) -> Set<String> {
-    do {
-      return Set(try RecordedRun.notPassed(run, in: output))
-    } catch {
-      throw CommandError(message: "\(error)")
-    }
   }
 
   // MARK: - The request

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Pattern
+internal import Platform
 internal import Recording
 internal import Reports
 internal import Runner
@@ -50,10 +51,10 @@ extension SelectionSettings {
     do { report = try RunFold.report(try RunFolder.find(run, in: output)) } catch {
       throw CommandError(message: "\(error)")
     }
-    var ids = Set(report.failures.map(\.info.id))
+    var ids = Set(report.failures.map(\.id))
     if report.notRun > 0 {
       // Nobody wrote down which cases were still to come: all that left no trace may have been.
-      ids.formUnion(Set(cases.map(\.id)).subtracting(report.cases.map(\.info.id)))
+      ids.formUnion(Set(cases.map(\.id)).subtracting(report.cases.map(\.id)))
     }
     return ids
   }
@@ -88,7 +89,7 @@ enum TestList {
   /// The ids in a file; a line that names no case is an error, because it would silently not run.
   static func ids(in path: String, among cases: [Case]) throws(CommandError) -> Set<String> {
     let bytes: [UInt8]
-    do { bytes = try AtomicFile.read(path, limit: 16 << 20) } catch {
+    do { bytes = try Files.read(path, limit: 16 << 20) } catch {
       throw CommandError(message: "--test-list: \(error)")
     }
     let known = Set(cases.map(\.id))

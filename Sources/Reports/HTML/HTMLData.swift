@@ -220,7 +220,8 @@ struct HTMLData {
   }
 
   private func text(_ words: String) -> JSON {
-    .string(XMLText.clean(words).cutInTheMiddle(to: Self.longestText))
+    // A secret must go before a text is cut: half of it would not be found any more.
+    .string(XMLText.clean(redactor.redact(words)).cutInTheMiddle(to: Self.longestText))
   }
 
   private func ms(_ duration: Duration) -> JSON { .integer(Int(duration.milliseconds)) }

@@ -44,7 +44,7 @@ public enum HTMLReport {
   private static var policy: String {
     [
       "default-src 'none'", "script-src '\(source(script))'", "style-src '\(source(style))'",
-      "img-src 'self' file: data:", "base-uri 'none'", "form-action 'none'",
+      "img-src 'self' data:", "base-uri 'none'", "form-action 'none'",
     ].joined(separator: "; ")
   }
 

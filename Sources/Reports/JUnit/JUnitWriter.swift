@@ -149,7 +149,7 @@ public struct JUnitWriter: Sendable {
     case .passed: return ""
     case .skipped:
       return "      <skipped" + xml.attribute("type", "skipped")
-        + xml.attribute("message", item.ending.reason.shortened(to: Self.longestMessage)) + "/>\n"
+        + xml.attribute("message", short(item.ending.reason)) + "/>\n"
     case .flaky:
       return troubled.sorted { !$0.isError && $1.isError }
         .map { again($0, $0.isError ? "flakyError" : "flakyFailure", item, share) }.joined()
@@ -168,7 +168,7 @@ public struct JUnitWriter: Sendable {
     let element =
       "      <\(name)" + xml.attribute("type", type)
       + xml.attribute("message", message(item.ending, deciding?.ending)) + ">"
-      + xml.text(details(item, deciding).cutInTheMiddle(to: limit)) + "</\(name)>\n"
+      + xml.text(cut(details(item, deciding), to: limit)) + "</\(name)>\n"
     let failures = others.filter { !$0.isError }.map { again($0, "rerunFailure", item, limit) }
     let errors = others.filter(\.isError).map { again($0, "rerunError", item, limit) }
     return isError
@@ -181,15 +181,24 @@ public struct JUnitWriter: Sendable {
   ) -> String {
     "      <\(name)" + xml.attribute("type", attempt.failureType)
       + xml.attribute("message", message(attempt.ending, nil)) + "><stackTrace>"
-      + xml.text(details(item, attempt).cutInTheMiddle(to: limit))
+      + xml.text(cut(details(item, attempt), to: limit))
       + "</stackTrace><system-out>attempt \(attempt.number)</system-out></\(name)>\n"
   }
 
   /// One short line, never empty.
   private func message(_ ending: Ending, _ deciding: Ending?) -> String {
     let reason = ending.reason.isEmpty ? deciding?.reason ?? "" : ending.reason
-    let line = reason.shortened(to: Self.longestMessage)
+    let line = short(reason)
     return line.isEmpty ? ending.verdict.rawValue : line
+  }
+
+  // A secret must go before a text is cut: half of it would not be found any more.
+  private func short(_ text: String) -> String {
+    XMLText.clean(xml.redactor.redact(text)).shortened(to: Self.longestMessage)
+  }
+
+  private func cut(_ text: String, to limit: Int) -> String {
+    xml.redactor.redact(text).cutInTheMiddle(to: limit)
   }
 
   /// What went wrong, where, and the steps up to there.
@@ -218,7 +227,7 @@ public struct JUnitWriter: Sendable {
       }
       lines.append(attempt.plainText)
     }
-    let text = lines.joined(separator: "\n").cutInTheMiddle(to: limit)
+    let text = cut(lines.joined(separator: "\n"), to: limit)
     let attachments = self.attachments(item).map { "[[ATTACHMENT|\($0)]]\n" }.joined()
     guard !text.isEmpty || !attachments.isEmpty else { return "" }
     return "      <system-out>" + xml.text(text)

@@ -72,6 +72,7 @@ struct RealPorts: PortFactory {
         ))
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
+      try? Files.makeFolder(folder.recording + "/logs")
       return DesktopSource(
         desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
         root: scenario.root, environment: request.environment,

@@ -55,11 +55,6 @@ public enum ReportWriter {
     return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
   }
 
-  /// The ids of the cases of a recorded run that did not pass, in order; blocks while it reads.
-  public static func notPassed(in path: String) throws -> [String] {
-    try RunFold.report(RunFolder(path: path)).failures.map(\.id)
-  }
-
   private struct Job {
     let folder: RunFolder
     let report: RunReport

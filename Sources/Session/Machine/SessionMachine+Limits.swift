@@ -4,8 +4,8 @@ internal import Scenario
 extension SessionMachine {
   /// Something went wrong that says nothing about the product.
   mutating func failed(_ fault: Fault) -> Effect {
-    if fault.domain == .harness, state != .finished {
-      // Our own fault: not even an optional step may swallow it.
+    if fault.domain == .harness || state == .paused, state != .finished {
+      // Our own fault, or one before the step began: not even an optional step may swallow it.
       ending = ending ?? Ending(.error, fault.message)
       work?.triesLeft = 0
     }

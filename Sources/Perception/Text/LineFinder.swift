@@ -66,8 +66,8 @@ struct LineFinder {
     if ink.isFrame(piece) { return false }
     // A stroke as thin as a hair and higher than any letter of that weight.
     if box.width <= 2, box.height >= 16 { return false }
-    // A solid block: a text cursor. The letter l of that shape is narrower.
-    return !(box.width >= 5 && box.height < box.width * 3 && piece.area * 20 >= box.area * 19)
+    // A solid block: a text cursor. The letters l and i of that weight are narrower.
+    return !(box.width >= 5 && box.height * 2 < box.width * 5 && piece.area * 20 >= box.area * 19)
   }
 
   /// Whether a piece is a solid upright stroke, as thick for its height as an l: borders are thinner.

@@ -93,6 +93,15 @@ struct ModelFamilyTests {
     #expect(sent(.claude, 1280, 800) == "1280x800")
   }
 
+  @Test func `a rule whose long edge is no multiple is kept all the same`() {
+    let rule = ImageRule(factor: 32, maximumArea: 1 << 20, longEdge: 1010)
+    for screen in Self.screens {
+      let sent = rule.size(for: screen)
+      #expect(max(sent.width, sent.height) <= 992)
+      #expect(sent.width % 32 == 0 && sent.height % 32 == 0)
+    }
+  }
+
   @Test(arguments: [
     ("ai/qwen3-vl:8B", "qwen3-vl"), ("docker.io/ai/qwen3-vl:latest", "qwen3-vl"),
     ("hf.co/ggml-org/Qwen2.5-VL-7B-Instruct-GGUF", "qwen2.5-vl"), ("Qwen3-VL-30B-A3B", "qwen3-vl"),

@@ -34,6 +34,16 @@ import Testing
         ("Apply", 317, 250), ("Close", 451, 249),
       ], absent: ["Cancel", "A5", "Letter"]),
     Expected(
+      name: "shop-welcome",
+      present: [
+        ("Welcome, alice", 252, 129), ("Sign out", 934, 33), ("Example Shop", 156, 33),
+        ("Order 1003", 231, 367), ("24.90 EUR", 390, 262),
+      ], absent: ["Welcome, bob", "Order 1006"]),
+    Expected(
+      name: "delivery-ordered",
+      present: [("without express", 823, 381), ("with gift wrapping", 580, 381)],
+      absent: ["with insurance", "with express"]),
+    Expected(
       name: "terminal",
       present: [
         ("systemctl status shop", 272, 43), ("active (running)", 212, 96),

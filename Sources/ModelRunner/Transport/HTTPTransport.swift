@@ -54,6 +54,9 @@ final class HTTPExchange: Sendable {
     if !transfer.isDraining { mailbox.cancel(transfer) }
   }
 
+  /// Whether the socket is left alone because the reader has not taken what came.
+  var isPaused: Bool { transfer.isPaused }
+
   /// The next piece of the body, never empty; nil at its end.
   func next() async throws(HTTPFailure) -> [UInt8]? {
     let result = await withTaskCancellationHandler {

@@ -4,8 +4,8 @@
 struct PlainPhrases: Sendable {
   /// What a verb does.
   enum Verb: Sendable {
-    case click, doubleClick, rightClick, hover, type, enter, clear, press, scroll, drag, waitFor, wait
-    case select, check, uncheck, open
+    case click, doubleClick, rightClick, hover, type, typeIn, enter, clear, press, scroll, drag
+    case waitFor, wait, select, check, uncheck, open
   }
 
   /// Verbs and the words that say them.
@@ -22,8 +22,17 @@ struct PlainPhrases: Sendable {
   let onto: [[String]]
   /// Between two steps.
   let joiners: Set<String>
-  /// Words that place a target among others: such a target is not for the local engine.
-  let relations: Set<String>
+  /// Words before a verb that mean nothing here.
+  let leads: [[String]]
+  /// Words that an unquoted target never has: they place it among others, or they are part of a
+  /// sentence that says something else.
+  let strangers: Set<String>
+  /// What may follow the text that is waited for.
+  let appearing: [[String]]
+  /// What may stand before the number of notches.
+  let by: Set<String>
+  /// What may follow a key.
+  let keys: Set<String>
   /// Directions of the wheel.
   let directions: [String: PlainDirection]
   /// Words after the number of notches.
@@ -43,7 +52,7 @@ struct PlainPhrases: Sendable {
       (["left", "click", "on"], .click), (["left-click", "on"], .click), (["left-click"], .click),
       (["click", "on"], .click), (["click"], .click), (["tap", "on"], .click), (["tap"], .click),
       (["hover", "over"], .hover), (["hover"], .hover),
-      (["type", "in"], .type), (["type"], .type), (["enter"], .enter), (["clear"], .clear),
+      (["type", "in"], .typeIn), (["type"], .type), (["enter"], .enter), (["clear"], .clear),
       (["press"], .press), (["hit"], .press), (["scroll"], .scroll), (["drag"], .drag),
       (["wait", "for"], .waitFor), (["wait"], .wait), (["select"], .select), (["choose"], .select),
       (["uncheck"], .uncheck), (["untick"], .uncheck), (["check"], .check), (["tick"], .check),
@@ -64,11 +73,25 @@ struct PlainPhrases: Sendable {
     from: [["from"], ["in"]],
     onto: [["to"], ["onto"], ["into"]],
     joiners: ["and", "then"],
-    relations: [
+    leads: [["please"], ["i"], ["we"], ["the", "user"]],
+    strangers: [
+      // Which one of several.
       "next", "beside", "near", "nearest", "below", "above", "under", "over", "left", "right",
-      "first", "second", "third", "last", "that", "which", "whose", "where", "with", "every", "each",
-      "all", "any", "it", "them", "until", "if", "unless", "between", "behind", "corner",
+      "first", "second", "third", "last", "that", "which", "whose", "where", "with", "without",
+      "every", "each", "all", "any", "it", "them", "between", "behind", "corner", "inside",
+      "within",
+      "from", "on", "at",
+      // When, how often, or another step.
+      "until", "if", "unless", "when", "while", "after", "before", "except", "twice", "once",
+      "times", "again", "then", "or", "not",
+      // A sentence: `open orders are shown` opens nothing.
+      "is", "are", "was", "were", "be", "been", "has", "have", "should", "must", "can", "will",
+      "does", "do", "appear", "appears", "shown", "shows", "visible", "displayed", "contains",
+      "something", "anything", "whether",
     ],
+    appearing: [["to", "appear"], ["to", "be", "shown"], ["to", "be", "visible"]],
+    by: ["by"],
+    keys: ["key"],
     directions: ["up": .up, "down": .down, "left": .left, "right": .right],
     notches: ["times", "time", "notches", "notch", "clicks", "lines"],
     units: [

@@ -15,8 +15,14 @@ public struct PlainStepParser: Sendable {
 
   /// The actions of a line, in order; nil unless all of it is understood.
   public func parse(_ line: String) -> [PlainAction]? {
-    guard line.count <= Self.longestLine, var tokens = PlainToken.read(line) else { return nil }
+    guard line.count <= Self.longestLine, !line.unicodeScalars.contains(where: { $0.value < 32 }),
+      var tokens = PlainToken.read(line)
+    else { return nil }
     while tokens.last == .mark { tokens.removeLast() }
+    for lead in phrases.leads where begins(tokens[...], with: lead) {
+      tokens.removeFirst(lead.count)
+      break
+    }
     var budget = 2000
     guard let actions = steps(tokens[...], &budget), !actions.isEmpty else { return nil }
     return actions
@@ -79,10 +85,11 @@ public struct PlainStepParser: Sendable {
     case .uncheck: target(rest).map(PlainAction.uncheck)
     case .open: target(rest).map(PlainAction.open)
     case .type, .enter: typing(rest, needsField: verb == .enter)
+    case .typeIn: rest.first?.lower == nil ? typing(rest, needsField: false) : nil
     case .press: keys(rest).map(PlainAction.press)
     case .scroll: scroll(rest)
     case .drag: drag(rest)
-    case .waitFor: target(rest).map { .waitFor($0.text) }
+    case .waitFor: waitFor(rest)
     case .wait: duration(rest).map(PlainAction.wait)
     case .select: select(rest)
     }
@@ -95,16 +102,24 @@ public struct PlainStepParser: Sendable {
     var tokens = tokens
     if let word = tokens.first?.lower, tokens.count > 1, phrases.articles.contains(word) {
       tokens = tokens.dropFirst()
+      // `the button` is one that was spoken of before.
+      if noun(tokens) != nil { return nil }
     }
     if let quoted = quotedTarget(tokens) { return quoted }
     guard !tokens.contains(where: { $0.lower == nil }) else { return nil }
     let (words, noun) = splitNoun(tokens)
     guard (1...Self.mostWords).contains(words.count) else { return nil }
     let lower = words.compactMap(\.lower)
-    guard lower.allSatisfy({ !phrases.relations.contains($0) }),
-      !lower.dropFirst().contains(where: phrases.articles.contains)
+    guard lower.allSatisfy({ !phrases.strangers.contains($0) && !$0.contains("://") }),
+      !words.dropFirst().contains(where: isArticle), !isJoiner(words[words.startIndex]),
+      !isJoiner(words[words.endIndex - 1])
     else { return nil }
     return PlainTarget(text(words), noun: noun)
+  }
+
+  /// An article in small letters: the last word of `Card A` is a name.
+  private func isArticle(_ token: PlainToken) -> Bool {
+    if case .word(let word) = token { phrases.articles.contains(word) } else { false }
   }
 
   /// `"Save"`, `"Save" button`, `button "Save"`.
@@ -154,8 +169,8 @@ public struct PlainStepParser: Sendable {
       }
       return nil
     }
-    // Without quotes a text is one word, and its field must be named for `enter`.
-    guard case .word(let word) = first else { return nil }
+    // Without quotes `password` could be the word or what it stands for; `42` and `a@b.example` could not.
+    guard case .word(let word) = first, !word.allSatisfy(\.isLetter) else { return nil }
     let rest = tokens.dropFirst()
     if rest.isEmpty { return needsField ? nil : .type(word, into: nil) }
     for phrase in phrases.into where begins(rest, with: phrase) {
@@ -164,13 +179,28 @@ public struct PlainStepParser: Sendable {
     return nil
   }
 
+  /// A text to wait for, or after all a time: `wait for 2 seconds`.
+  private func waitFor(_ tokens: ArraySlice<PlainToken>) -> PlainAction? {
+    if let duration = duration(tokens) { return .wait(duration) }
+    for phrase in phrases.appearing
+    where tokens.count > phrase.count && begins(tokens.suffix(phrase.count), with: phrase) {
+      return target(tokens.dropLast(phrase.count)).map { .waitFor($0.text) }
+    }
+    // `the page to load` is no text on the screen.
+    let ends = Set(phrases.appearing.compactMap(\.first))
+    guard !tokens.contains(where: { $0.lower.map(ends.contains) == true }) else { return nil }
+    return target(tokens).map { .waitFor($0.text) }
+  }
+
   /// Keys: one chord, as one word or in quotes.
   private func keys(_ tokens: ArraySlice<PlainToken>) -> String? {
     var tokens = tokens
     if let word = tokens.first?.lower, tokens.count > 1, phrases.articles.contains(word) {
       tokens = tokens.dropFirst()
     }
-    if tokens.count == 2, tokens.last?.lower == "key" { tokens = tokens.dropLast() }
+    if tokens.count == 2, tokens.last?.lower.map(phrases.keys.contains) == true {
+      tokens = tokens.dropLast()
+    }
     guard tokens.count == 1, let token = tokens.first else { return nil }
     switch token {
     case .word(let word), .quoted(let word): return PlainKeys.isChord(word) ? word : nil
@@ -184,7 +214,7 @@ public struct PlainStepParser: Sendable {
     }
     var rest = tokens.dropFirst()
     if rest.isEmpty { return .scroll(direction, notches: 3) }
-    if rest.first?.lower == "by" { rest = rest.dropFirst() }
+    if rest.first?.lower.map(phrases.by.contains) == true { rest = rest.dropFirst() }
     guard let word = rest.first?.lower, let number = number(word), (1...100).contains(number) else {
       return nil
     }
@@ -232,7 +262,8 @@ public struct PlainStepParser: Sendable {
     if !digits.isEmpty, digits.count < first.count, words.count == 1, let value = Double(digits) {
       amount = value
       unit = String(first.dropFirst(digits.count))
-    } else if words.count == 2, let value = Double(first) ?? phrases.numbers[first].map(Double.init) {
+    } else if words.count == 2, let value = Double(first) ?? phrases.numbers[first].map(Double.init)
+    {
       amount = value
       unit = words[1]
     } else {
@@ -249,12 +280,13 @@ public struct PlainStepParser: Sendable {
 enum PlainKeys {
   private static let names: Set<String> = [
     "ctrl", "control", "shift", "alt", "altgr", "meta", "super", "win", "cmd", "command", "option",
-    "enter", "return", "tab", "space", "backspace", "delete", "del", "insert", "ins", "escape", "esc",
+    "enter", "return", "tab", "space", "backspace", "delete", "del", "insert", "ins", "escape",
+    "esc",
     "home", "end", "pageup", "pagedown", "pgup", "pgdn", "up", "down", "left", "right", "menu",
     "print", "pause", "minus", "plus",
   ]
 
-  /// Whether a word is a chord: key names, function keys or single characters, joined by `+` or `-`.
+  /// Whether a word is a chord: key names, function keys or single characters, joined by `+`.
   static func isChord(_ word: String) -> Bool {
     let parts = word.lowercased().split(separator: "+", omittingEmptySubsequences: false)
     return !parts.isEmpty && parts.allSatisfy { isKey(String($0)) }

@@ -13,12 +13,14 @@ enum PlainToken: Hashable, Sendable {
   }
 
   /// The opening quotes and what closes them.
+  ///
+  /// `‹NAME›` is none: it stands for a secret.
   private static let quotes: [Character: Set<Character>] = [
     "\"": ["\""], "'": ["'"], "`": ["`"], "“": ["”", "“"], "„": ["“", "”"], "‘": ["’"], "‚": ["‘"],
-    "«": ["»"], "»": ["«"], "‹": ["›"],
+    "«": ["»"], "»": ["«"],
   ]
 
-  /// Reads a line; nil when a quote is not closed.
+  /// Reads a line; nil when a quote is not closed, or when a word goes on right behind it.
   static func read(_ line: String) -> [PlainToken]? {
     let characters = Array(line)
     var tokens: [PlainToken] = []
@@ -31,6 +33,10 @@ enum PlainToken: Hashable, Sendable {
         guard let end = end(of: characters, from: index + 1, closing) else { return nil }
         tokens.append(.quoted(String(characters[(index + 1)..<end])))
         index = end + 1
+        guard
+          index == characters.count || characters[index].isWhitespace
+            || isMark(characters, at: index)
+        else { return nil }
       } else if isMark(characters, at: index) {
         tokens.append(.mark)
         index += 1

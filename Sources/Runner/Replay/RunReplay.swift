@@ -59,11 +59,11 @@ public enum RunReplay {
           continue
         }
         entries.append(entry)
-        attempt.lines.append(line.sequence)
+        attempt.lines.append(line.sequence + 1)
       }
       attempt.result = try Replay.decide(entries)
     } catch {
-      let line = lines.dropFirst(entries.count).first?.sequence
+      let line = (lines.dropFirst(entries.count).first?.sequence).map { $0 + 1 }
       attempt.problem = "\(line.map { "line \($0) of the journal: " } ?? "")\(error)"
     }
     return attempt

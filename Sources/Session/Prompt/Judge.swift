@@ -56,8 +56,8 @@ public enum Judge {
 
   /// Reads a vote; whatever is no clear answer is `unclear`.
   static func vote(_ reply: ModelReply) -> Vote {
-    let objects = reply.isComplete ? EmbeddedJSON.objects(in: reply.text) : []
-    let answers = objects.filter { $0["answer"] != nil }
+    let objects = reply.isComplete ? EmbeddedJSON.objects(in: reply.text) : nil
+    let answers = (objects ?? []).filter { $0["answer"] != nil }
     guard let object = answers.first,
       let answer = object["answer"]?.string.flatMap(Answer.init(rawValue:))
     else { return Vote(answer: .unclear, evidence: "no answer in “\(reply.text.clipped(200))”") }
@@ -90,23 +90,27 @@ public enum Judge {
 
 /// A JSON object in the text of a model, which may stand in a code fence or among words.
 enum EmbeddedJSON {
-  /// The first whole objects in the text, in order, none inside of another.
+  /// The objects in the text, in order, none inside of another; nil when a brace stands where none of
+  /// them is, or there are more than 16 of them or more than 64 KiB of text.
   ///
-  /// Looks at 64 KiB and at 16 opening braces.
-  static func objects(in text: String) -> [JSON] {
-    let bytes = Array(text.utf8.prefix(64 * 1024))
+  /// Whoever quotes an object without escaping it leaves such a brace: which one is meant is a guess.
+  static func objects(in text: String) -> [JSON]? {
+    guard text.utf8.count <= 64 * 1024 else { return nil }
+    let bytes = Array(text.utf8)
     var objects: [JSON] = []
     var start = 0
-    for _ in 0..<16 {
-      guard let open = bytes[start...].firstIndex(of: UInt8(ascii: "{")) else { break }
-      start = open + 1
-      guard let end = closingBrace(of: open, in: bytes),
-        let value = try? JSON(parsing: bytes[open...end])
-      else { continue }
+    while let brace = bytes[start...].firstIndex(where: isBrace) {
+      guard objects.count < 16, let end = closingBrace(of: brace, in: bytes),
+        let value = try? JSON(parsing: bytes[brace...end])
+      else { return nil }
       objects.append(value)
       start = end + 1
     }
     return objects
+  }
+
+  private static func isBrace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}")
   }
 
   private static func closingBrace(of start: Int, in bytes: [UInt8]) -> Int? {

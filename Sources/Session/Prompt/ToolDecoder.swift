@@ -104,7 +104,7 @@ struct ToolDecoder {
     }
     var chords: [KeyChord] = []
     for word in text.split(whereSeparator: \.isWhitespace) {
-      guard let chord = KeyChord(parsing: String(word)) else {
+      guard word.utf8.count <= 100, let chord = KeyChord(parsing: String(word)) else {
         throw Rejection(
           "There is no key “\(String(word).clipped(40))”; write ctrl+s, enter, f5, a.")
       }

@@ -13,7 +13,7 @@ struct TypingPlan: Hashable, Sendable {
     /// More different characters outside ASCII than the server can be trusted with.
     case tooManyCharacters(new: Int, left: Int)
     /// A character that a scancode keyboard does not have, at this place counted from 1.
-    case noKey(Character, place: Int)
+    case noKey(place: Int)
   }
 
   let strokes: [Stroke]
@@ -54,7 +54,7 @@ struct TypingPlan: Hashable, Sendable {
     guard keyboard == .scancodes else {
       return Stroke(keysym: keysym, holdsShift: USLayout.isCapital(scalar))
     }
-    guard scalar.isASCII else { throw .noKey(Character(scalar), place: place) }
+    guard scalar.isASCII else { throw .noKey(place: place) }
     return Stroke(keysym: keysym, holdsShift: USLayout.needsShift(scalar))
   }
 

@@ -57,12 +57,10 @@ extension VNCConnection {
     switch code {
     case ECONNREFUSED:
       return error(.refused, "refuses connections; start the server or check the address")
-    case ECONNRESET, EPIPE: return error(.closed, "is gone: \(reason)")
-    case ETIMEDOUT where phase != .connect:
-      return error(.closed, "is gone: \(reason)")
+    case ETIMEDOUT where phase == .connect: return late(phase)
+    case ECONNRESET, EPIPE, ETIMEDOUT: return error(.closed, "is gone: \(reason)")
     case ENOENT, ENOTSOCK, EACCES, EPERM, EPROTOTYPE:
       return error(.unreachable, "cannot be opened: \(reason); check the path and its permissions")
-    case ETIMEDOUT: return late(.connect)
     default: return error(.unreachable, "cannot be reached: \(reason)")
     }
   }

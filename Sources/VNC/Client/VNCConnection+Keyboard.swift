@@ -145,11 +145,11 @@ extension VNCConnection {
 
   private func latin1(_ text: String) throws(VNCError) -> [UInt8] {
     var bytes: [UInt8] = []
-    for scalar in text.unicodeScalars {
+    for (index, scalar) in text.unicodeScalars.enumerated() {
       guard let byte = UInt8(exactly: scalar.value) else {
         throw error(
           .unsupportedInput,
-          "takes only Latin-1 on its clipboard, and the text contains “\(scalar)”")
+          "takes only Latin-1 on its clipboard, and character \(index + 1) of the text is none")
       }
       // Line ends are single line feeds on the wire (RFC 6143, 7.5.6).
       if byte != 13 { bytes.append(byte) }
@@ -170,6 +170,7 @@ extension VNCConnection {
     return new
   }
 
+  /// Names places and never shows the text, which may be a secret.
   private func explain(_ refusal: TypingPlan.Refusal) -> VNCError {
     switch refusal {
     case .controlCharacter(let code, let place):
@@ -182,10 +183,10 @@ extension VNCConnection {
         .unsupportedInput,
         "was not sent the text: it has \(new) more different characters outside ASCII and the server "
           + "can be trusted with \(left) more; type it through the clipboard")
-    case .noKey(let character, let place):
+    case .noKey(let place):
       error(
         .unsupportedInput,
-        "was not sent the text: character \(place), “\(character)”, has no key on its keyboard; "
+        "was not sent the text: character \(place) has no key on its keyboard; "
           + "type it through the clipboard")
     }
   }

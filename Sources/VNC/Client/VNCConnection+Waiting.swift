@@ -64,6 +64,11 @@ extension VNCConnection {
     }
   }
 
+  /// A deadline that cannot overflow.
+  static func deadline(in limit: Duration) -> ContinuousClock.Instant {
+    .now + min(max(limit, .zero), .seconds(86_400))
+  }
+
   /// QEMU is known by the name it gives its screens.
   var isQEMU: Bool { desktopName.hasPrefix("QEMU") }
 }

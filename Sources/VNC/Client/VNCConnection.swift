@@ -372,11 +372,6 @@ public actor VNCConnection {
   /// The time since the connection was made.
   var now: Duration { epoch.duration(to: .now) }
 
-  /// A deadline that cannot overflow.
-  static func deadline(in limit: Duration) -> ContinuousClock.Instant {
-    .now + min(max(limit, .zero), .seconds(86_400))
-  }
-
   /// Throws when the connection has failed, or when the server has stopped in mid-sentence.
   func check() throws(VNCError) {
     if failure == nil, let stall { fail(stall) }

@@ -49,8 +49,9 @@ struct HTMLReportTests {
   }
 
   @Test func `holds no secret`() throws {
-    let page = try page(Redactor(secrets: ["WHO": "web-team", "MODEL": "qwen3-vl"]))
-    #expect(!page.contains("web-team") && !page.contains("qwen3-vl"))
+    let page = try page(
+      Redactor(secrets: ["WHO": "web-team", "MODEL": "qwen3-vl", "FILE": "cart.yaml"]))
+    #expect(!page.contains("web-team") && !page.contains("qwen3-vl") && !page.contains("cart.yaml"))
     #expect(page.contains("‹WHO›"))
   }
 

@@ -52,12 +52,7 @@ struct Visitor {
   }
 
   /// Every line of text that can be read.
-  var lines: [String] {
-    SignInView.drawing(app, metrics).shapes.compactMap { shape in
-      guard case .text(let text, _, _, _, _) = shape else { return nil }
-      return text
-    }
-  }
+  var lines: [String] { SignInView.drawing(app, metrics).text }
 }
 
 struct DemoSignInTests {

@@ -48,6 +48,9 @@ public final class DemoScreen: Sendable {
   /// What is on the screen, as it was drawn.
   func frame() async -> Frame? { await server.frame }
 
+  /// Every line of text on the screen.
+  func text() async -> [String] { await server.text }
+
   /// How many clients are connected.
   func clientCount() async -> Int { await server.clientCount }
 

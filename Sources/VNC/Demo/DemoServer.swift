@@ -52,6 +52,9 @@ actor DemoServer {
   /// What is on the screen.
   var frame: Frame? { canvas.frame }
 
+  /// Every line of text on the screen.
+  var text: [String] { shown.text }
+
   // MARK: - Serving
 
   private func serve(_ server: ServerHandle) {

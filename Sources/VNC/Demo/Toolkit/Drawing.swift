@@ -45,6 +45,14 @@ struct Drawing: Hashable, Sendable {
   let background: Ink
   var shapes: [Shape] = []
 
+  /// Every line of text in it.
+  var text: [String] {
+    shapes.compactMap { shape in
+      guard case .text(let text, _, _, _, _) = shape else { return nil }
+      return text
+    }
+  }
+
   /// What must be drawn again on a screen that shows `former`.
   func damage(since former: Drawing) -> PixelRect {
     guard size == former.size, background == former.background else { return size.bounds }

@@ -26,8 +26,7 @@ struct OptionParserTests {
   }
 
   @Test func `short switches may be joined, and the last may take a value`() throws {
-    let options = try run("-uxj2", "-vv")
-    #expect(options.updateBaselines == true)
+    let options = try run("-xj2", "-vv")
     #expect(options.maxFailures == 1)
     #expect(options.workers == 2)
     #expect(options.verbosity.level == 2)
@@ -55,11 +54,11 @@ struct OptionParserTests {
   @Test func `every flag of the contract is read`() throws {
     let options = try run(
       "-g", "a", "-G", "b", "--tag", "smoke and not slow", "--shard", "2/4", "-j", "3", "--retries",
-      "2", "--fail-on-flaky", "--fail-on-healed", "--strict", "--timeout", "10m",
+      "2", "--fail-on-flaky", "--strict", "--timeout", "10m",
       "--global-timeout", "1h", "-x", "--max-failures", "3", "--last-failed", "--list",
-      "--test-list", "cases.txt", "--repeat-each", "5", "-u", "--debug", "--record",
-      "retain-on-failure", "--reporter", "dots,github", "--junit", "j.xml", "--html", "h", "--ctrf",
-      "c.json", "-o", "out", "--model", "fast", "--max-model-calls", "9", "--target",
+      "--test-list", "cases.txt", "--repeat-each", "5", "--record",
+      "retain-on-failure", "--reporter", "dots,github", "--junit", "j.xml", "--html", "h", "-o",
+      "out", "--model", "fast", "--max-model-calls", "9", "--target",
       "vnc://host:5901", "-D", "USER=bob", "--pass-with-no-tests", "--color", "never", "-q", "-c",
       "qa.yaml", "-P", "ci", "--dry-run", "scenarios/a.yaml")
     var expected = RunOptions()
@@ -70,19 +69,15 @@ struct OptionParserTests {
     expected.workers = 3
     expected.retries = 2
     expected.failOnFlaky = true
-    expected.failOnHealed = true
     expected.strict = true
     expected.timeout = .seconds(600)
     expected.globalTimeout = .seconds(3600)
     expected.maxFailures = 3
     expected.list = true
-    expected.updateBaselines = true
-    expected.debug = true
     expected.record = .retainOnFailure
     expected.reporters = [.dots, .github]
     expected.junit = "j.xml"
     expected.html = "h"
-    expected.ctrf = "c.json"
     expected.output = "out"
     expected.model = "fast"
     expected.maxModelCalls = 9
@@ -98,7 +93,7 @@ struct OptionParserTests {
 
   @Test(arguments: [
     (["--retires", "1"], "unknown flag --retires; did you mean --retries?"),
-    (["--update"], "unknown flag --update; did you mean --update-baselines?"),
+    (["--global"], "unknown flag --global; did you mean --global-timeout?"),
     (["-retries"], "unknown flag -r in -retries; did you mean --retries?"),
     (["--zzz"], "unknown flag --zzz"), (["-Z"], "unknown flag -Z"),
     (["-xZ"], "unknown flag -Z in -xZ"),
@@ -168,18 +163,21 @@ struct OptionParserTests {
     }
   }
 
-  @Test func `a replay has one mode, with the flags of that mode`() throws {
-    let show = try OptionParser<ReplayOptions>.parse(["r", "--speed", "2x"], path: [])
-    #expect(show.speed == 2)
-    #expect(show.mode == nil)
+  @Test func `a replay decides again, and nothing else yet`() throws {
+    #expect(try OptionParser<ReplayOptions>.parse(["r", "--decide"], path: []).mode == .decide)
     for words in [
-      ["r", "--show", "--decide"], ["r", "--decide", "--speed", "2"], ["r", "--target", "vnc://h"],
-      ["r", "--speed", "nan"], ["r", "--speed", "0"],
+      ["r", "--show"], ["r", "--decide", "--live"], ["r", "--speed", "2"],
     ] {
       #expect(throws: UsageError.self) {
         try OptionParser<ReplayOptions>.parse(words[...], path: [])
       }
     }
+  }
+
+  @Test(arguments: ["-u", "--debug", "--fail-on-healed", "--ctrf=c.json"])
+  func `what a run cannot do yet is refused, not ignored`(word: String) {
+    let name = word.prefix { $0 != "=" }
+    #expect(message(word) == "\(name) is not in this version (\(Program.version))")
   }
 
   @Test func `a flag that is planned answers that it is not in this version`() {

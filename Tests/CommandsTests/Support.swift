@@ -92,3 +92,16 @@ func write(_ text: String, to path: String) throws {
   defer { close(file) }
   if let failure = TextStream.write(Array(text.utf8), to: file) { throw failure }
 }
+
+/// Removes a folder and the files in it.
+func removeFolder(_ folder: String) {
+  guard let handle = opendir(folder) else { return }
+  while let entry = readdir(handle) {
+    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    unlink("\(folder)/\(name)")
+  }
+  closedir(handle)
+  rmdir(folder)
+}

@@ -112,7 +112,10 @@ let package = Package(
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform", "VNC"],
+      dependencies: [
+        "qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform",
+        "VNC",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -73,7 +73,9 @@ import VNC
   @Test func `a VNC server that is not there is an error that names it`() async throws {
     let program = try Program()
     try program.write(Self.shop, to: "shop.yaml")
-    let ran = try await program.run(["run", "shop.yaml", "--target", "vnc://127.0.0.1:1", "--no-model"])
+    let ran = try await program.run([
+      "run", "shop.yaml", "--target", "vnc://127.0.0.1:1", "--no-model",
+    ])
     #expect(ran.code == 5)
     let result = try #require(try program.results()["shop"])
     #expect(result.verdict == "error")

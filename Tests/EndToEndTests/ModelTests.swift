@@ -86,7 +86,8 @@ import Testing
     #expect(result.verdict == "passed", "\(result.reason)\n\(ran.all)")
     let judged = try #require(double.chats.last)
     #expect(judged.schema != nil)
-    #expect(!judged.messages.contains { $0.role == "assistant" }, "the judge has not seen the actor")
+    #expect(
+      !judged.messages.contains { $0.role == "assistant" }, "the judge has not seen the actor")
     try await expectReplay(program)
   }
 

@@ -138,7 +138,8 @@ struct LocalPerception: PerceptionPort {
         holds: holds, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
     }
     let closest = TextSearch.closest(to: wanted, in: seen).prefix(3).map { "“\($0)”" }
-    let hint = closest.isEmpty ? "no text is like it" : "closest: " + closest.joined(separator: ", ")
+    let hint =
+      closest.isEmpty ? "no text is like it" : "closest: " + closest.joined(separator: ", ")
     return LeafReading(holds: holds, measured: "“\(template)” is not there; \(hint)")
   }
 

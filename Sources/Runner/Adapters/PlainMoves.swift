@@ -22,7 +22,8 @@ enum PlainMoves {
     case .doubleClick(let target): .point(.doubleClick, Target(target))
     case .rightClick(let target): .point(.rightClick, Target(target))
     case .hover(let target): .point(.hover, Target(target))
-    case .open(let target): .point(target.opensByDoubleClick ? .doubleClick : .click, Target(target))
+    case .open(let target):
+      .point(target.opensByDoubleClick ? .doubleClick : .click, Target(target))
     case .type(let text, let field):
       .type(Typing(text: Template(naming: secrets, in: text), into: field.map(Target.init)))
     case .clear(let field): .type(Typing(text: Template(""), into: Target(field), clear: true))

@@ -19,7 +19,7 @@ struct CaseRunner: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     var ending: CaseEnding
-    switch requirements.decide(testCase, isStrict: request.isStrict) {
+    switch decide(testCase) {
     case .run:
       let attempts = await attempt(testCase, info, worker, interruption)
       ending = CaseEnding(
@@ -34,6 +34,14 @@ struct CaseRunner: Sendable {
     await write(.caseFinished(ending), testCase.id)
     events(.caseFinished(info, ending, worker: worker))
     return ending
+  }
+
+  private func decide(_ testCase: Case) -> Requirements.Decision {
+    let decision = requirements.decide(testCase, isStrict: request.isStrict)
+    let unset = testCase.scenario.secrets.filter { request.secrets[$0]?.isEmpty ?? true }
+    guard decision == .run, !unset.isEmpty else { return decision }
+    let names = unset.joined(separator: ", ")
+    return .error("\(names) has no value: set it in the environment or in .env")
   }
 
   private func attempt(

@@ -74,12 +74,12 @@ import VNC
     let program = try Program()
     try program.write(Self.shop, to: "shop.yaml")
     let ran = try await program.run([
-      "run", "shop.yaml", "--target", "vnc://127.0.0.1:1", "--no-model",
+      "run", "shop.yaml", "--target", "vnc://127.0.0.1:59999", "--no-model",
     ])
     #expect(ran.code == 5)
     let result = try #require(try program.results()["shop"])
     #expect(result.verdict == "error")
-    #expect(result.reason.contains("127.0.0.1:1"))
+    #expect(result.reason.contains("127.0.0.1:59999"))
   }
 
   @Test func `a wrong VNC password is an error that does not show it`() async throws {

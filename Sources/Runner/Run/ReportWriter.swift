@@ -4,52 +4,46 @@ internal import Platform
 internal import Recording
 internal import Reports
 
-/// Writes the reports of a recorded run: each is a function of the recording alone.
-public enum ReportWriter {
+/// Writes the reports of a run: each is a function of its recording alone.
+enum ReportWriter {
   /// What came of writing.
-  public struct Written: Sendable {
+  struct Written: Sendable {
     /// The files, by what they are.
-    public var reports: [(name: String, path: String)] = []
+    var reports: [(name: String, path: String)] = []
     /// What could not be written.
-    public var failures: [String] = []
+    var failures: [String] = []
     /// The command that runs again what did not pass; nil when there is nothing to run again.
-    public var rerun: String?
+    var rerun: String?
   }
 
   /// Where reports go.
-  public struct Places: Sendable {
+  struct Places: Sendable {
     /// One more JUnit file.
-    public var junit: String?
+    var junit: String?
     /// One more folder with the page and its pictures.
-    public var html: String?
+    var html: String?
     /// The part of several that the run is: `2of4`.
-    public var shard: String?
+    var shard: String?
 
     /// Only the run's own folder.
-    public init(junit: String? = nil, html: String? = nil, shard: String? = nil) {
+    init(junit: String? = nil, html: String? = nil, shard: String? = nil) {
       self.junit = junit
       self.html = html
       self.shard = shard
     }
   }
 
-  /// Writes all reports of a run; blocks while it reads and writes.
+  /// Writes all reports of a run; blocks while it writes.
   ///
   /// - Parameters:
-  ///   - path: the run's folder.
+  ///   - report: what its journal comes to.
+  ///   - folder: the run's folder.
   ///   - places: where else reports go.
   ///   - secrets: values by name that no report may hold.
-  public static func write(
-    _ path: String, places: Places = Places(), secrets: [String: String] = [:]
+  static func write(
+    _ report: RunReport, in folder: RunFolder, places: Places = Places(),
+    secrets: [String: String] = [:]
   ) -> Written {
-    let folder = RunFolder(path: path)
-    let report: RunReport
-    do {
-      report = try RunFold.report(folder)
-    } catch {
-      return Written(
-        failures: ["the recording cannot be read, so no report is written: \(error)"])
-    }
     var job = Job(folder: folder, report: report, redactor: Redactor(secrets: secrets))
     job.writeAll(places)
     return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
@@ -65,7 +59,7 @@ public enum ReportWriter {
     mutating func writeAll(_ places: Places) {
       let page = HTMLReport.document(report, redactor: redactor)
       write("HTML", page, folder.path + "/index.html")
-      let options = JUnitOptions(shard: places.shard)
+      let options = JUnitOptions(shard: places.shard, attachmentRoot: fromWorkingFolder(folder.path))
       let junit = JUnitWriter(options: options, redactor: redactor) { [folder] path in
         Files.exists(folder.path + "/" + path)
       }.document(report)
@@ -74,6 +68,12 @@ public enum ReportWriter {
       write("JSON", Array(results.utf8), folder.path + "/results.json")
       if let path = places.junit { write("JUnit", junit, path) }
       if let path = places.html { copyPage(page, to: path) }
+    }
+
+    /// A path as seen from the working folder, from which readers of JUnit files resolve attachments.
+    private func fromWorkingFolder(_ path: String) -> String {
+      let here = FileManager.default.currentDirectoryPath + "/"
+      return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
     }
 
     private mutating func write(_ name: String, _ bytes: [UInt8], _ path: String) {
@@ -89,13 +89,15 @@ public enum ReportWriter {
     /// The page again, with the pictures beside it, so that the folder can be taken away.
     private mutating func copyPage(_ page: [UInt8], to path: String) {
       write("HTML", page, path + "/index.html")
-      let (source, copy) = (folder.blobs.path, path + "/recording/blobs")
-      guard Files.exists(source), !Files.exists(copy) else { return }
-      do {
-        try Files.makeFolder(of: copy)
-        try FileManager.default.copyItem(atPath: source, toPath: copy)
-      } catch {
-        failures.append("the pictures could not be copied to \(path): \(error)")
+      let copies = BlobStore(path: path + "/recording/blobs")
+      for digest in report.pictures where !copies.contains(digest) {
+        do {
+          try Files.makeFolder(copies.path)
+          _ = try copies.write(try folder.blobs.read(digest), as: .png)
+        } catch {
+          failures.append("a picture could not be copied to \(path): \(error)")
+          return
+        }
       }
     }
   }

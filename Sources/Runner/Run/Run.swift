@@ -31,9 +31,10 @@ public struct Run: Sendable {
   public func run() async throws(Problem) -> RunSummary {
     let clock = ContinuousClock()
     let start = clock.now
-    let folder = try makeFolder()
     let problems = Locked<[String]>([])
-    let journal = try await openJournal(folder, since: start, problems)
+    let folder = try makeFolder(problems)
+    let fold = Locked(RunFold())
+    let journal = try await openJournal(folder, since: start, fold, problems)
     let ports = await RealPorts.make(request, folder: folder)
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
@@ -49,7 +50,7 @@ public struct Run: Sendable {
           duration: clock.now - start, exitCode: code, signal: signal.map { "signal \($0)" },
           recordingProblem: problems.withLock { $0.first ?? "" })), to: journal)
     await journal.close()
-    let written = writeReports(folder, problems)
+    let written = writeReports(fold.withLock { $0.report }, folder, problems)
     let summary = summary(
       endings, duration: clock.now - start, folder: folder, written: written, code: code,
       problems: problems.withLock { $0 })
@@ -57,28 +58,40 @@ public struct Run: Sendable {
     return summary
   }
 
-  private func makeFolder() throws(Problem) -> RunFolder {
+  private func makeFolder(_ problems: Locked<[String]>) throws(Problem) -> RunFolder {
+    let folder: RunFolder
     do {
-      let folder = try RunFolder.create(
+      folder = try RunFolder.create(
         in: request.output, time: WallClock.now, random: UInt16.random(in: 0...UInt16.max))
-      try folder.makeLatest()
-      return folder
     } catch {
       throw Problem(description: "\(error)")
     }
+    do {
+      try folder.makeLatest()
+    } catch {
+      report("\(error)", problems)
+    }
+    return folder
+  }
+
+  private func report(_ problem: String, _ problems: Locked<[String]>) {
+    problems.withLock { $0.append(problem) }
+    events(.warning(problem))
   }
 
   private func openJournal(
-    _ folder: RunFolder, since start: ContinuousClock.Instant, _ problems: Locked<[String]>
+    _ folder: RunFolder, since start: ContinuousClock.Instant, _ fold: Locked<RunFold>,
+    _ problems: Locked<[String]>
   ) async throws(Problem) -> Journal {
     let clock = ContinuousClock()
+    let redactor = Redactor(secrets: request.secrets)
+    for warning in redactor.warnings { events(.warning(warning)) }
     do {
+      // The reports are folded from the lines as they pass, so that a full disk loses none of them.
       return try await Journal.open(
-        in: folder, redactor: Redactor(secrets: request.secrets), elapsed: { clock.now - start },
-        warn: { [events] message in
-          problems.withLock { $0.append(message) }
-          events(.warning(message))
-        })
+        in: folder, redactor: redactor, elapsed: { clock.now - start },
+        observe: { line in fold.withLock { $0.add(line) } },
+        warn: { report($0, problems) })
     } catch {
       throw Problem(description: "\(error)")
     }
@@ -160,15 +173,13 @@ public struct Run: Sendable {
   // MARK: - The end
 
   private func writeReports(
-    _ folder: RunFolder, _ problems: Locked<[String]>
+    _ report: RunReport, _ folder: RunFolder, _ problems: Locked<[String]>
   ) -> ReportWriter.Written {
     let places = ReportWriter.Places(
       junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel)
-    let written = ReportWriter.write(folder.path, places: places, secrets: request.secrets)
-    for failure in written.failures {
-      problems.withLock { $0.append(failure) }
-      events(.warning(failure))
-    }
+    let written = ReportWriter.write(
+      report, in: folder, places: places, secrets: request.secrets)
+    for failure in written.failures { self.report(failure, problems) }
     return written
   }
 

@@ -71,7 +71,7 @@ import Testing
   }
 
   private static func label(_ label: String, on name: String) async throws -> PixelRect {
-    let text = try await reader().read(try Fixture.frame(name))
+    let text = try await reader().patiently(try Fixture.frame(name))
     return try #require(TextSearch.hits(for: label, in: text).first?.box)
   }
 

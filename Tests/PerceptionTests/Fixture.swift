@@ -25,6 +25,13 @@ enum Fixture {
   }
 }
 
+extension TextReader {
+  /// Reads without hurry: a machine that does much else must not fail a test.
+  func patiently(_ frame: Frame, region: PixelRect? = nil) async throws -> ScreenText {
+    try await read(frame, region: region, limit: .seconds(110))
+  }
+}
+
 /// A screen of lines at places; every word is ten pixels a letter wide and fourteen high.
 func screen(_ lines: (x: Int, y: Int, text: String)..., confidence: Double = 0.96) -> ScreenText {
   var words: [TextWord] = []

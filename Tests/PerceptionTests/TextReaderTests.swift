@@ -82,7 +82,7 @@ import Testing
   @Test(.timeLimit(.minutes(2)), arguments: screens)
   func `named texts are found where they are and others are not`(screen: Expected) async throws {
     let frame = try Fixture.frame(screen.name)
-    let text = try await TextReader().read(frame)
+    let text = try await TextReader().patiently(frame)
     for expected in screen.present {
       let hits = TextSearch.hits(for: expected.text, in: text)
       let isThere = hits.contains {
@@ -96,7 +96,7 @@ import Testing
   /// The browser itself says where each word of the page is.
   @Test(.timeLimit(.minutes(2)))
   func `nearly every word of a web page is read right and boxed right`() async throws {
-    let text = try await TextReader().read(try Fixture.frame("shop"))
+    let text = try await TextReader().patiently(try Fixture.frame("shop"))
     let words = try Fixture.text("shop.words").split(separator: "\n")
     var (boxed, exact) = (0, 0)
     for word in words {
@@ -115,14 +115,29 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(2)))
+  func `check boxes, borders and cursors are no letters`() async throws {
+    let reader = try await TextReader()
+    let shop = Set(try await reader.patiently(try Fixture.frame("shop")).lines.map(\.text))
+    let labels = [
+      "Send a copy by mail", "Remind me every week", "Bank transfer", "Credit card", "Export list",
+      "Cancel", "Save invoice", "Portugal", "new",
+    ]
+    for label in labels { #expect(shop.contains(label), "\(label)") }
+    let forms = try await reader.patiently(try Fixture.frame("forms"))
+    #expect(forms.lines.filter { $0.text.count < 2 }.count <= 1)
+    let yad = try await reader.patiently(try Fixture.frame("yad"))
+    #expect(yad.lines.contains { $0.text == "Two sided" })
+  }
+
+  @Test(.timeLimit(.minutes(2)))
   func `a part of a screen says the same as the whole does there`() async throws {
     let frame = try Fixture.frame("shop")
-    let whole = try await TextReader().read(frame)
+    let whole = try await TextReader().patiently(frame)
     for region in [
       PixelRect(x: 200, y: 100, width: 400, height: 200),
       PixelRect(x: 217, y: 110, width: 40, height: 20),
     ] {
-      let part = try await TextReader().read(frame, region: region)
+      let part = try await TextReader().patiently(frame, region: region)
       #expect(part.words.map(\.text) == whole.within(region).words.map(\.text))
       #expect(part.words.map(\.box) == whole.within(region).words.map(\.box))
     }
@@ -132,17 +147,17 @@ import Testing
   func `after a change the answer is what a fresh reader says`() async throws {
     let reader = try await TextReader()
     let before = try Fixture.frame("shop")
-    let first = try await reader.read(before)
+    let first = try await reader.patiently(before)
     // Two buttons and a cell change their places.
     let after = try pasted(
       pasted(before, PixelRect(x: 449, y: 103, width: 60, height: 32), at: (201, 103)),
       PixelRect(x: 289, y: 180, width: 140, height: 24), at: (289, 207))
-    let second = try await reader.read(after)
-    let fresh = try await TextReader().read(after)
+    let second = try await reader.patiently(after)
+    let fresh = try await TextReader().patiently(after)
     #expect(second == fresh)
     #expect(second != first)
     #expect(TextSearch.count(of: "Blue Harbour Ltd", in: second) == 2)
-    #expect(try await reader.read(before) == first)
+    #expect(try await reader.patiently(before) == first)
   }
 
   @Test(.timeLimit(.minutes(2))) func `light text on dark reads like dark text on light`()
@@ -152,15 +167,34 @@ import Testing
     let inverted = try #require(
       Frame(size: frame.size, pixels: frame.pixels.enumerated().map { $0 % 4 == 3 ? 0 : 255 - $1 }))
     let reader = try await TextReader()
-    let light = try await reader.read(frame).text
-    #expect(try await reader.read(inverted).text == light)
+    let light = try await reader.patiently(frame).text
+    #expect(try await reader.patiently(inverted).text == light)
+  }
+
+  @Test(.timeLimit(.minutes(2))) func `text on a photograph is read`() async throws {
+    let frame = try Fixture.frame("entry")
+    var pixels = frame.pixels
+    var seed: UInt64 = 9
+    // The text becomes white, and everything else uneven from pixel to pixel.
+    for index in 0..<frame.size.area {
+      seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let (x, y) = (index % frame.size.width, index / frame.size.width)
+      let isText = (560..<780).contains(x) && (345..<402).contains(y) && pixels[index * 4] < 150
+      let ground = UInt8(truncatingIfNeeded: 50 + x / 32 + y / 32) &+ UInt8(seed >> 60)
+      for channel in 0..<3 { pixels[index * 4 + channel] = isText ? 250 : ground }
+    }
+    let photograph = try #require(Frame(size: frame.size, pixels: pixels))
+    let text = try await TextReader().patiently(photograph)
+    let hit = try #require(TextSearch.hits(for: "This cannot be undone", in: text).first)
+    #expect(abs(hit.box.center.x - 646) <= 3 && abs(hit.box.center.y - 391) <= 3)
+    #expect(TextSearch.contains("Discard the unsaved changes?", in: text))
   }
 
   @Test(.timeLimit(.minutes(2))) func `two readers say the same at the same time`() async throws {
     let frame = try Fixture.frame("entry")
     let (one, other) = (try await TextReader(), try await TextReader())
-    async let first = one.read(frame)
-    async let second = other.read(frame)
+    async let first = one.patiently(frame)
+    async let second = other.patiently(frame)
     let texts = try await (first, second)
     #expect(texts.0 == texts.1)
     #expect(TextSearch.contains("Keep editing", in: texts.0))
@@ -170,7 +204,8 @@ import Testing
     let reader = try await TextReader()
     for size in [(1, 1), (3, 900), (900, 3), (64, 64)] {
       let size = try #require(PixelSize(width: size.0, height: size.1))
-      #expect(try await reader.read(Frame(size: size, red: 90, green: 90, blue: 90)).words.isEmpty)
+      #expect(
+        try await reader.patiently(Frame(size: size, red: 90, green: 90, blue: 90)).words.isEmpty)
     }
   }
 
@@ -199,13 +234,13 @@ import Testing
       }
       #expect(error?.code == .deadline)
     }
-    #expect(try await reader.read(frame).lines.count > 40)
+    #expect(try await reader.patiently(frame).lines.count > 40)
   }
 
   @Test(.timeLimit(.minutes(1))) func `cancelling ends a reading`() async throws {
     let reader = try await TextReader()
     let frame = try Fixture.frame("shop")
-    let task = Task { try await reader.read(frame) }
+    let task = Task { try await reader.patiently(frame) }
     task.cancel()
     let error = await #expect(throws: PerceptionError.self) { try await task.value }
     #expect(error?.code == .cancelled)

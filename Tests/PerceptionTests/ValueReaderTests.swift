@@ -53,10 +53,10 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func `values are read off real screens`() async throws {
     let reader = try await TextReader()
-    let editor = try await reader.read(try Fixture.frame("editor"))
+    let editor = try await reader.patiently(try Fixture.frame("editor"))
     #expect(ValueReader.read(what: "Order number", in: editor).first?.text == "A-10482-B")
     #expect(ValueReader.read(what: "Total", in: editor).first?.text == "1,234.56 EUR")
-    let shop = try await reader.read(try Fixture.frame("shop"))
+    let shop = try await reader.patiently(try Fixture.frame("shop"))
     #expect(ValueReader.read(what: "Customer name", in: shop).first?.text == "Old Mill Bakery")
   }
 }

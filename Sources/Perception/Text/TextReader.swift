@@ -13,7 +13,7 @@ import Platform
 /// Calls are served one after another; two readers use two threads and do not disturb each other.
 public actor TextReader {
   /// The most time a reading may take unless the caller says otherwise.
-  public static let defaultLimit: Duration = .seconds(15)
+  public static let defaultLimit: Duration = .seconds(30)
 
   private let executor = ThreadExecutor(name: "qa-text")
   private let language: String

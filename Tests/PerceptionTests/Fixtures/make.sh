@@ -13,7 +13,12 @@ export HOME=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home
 Xvnc $display -geometry 1280x800 -depth 24 -SecurityTypes None -rfbport 5957 -localhost >/dev/null 2>&1 &
 server=$!
 trap 'kill $server 2>/dev/null; wait; rm -rf "$home"' EXIT
-while ! xdotool getdisplaygeometry >/dev/null 2>&1; do sleep 0.1; done
+tries=100
+while ! xdotool getdisplaygeometry >/dev/null 2>&1; do
+  tries=$((tries - 1))
+  [ $tries -gt 0 ] || { echo "no display $display after 10 s" >&2; exit 1; }
+  sleep 0.1
+done
 
 shoot() { # NAME SECONDS COMMAND…
   name=$1 seconds=$2

@@ -108,7 +108,7 @@ let package = Package(
         "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
-    tests("Runner", ["Session"]),
+    tests("Runner", ["Pattern", "Perception", "Pixels", "Scenario", "Session", "VNC"]),
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",

@@ -86,7 +86,7 @@ struct SessionDriverTests {
     let rig = Rig()
     let turns = Mutex<[SessionMachine.Turn]>([])
     let plan = SessionPlan.of(.click("A"), .expect(.shows("B")), teardown: [Self.clean])
-    let outcome = await rig.driver.run(plan) { turn in turns.withLock { $0.append(turn) } }
+    let outcome = await rig.driver.run(plan) { turn, _ in turns.withLock { $0.append(turn) } }
     let entries = rig.record.entries
     #expect(entries.first == .started(plan: plan))
     #expect(entries.last == .effect(.finish(outcome: outcome)))
@@ -211,6 +211,18 @@ struct SessionDriverTests {
     #expect(!rig.board.overlapped)
   }
 
+  @Test func `ends a call in which nothing happens for as long as the scenario allows`() async {
+    let idle = Duration.seconds(5)
+    let clock = MemoryClock(waiting: [idle, SessionDriver.grace, SessionDriver.closingLimit])
+    let rig = Rig(clock: clock)
+    rig.board.next("locate", .hangs)
+    rig.board.onCall(once("locate") { clock.expire() })
+    let outcome = await rig.run(.of(.click("A"), teardown: [Self.clean], idle: idle))
+    #expect(outcome.ending.verdict == .error)
+    #expect(outcome.ending.reason.contains("nothing happened for 5s"))
+    #expect(rig.board.calls.contains("press f1"))
+  }
+
   @Test(arguments: ways)
   func `ends a call that hangs at an interrupt, and tears down after it`(way: Way) async {
     let rig = Rig()
@@ -246,7 +258,7 @@ struct SessionDriverTests {
   @Test func `stops a pause`() async {
     let rig = Rig()
     let plan = SessionPlan.of(.the(.wait(.time(.seconds(50)))), teardown: [Self.clean])
-    let outcome = await rig.driver.run(plan, interruption: rig.interruption) { turn in
+    let outcome = await rig.driver.run(plan, interruption: rig.interruption) { turn, _ in
       if case .pause = turn.effect { rig.interruption.request() }
     }
     #expect(outcome.ending.verdict == .interrupted)

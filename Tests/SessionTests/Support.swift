@@ -99,9 +99,11 @@ extension SessionPlan {
   static func of(
     _ steps: Step..., setup: [Step] = [], teardown: [Step] = [], limits: Limits = Limits(),
     secrets: [String] = [], model: ModelProfile? = nil, isStrict: Bool = false,
-    patience: Duration = .seconds(10), isSupervised: Bool = false
+    patience: Duration = .seconds(10), isSupervised: Bool = false, idle: Duration = .seconds(3600)
   ) -> SessionPlan {
-    SessionPlan(
+    var limits = limits
+    limits.idle = idle
+    return SessionPlan(
       testCase: Case(
         id: "case", name: "Case",
         scenario: Scenario(

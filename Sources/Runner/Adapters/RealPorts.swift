@@ -75,7 +75,8 @@ struct RealPorts: PortFactory {
       try? Files.makeFolder(folder.recording + "/logs")
       return DesktopSource(
         desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
-        root: scenario.root, environment: request.environment,
+        root: scenario.root,
+        environment: request.environment.filter { request.secrets[$0.key] == nil },
         log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
         redact: Redactor(secrets: request.secrets).redact)
     }

@@ -74,8 +74,8 @@ struct CaseRunner: Sendable {
       screen: made.screen, perception: made.perception,
       model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
     let progress = Locked(ProgressFold())
-    return await driver.run(plan, interruption: interruption) { [events] turn in
-      for change in progress.withLock({ $0.changes(turn) }) {
+    return await driver.run(plan, interruption: interruption) { [events] turn, soFar in
+      for change in progress.withLock({ $0.changes(turn, soFar) }) {
         events(.progress(caseID: testCase.id, change))
       }
     }
@@ -116,16 +116,15 @@ struct CaseRunner: Sendable {
 /// Turns decisions into what a live view shows.
 struct ProgressFold: Sendable {
   private var step = ""
-  private var calls = 0
-  private var tokens = 0
 
   /// What changed with a turn.
-  mutating func changes(_ turn: SessionMachine.Turn) -> [RunEvent.Progress] {
+  mutating func changes(_ turn: SessionMachine.Turn, _ soFar: Outcome) -> [RunEvent.Progress] {
     for case .stepStarted(let info) in turn.notes { step = info.title }
-    if case .think = turn.effect { calls += 1 }
-    if case .judge(_, let votes, _) = turn.effect { calls += votes }
     guard let doing = turn.effect.activity else { return [] }
-    return [RunEvent.Progress(step: step, doing: doing, modelCalls: calls, tokens: tokens)]
+    return [
+      RunEvent.Progress(
+        step: step, doing: doing, modelCalls: soFar.modelCalls, tokens: soFar.tokens)
+    ]
   }
 }
 

@@ -24,12 +24,18 @@ enum ReportWriter {
     var html: String?
     /// The part of several that the run is: `2of4`.
     var shard: String?
+    /// Whether the pictures of cases that simply passed are taken out of the recording.
+    var keepsOnlyTrouble: Bool
 
     /// Only the run's own folder.
-    init(junit: String? = nil, html: String? = nil, shard: String? = nil) {
+    init(
+      junit: String? = nil, html: String? = nil, shard: String? = nil,
+      keepsOnlyTrouble: Bool = false
+    ) {
       self.junit = junit
       self.html = html
       self.shard = shard
+      self.keepsOnlyTrouble = keepsOnlyTrouble
     }
   }
 
@@ -44,9 +50,17 @@ enum ReportWriter {
     _ report: RunReport, in folder: RunFolder, places: Places = Places(),
     secrets: [String: String] = [:]
   ) -> Written {
+    if places.keepsOnlyTrouble { removePictures(report.picturesOfPasses, from: folder) }
     var job = Job(folder: folder, report: report, redactor: Redactor(secrets: secrets))
     job.writeAll(places)
     return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
+  }
+
+  /// Takes pictures out of a recording; the page says of each that it is not there.
+  private static func removePictures(_ digests: Set<String>, from folder: RunFolder) {
+    for name in digests.compactMap({ BlobStore.name(of: $0) }) {
+      try? FileManager.default.removeItem(atPath: "\(folder.blobs.path)/\(name)")
+    }
   }
 
   private struct Job {
@@ -59,7 +73,8 @@ enum ReportWriter {
     mutating func writeAll(_ places: Places) {
       let page = HTMLReport.document(report, redactor: redactor)
       write("HTML", page, folder.path + "/index.html")
-      let options = JUnitOptions(shard: places.shard, attachmentRoot: fromWorkingFolder(folder.path))
+      let options = JUnitOptions(
+        shard: places.shard, attachmentRoot: fromWorkingFolder(folder.path))
       let junit = JUnitWriter(options: options, redactor: redactor) { [folder] path in
         Files.exists(folder.path + "/" + path)
       }.document(report)

@@ -176,7 +176,8 @@ public struct Run: Sendable {
     _ report: RunReport, _ folder: RunFolder, _ problems: Locked<[String]>
   ) -> ReportWriter.Written {
     let places = ReportWriter.Places(
-      junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel)
+      junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel,
+      keepsOnlyTrouble: request.record == .retainOnFailure)
     let written = ReportWriter.write(
       report, in: folder, places: places, secrets: request.secrets)
     for failure in written.failures { self.report(failure, problems) }

@@ -34,10 +34,10 @@ public struct SessionDriver: Sendable {
   /// - Parameters:
   ///   - plan: what is fixed.
   ///   - interruption: stops the attempt; its teardown still runs.
-  ///   - watch: told of each decision, for a live view; must not block.
+  ///   - watch: told of each decision and of what was spent so far, for a live view; must not block.
   public func run(
     _ plan: SessionPlan, interruption: Interruption = Interruption(),
-    watch: @Sendable (SessionMachine.Turn) -> Void = { _ in }
+    watch: @Sendable (SessionMachine.Turn, Outcome) -> Void = { _, _ in }
   ) async -> Outcome {
     var machine = SessionMachine(plan: plan)
     var sight: KeptFrame?
@@ -45,7 +45,7 @@ public struct SessionDriver: Sendable {
     var turn = machine.start()
     while true {
       await write(turn)
-      watch(turn)
+      watch(turn, machine.currentOutcome)
       if case .finish(let outcome) = turn.effect {
         await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
         return outcome
@@ -71,26 +71,28 @@ public struct SessionDriver: Sendable {
     let first = First<SessionEvent>()
     let conversation = machine.conversation
     let left = machine.timeLeft(at: clock.now())
+    let idle = machine.plan.testCase.scenario.limits.idle
+    let isIdleFirst = effect.isShort && idle < left
+    let late: SessionEvent = isIdleFirst ? .failed(fault: .idle(idle)) : .limitReached
     let work = Task {
       let (event, seen) = await execute(effect, conversation: conversation, sight: sight)
       first.offer(event)
       return seen
     }
     let timer = Task { [clock] in
-      guard (try? await clock.sleep(left)) != nil else { return }
-      first.offer(.limitReached)
+      guard (try? await clock.sleep(isIdleFirst ? idle : left)) != nil else { return }
+      first.offer(late)
     }
     interruption.onRequest { first.offer(.interrupted) }
     let event = await first.wait()
     timer.cancel()
     interruption.ignore(used: event == .interrupted)
-    switch event {
-    case .limitReached, .interrupted:
+    if event == late || event == .interrupted {
       work.cancel()
       await waitForEnd(of: work, upTo: Self.grace)
       return (event, nil)
-    default: return (event, await work.value)
     }
+    return (event, await work.value)
   }
 
   /// How long a cancelled port may take to return.
@@ -231,5 +233,24 @@ public struct SessionDriver: Sendable {
   private func theModel() throws(Fault) -> any ModelPort {
     guard let model else { throw Fault(.harness, "internal error: there is no model") }
     return model
+  }
+}
+
+extension Effect {
+  /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
+  fileprivate var isShort: Bool {
+    switch self {
+    case .observe, .interpret, .locate, .compare, .examine, .read, .keepPicture, .awaitChange,
+      .recover:
+      true
+    case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
+    }
+  }
+}
+
+extension Fault {
+  /// Nothing happened for as long as a scenario allows.
+  fileprivate static func idle(_ limit: Duration) -> Fault {
+    Fault(.harness, "nothing happened for \(limit.brief), the scenario's idle limit")
   }
 }

@@ -91,6 +91,28 @@ import Testing
     try await expectReplay(program)
   }
 
+  @Test func `a call that a model writes as text is read too`() async throws {
+    let onlooker = try await Onlooker()
+    let next = Locked(0)
+    let (program, ran, _) = try await run(["scenarios/model/shop.yaml"]) { request in
+      let seen = onlooker.read(request.lastImage)
+      let index = next.withLock { next in
+        defer { next += 1 }
+        return next
+      }
+      guard let place = seen?.place("User name", dy: 40), index == 0 else {
+        return .text("I am not sure what to do now.")
+      }
+      return .text(
+        "I click there. <tool_call>{\"name\": \"computer\", \"arguments\": {\"reason\": \"the field\", "
+          + "\"action\": \"left_click\", \"coordinate\": \(place.text)}}</tool_call>")
+    }
+    let journal = try Files.read(
+      program.folder.path + "/reports/latest/recording/events.jsonl", limit: 64 << 20)
+    #expect(String(decoding: journal, as: UTF8.self).contains("\"click\""), "\(ran.all)")
+    #expect(try program.results()["model/shop"]?.verdict == "failed")
+  }
+
   @Test(arguments: ["dead-button", "wrong-name"])
   func `the same on a broken application fails`(fault: String) async throws {
     let onlooker = try await Onlooker()

@@ -52,9 +52,27 @@ struct ModelAdapter: ModelPort {
       request.maxTokens = settings.maximumTokens
     }
     do throws(ModelError) {
-      return ModelReply(try await client.chat(request), model: client.endpoint.model.text)
+      var reply = try await client.chat(request)
+      reply.toolCalls = calls(of: reply, to: request, client.endpoint.family)
+      return ModelReply(reply, model: client.endpoint.model.text)
     } catch {
       throw Fault(.model, error.message)
+    }
+  }
+
+  /// The calls of a reply; a call that the model wrote as text, as small models do, is one too.
+  ///
+  /// Only where tools were offered, and only when it is beyond doubt what is called with what.
+  private func calls(
+    of reply: ChatReply, to request: ChatRequest, _ family: ModelFamily
+  ) -> [ToolCall] {
+    guard reply.toolCalls.isEmpty, !request.tools.isEmpty else { return reply.toolCalls }
+    let decoder = ReplyDecoder(dialect: family.dialect, tools: request.tools)
+    guard let decoded = try? decoder.decode(reply) else { return [] }
+    return decoded.calls.enumerated().map { index, call in
+      ToolCall(
+        id: call.id ?? "text-\(request.messages.count)-\(index)", name: call.name,
+        argumentsText: JSON.object(call.arguments).text)
     }
   }
 

@@ -67,6 +67,13 @@ import Testing
         ("Archive", 693, 118), ("Invoices", 49, 95), ("Deliveries", 55, 129),
         ("Notes for the driver", 806, 435), ("Bank transfer", 273, 528), ("Sign out", 49, 267),
       ], absent: ["Approve some", "Invoice 10484", "Log out"]),
+    // A bold heading, in which the stem of an i is as solid as a text cursor.
+    Expected(
+      name: "shop-welcome",
+      present: [
+        ("Welcome, alice", 252, 129), ("Your orders", 213, 208), ("Sign out", 934, 33),
+        ("102.00 EUR", 425, 314),
+      ], absent: ["Welcome, alex", "102.08"]),
   ]
 
   @Test(.timeLimit(.minutes(2)), arguments: screens)
@@ -102,6 +109,14 @@ import Testing
     #expect(words.count == 112)
     #expect(boxed >= 110)
     #expect(exact >= 109)
+  }
+
+  /// Eight sizes from 16 to 48 pixels, regular and bold; the recogniser doubts some of them.
+  @Test(.timeLimit(.minutes(2)))
+  func `thin, thick and doubtful letters are read at every size`() async throws {
+    let text = try await TextReader().patiently(try Fixture.frame("sizes"))
+    #expect(TextSearch.count(of: "Fill in 11 lilies", in: text) == 16)
+    #expect(text.words.count == 64)
   }
 
   @Test(.timeLimit(.minutes(2)))

@@ -17,10 +17,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// A C library with the shims it needs; exactly one Swift target imports it.
-func library(_ name: String, links: [String] = []) -> Target {
+func library(_ name: String, links: [String] = [], flags: [String] = []) -> Target {
   .target(
     name: name,
-    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"])],
+    cSettings: [.unsafeFlags(["-Wall", "-Werror", "-D_GNU_SOURCE"] + flags)],
     linkerSettings: links.map { .linkedLibrary($0) })
 }
 
@@ -40,6 +40,7 @@ let package = Package(
     // C libraries.
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
+    library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
@@ -64,12 +65,12 @@ let package = Package(
     // Eyes, hands and mind.
     room("Imaging", ["CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
-    room("VNC", ["CVNCClient", "CVNCServer", "Pixels", "Platform"]),
+    room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
-    room("Recording", ["CCrypto", "JSONCoding"]),
-    room("Reports", ["JSONCoding", "Recording", "Session"]),
+    room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
+    room("Reports", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
 
     // Putting it to work.
     room(
@@ -80,7 +81,10 @@ let package = Package(
       ]),
     room(
       "Commands",
-      ["Configuration", "JSONCoding", "Platform", "Recording", "Reports", "Runner", "Scenario", "Session"]),
+      [
+        "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
+        "Scenario", "Session", "YAML",
+      ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
     // Tests.
@@ -90,20 +94,28 @@ let package = Package(
     tests("Pixels"),
     tests("Platform"),
     tests("YAML"),
-    tests("Scenario", ["JSONCoding", "YAML"]),
+    tests("Scenario", ["JSONCoding", "Pattern", "YAML"]),
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
     tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
-    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels"]),
-    tests("Recording", ["JSONCoding"]),
-    tests("Reports", ["JSONCoding", "Recording", "Session"]),
-    tests("Runner", ["Session"]),
-    tests("Commands"),
+    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
+    tests("Recording", ["JSONCoding", "Platform"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: [
+        "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
+      ],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    tests("Runner", ["Pattern", "Perception", "Pixels", "Scenario", "Session", "VNC"]),
+    tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform", "VNC"],
+      dependencies: [
+        "qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform",
+        "VNC",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

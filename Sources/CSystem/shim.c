@@ -60,5 +60,3 @@ int qa_thread_start(const char *name, void (*body)(void *), void *context) {
   if (failure) free(start);
   return failure;
 }
-
-void qa_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }

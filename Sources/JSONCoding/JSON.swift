@@ -84,6 +84,9 @@ public struct JSONObject: Hashable, Sendable {
     for (key, value) in pairs { self[key] = value }
   }
 
+  /// An object from pairs whose keys are known to differ.
+  init(uniquePairs pairs: [(key: String, value: JSON)]) { self.pairs = pairs }
+
   /// The value for a key; setting nil removes it, setting a new key appends it.
   public subscript(key: String) -> JSON? {
     get { pairs.first { $0.key.utf8.elementsEqual(key.utf8) }?.value }
@@ -107,7 +110,9 @@ public struct JSONObject: Hashable, Sendable {
   /// Equal when the pairs are equal and in the same order.
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
     left.pairs.count == right.pairs.count
-      && zip(left.pairs, right.pairs).allSatisfy { $0.key == $1.key && $0.value == $1.value }
+      && zip(left.pairs, right.pairs).allSatisfy {
+        $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value
+      }
   }
 
   /// Hashes the pairs in order.
@@ -119,7 +124,8 @@ public struct JSONObject: Hashable, Sendable {
   }
 }
 
-extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral,
   ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   /// A string.
@@ -131,5 +137,7 @@ extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
   /// An array.
   public init(arrayLiteral elements: JSON...) { self = .array(elements) }
   /// An object in the order written.
-  public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(JSONObject(elements)) }
+  public init(dictionaryLiteral elements: (String, JSON)...) {
+    self = .object(JSONObject(elements))
+  }
 }

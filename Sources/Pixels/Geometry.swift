@@ -1,5 +1,7 @@
-/// The size of a picture or a screen, in pixels. Both sides are at least 1 and at most `limit`.
-public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
+/// The size of a picture or a screen, in pixels.
+///
+/// Both sides are at least 1 and at most `limit`, also when it is decoded.
+public struct PixelSize: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The longest side any part of the program accepts, in pixels.
   public static let limit = 16_384
 
@@ -33,8 +35,9 @@ public struct PixelSize: Hashable, Sendable, CustomStringConvertible {
 
 /// A half-open rectangle in pixels; it may be empty, and it may lie outside a screen.
 ///
-/// Its numbers must come from checked sources: arithmetic on them traps on overflow.
-public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
+/// Its numbers must come from checked sources: arithmetic on them traps on overflow. Decoding is one:
+/// it accepts numbers up to `limit` in both directions.
+public struct PixelRect: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The left edge.
   public var x: Int
   /// The top edge.
@@ -91,7 +94,7 @@ public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
       x: left, y: top, width: max(maxX, other.maxX) - left, height: max(maxY, other.maxY) - top)
   }
 
-  /// The rectangle grown by `margin` on each side; a negative margin shrinks it.
+  /// The rectangle shrunk by `margin` on each side; a negative margin lets it grow.
   public func insetBy(_ margin: Int) -> PixelRect {
     PixelRect(x: x + margin, y: y + margin, width: width - 2 * margin, height: height - 2 * margin)
   }
@@ -104,7 +107,7 @@ public struct PixelRect: Hashable, Sendable, CustomStringConvertible {
 ///
 /// There is no free initialiser: a point comes from a screen size that contains it, from the middle of
 /// what perception found, or from a `ModelSpace`.
-public struct ScreenPoint: Hashable, Sendable, CustomStringConvertible {
+public struct ScreenPoint: Hashable, Codable, Sendable, CustomStringConvertible {
   /// Pixels from the left edge.
   public let x: Int
   /// Pixels from the top edge.
@@ -134,4 +137,55 @@ extension PixelSize {
 
   /// The middle of a screen of this size.
   public var center: ScreenPoint { ScreenPoint(x: width / 2, y: height / 2) }
+}
+
+// MARK: - Decoding, which is where numbers come from outside
+
+extension PixelSize {
+  /// Decodes a size; sides that are not in `1...limit` are an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let width = try values.decode(Int.self, forKey: .width)
+    let height = try values.decode(Int.self, forKey: .height)
+    guard let size = PixelSize(width: width, height: height) else {
+      throw DecodingError.outOfBounds("\(width)x\(height) is no picture size", values.codingPath)
+    }
+    self = size
+  }
+}
+
+extension PixelRect {
+  /// The largest number that is decoded, in both directions.
+  public static let limit = 1 << 20
+
+  /// Decodes a rectangle; numbers beyond `limit` are an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      x: try values.decode(Int.self, forKey: .x), y: try values.decode(Int.self, forKey: .y),
+      width: try values.decode(Int.self, forKey: .width),
+      height: try values.decode(Int.self, forKey: .height))
+    guard [x, y, width, height].allSatisfy({ $0.magnitude <= Self.limit }) else {
+      throw DecodingError.outOfBounds("\(self) is no place on a picture", values.codingPath)
+    }
+  }
+}
+
+extension ScreenPoint {
+  /// Decodes a point; one that lies on no screen of any size is an error.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let x = try values.decode(Int.self, forKey: .x)
+    let y = try values.decode(Int.self, forKey: .y)
+    guard (0..<PixelSize.limit).contains(x), (0..<PixelSize.limit).contains(y) else {
+      throw DecodingError.outOfBounds("\(x),\(y) is on no screen", values.codingPath)
+    }
+    self.init(x: x, y: y)
+  }
+}
+
+extension DecodingError {
+  static func outOfBounds(_ message: String, _ path: [any CodingKey]) -> DecodingError {
+    .dataCorrupted(Context(codingPath: path, debugDescription: message))
+  }
 }

@@ -1,9 +1,9 @@
 /// How a model states coordinates, and what picture of which part of the screen it was shown.
 ///
 /// The only way from a model's numbers to a `ScreenPoint`.
-public struct ModelSpace: Hashable, Sendable {
+public struct ModelSpace: Hashable, Codable, Sendable {
   /// What a model's numbers are counted in.
-  public enum Unit: String, Hashable, Sendable, CaseIterable {
+  public enum Unit: String, Hashable, Codable, Sendable, CaseIterable {
     /// Pixels of the picture that was sent.
     case pixels
     /// Thousandths of the picture's side, 0…1000.
@@ -13,7 +13,7 @@ public struct ModelSpace: Hashable, Sendable {
   }
 
   /// Which number comes first.
-  public enum Order: String, Hashable, Sendable, CaseIterable {
+  public enum Order: String, Hashable, Codable, Sendable, CaseIterable {
     /// Across, then down.
     case xy
     /// Down, then across.
@@ -21,7 +21,7 @@ public struct ModelSpace: Hashable, Sendable {
   }
 
   /// Why a pair of numbers is no point on the screen.
-  public enum Rejection: Error, Hashable, Sendable {
+  public enum Rejection: Error, Hashable, Codable, Sendable {
     /// A number is NaN or infinite.
     case notFinite
     /// The numbers lie more than one percent outside of the space, which spans these two sides.
@@ -72,8 +72,8 @@ public struct ModelSpace: Hashable, Sendable {
       (-0.01 * extent.width...1.01 * extent.width).contains(across),
       (-0.01 * extent.height...1.01 * extent.height).contains(down)
     else { throw .outside(width: extent.width, height: extent.height) }
-    let x = pixel(across / extent.width, start: region.x, length: region.width)
-    let y = pixel(down / extent.height, start: region.y, length: region.height)
+    let x = pixel(across, of: extent.width, start: region.x, length: region.width)
+    let y = pixel(down, of: extent.height, start: region.y, length: region.height)
     guard let point = screen.point(x: x, y: y) else {
       throw .outside(width: extent.width, height: extent.height)
     }
@@ -88,9 +88,24 @@ public struct ModelSpace: Hashable, Sendable {
     return order == .xy ? (across, down) : (down, across)
   }
 
-  /// The pixel that holds a position given as a fraction of a side, brought inside it.
-  private func pixel(_ fraction: Double, start: Int, length: Int) -> Int {
-    let offset = (fraction * Double(length)).rounded(.down)
+  /// The pixel that holds a position on a side, brought inside it.
+  ///
+  /// Multiplies first: a quotient that was rounded down would put whole numbers one pixel too low.
+  private func pixel(_ position: Double, of extent: Double, start: Int, length: Int) -> Int {
+    let offset = (position * Double(length) / extent).rounded(.down)
     return start + Int(min(max(offset, 0), Double(length - 1)))
+  }
+}
+
+extension ModelSpace {
+  /// Decodes a space; its region is cut to the screen again.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      unit: try values.decode(Unit.self, forKey: .unit),
+      order: try values.decode(Order.self, forKey: .order),
+      sent: try values.decode(PixelSize.self, forKey: .sent),
+      region: try values.decode(PixelRect.self, forKey: .region),
+      screen: try values.decode(PixelSize.self, forKey: .screen))
   }
 }

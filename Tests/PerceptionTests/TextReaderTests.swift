@@ -33,6 +33,17 @@ import Testing
         ("Two sided", 57, 138), ("A4", 91, 172), ("Print test page", 184, 250),
         ("Apply", 317, 250), ("Close", 451, 249),
       ], absent: ["Cancel", "A5", "Letter"]),
+    // A bold heading, in which the stem of an i is as solid as a text cursor.
+    Expected(
+      name: "shop-welcome",
+      present: [
+        ("Welcome, alice", 252, 129), ("Sign out", 934, 33), ("Example Shop", 156, 33),
+        ("Order 1003", 231, 367), ("24.90 EUR", 390, 262), ("102.00 EUR", 425, 314),
+      ], absent: ["Welcome, bob", "Welcome, alex", "Order 1006", "102.08"]),
+    Expected(
+      name: "delivery-ordered",
+      present: [("without express", 823, 381), ("with gift wrapping", 580, 381)],
+      absent: ["with insurance", "with express"]),
     Expected(
       name: "terminal",
       present: [
@@ -67,13 +78,6 @@ import Testing
         ("Archive", 693, 118), ("Invoices", 49, 95), ("Deliveries", 55, 129),
         ("Notes for the driver", 806, 435), ("Bank transfer", 273, 528), ("Sign out", 49, 267),
       ], absent: ["Approve some", "Invoice 10484", "Log out"]),
-    // A bold heading, in which the stem of an i is as solid as a text cursor.
-    Expected(
-      name: "shop-welcome",
-      present: [
-        ("Welcome, alice", 252, 129), ("Your orders", 213, 208), ("Sign out", 934, 33),
-        ("102.00 EUR", 425, 314),
-      ], absent: ["Welcome, alex", "102.08"]),
   ]
 
   @Test(.timeLimit(.minutes(2)), arguments: screens)

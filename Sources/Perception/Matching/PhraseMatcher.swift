@@ -110,6 +110,7 @@ struct PhraseMatcher: Sendable {
   ) -> Double? {
     if wanted.character == seen.character { return 0 }
     if wanted.folded == seen.folded { return Cost.letterCase }
+    if isStroke(wanted, seen) || isStroke(seen, wanted) { return Cost.likeness }
     for (shapes, length) in alike
     where wanted.wordLength >= length && shapes.contains(wanted.character)
       && shapes.contains(seen.character)
@@ -117,6 +118,11 @@ struct PhraseMatcher: Sendable {
       return length < 4 || !wanted.isCode || isUnsure ? Cost.likeness : nil
     }
     return nil
+  }
+
+  /// Whether one is an I or an l and the other the bare stroke that it is read as, even when it stands alone.
+  private static func isStroke(_ letter: TextUnit, _ other: TextUnit) -> Bool {
+    other.character == "|" && (letter.character == "I" || letter.character == "l")
   }
 
   /// Shapes that look alike, and how long a word must be for them to count.

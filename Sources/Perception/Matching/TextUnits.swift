@@ -87,7 +87,8 @@ enum TextUnits {
   private static func role(
     of character: Character, _ before: Character?, _ after: Character?
   ) -> Role {
-    if character.isLetter || character.isNumber { return .letter }
+    // An upright stroke is how an I is often read.
+    if character.isLetter || character.isNumber || character == "|" { return .letter }
     let isNumber = { (other: Character?) in other?.isNumber == true }
     let isWord = { (other: Character?) in other.map { $0.isLetter || $0.isNumber } == true }
     switch character {

@@ -62,10 +62,16 @@ struct LineFinder {
     let box = piece.box
     guard Self.heights.contains(box.height), box.width <= box.height * 60 else { return false }
     // The side of a button or a field, whose upper and lower border were wiped as rules.
-    if piece.isEdge, box.height >= 14, box.width <= 12 { return false }
+    if piece.isEdge, box.height >= 14, box.width <= 12, !isStroke(piece) { return false }
     // Hollow and large: an outline that was not straight enough for a rule.
     if box.width >= 28, box.height >= 18, piece.area * 7 < box.area { return false }
     return !ink.isFrame(piece)
+  }
+
+  /// Whether a piece is a solid upright stroke, as thick for its height as an l: borders are thinner.
+  private func isStroke(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    return box.width >= 3 && box.height <= box.width * 8 && piece.area * 10 >= box.area * 7
   }
 
   /// Whether a piece can be a dot, a comma, a dash or an accent.

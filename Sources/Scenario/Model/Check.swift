@@ -1,5 +1,5 @@
 /// Something that holds or does not hold.
-public indirect enum Check: Hashable, Sendable {
+public indirect enum Check: Hashable, Codable, Sendable {
   /// A text is on the screen.
   case text(TextCheck)
   /// A text is not on the settled screen.
@@ -22,7 +22,7 @@ public indirect enum Check: Hashable, Sendable {
   case any([Check])
 
   /// A text on the screen.
-  public struct TextCheck: Hashable, Sendable {
+  public struct TextCheck: Hashable, Codable, Sendable {
     /// The text to find; nil when only `matches` says what.
     public var text: Template?
     /// A pattern that the text in the region matches.
@@ -44,7 +44,7 @@ public indirect enum Check: Hashable, Sendable {
   }
 
   /// A stored picture that the screen must equal.
-  public struct Baseline: Hashable, Sendable {
+  public struct Baseline: Hashable, Codable, Sendable {
     /// The name it is stored under.
     public var name: String
     /// The share of pixels that may differ, 0…1.
@@ -61,7 +61,7 @@ public indirect enum Check: Hashable, Sendable {
   }
 
   /// A command's exit status and output.
-  public struct SSHCheck: Hashable, Sendable {
+  public struct SSHCheck: Hashable, Codable, Sendable {
     /// The command line.
     public var command: Template
     /// The exit status.
@@ -83,7 +83,7 @@ public indirect enum Check: Hashable, Sendable {
   }
 
   /// How a value compares.
-  public enum Comparison: Hashable, Sendable {
+  public enum Comparison: Hashable, Codable, Sendable {
     case equals(Template)
     case notEquals(Template)
     case matches(String)

@@ -1,5 +1,5 @@
 /// Keys pressed together: modifiers and one key, such as `ctrl+shift+s`.
-public struct KeyChord: Hashable, Sendable, CustomStringConvertible {
+public struct KeyChord: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The keys by their canonical names, in the order they go down.
   public let keys: [String]
 
@@ -58,7 +58,8 @@ extension KeyChord {
       rest = rest.dropFirst()
     }
     guard !keys.isEmpty, keys.count <= 8 else { return nil }
-    self.keys = keys
+    // `Ctrl+S` means the key, not the capital letter, which would need Shift.
+    self.keys = keys.count == 1 ? keys : keys.map { $0.count == 1 ? $0.lowercased() : $0 }
   }
 
   /// The canonical name of a key; nil when there is no such key.

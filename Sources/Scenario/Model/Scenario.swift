@@ -1,5 +1,5 @@
 /// Where something stands in a file; line and column count from 1.
-public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
+public struct SourceLocation: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The path as the user would write it.
   public var file: String
   /// The line.
@@ -19,7 +19,7 @@ public struct SourceLocation: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// One case to run: a scenario with one combination of its matrix, every `${…}` filled in.
-public struct Case: Hashable, Sendable {
+public struct Case: Hashable, Codable, Sendable {
   /// Unique in a run and the same from run to run: the scenario's id, and `[lang=en]` for a matrix.
   public var id: String
   /// The scenario's name with the matrix values.
@@ -38,7 +38,7 @@ public struct Case: Hashable, Sendable {
   }
 
   /// One axis of the matrix with the value it has in a case.
-  public struct MatrixValue: Hashable, Sendable {
+  public struct MatrixValue: Hashable, Codable, Sendable {
     /// The axis.
     public var name: String
     /// Its value.
@@ -53,7 +53,7 @@ public struct Case: Hashable, Sendable {
 }
 
 /// What a scenario file says, with variables filled in and includes in place.
-public struct Scenario: Hashable, Sendable {
+public struct Scenario: Hashable, Codable, Sendable {
   /// The name people read.
   public var name: String
   /// The stable id: given, or the path under the scenario root without its extension.
@@ -117,7 +117,7 @@ public struct Scenario: Hashable, Sendable {
   }
 
   /// A name and a value for the reports.
-  public struct Property: Hashable, Sendable {
+  public struct Property: Hashable, Codable, Sendable {
     /// The name.
     public var name: String
     /// The value.
@@ -132,7 +132,7 @@ public struct Scenario: Hashable, Sendable {
 }
 
 /// The limits of one attempt; nil means the configuration's or the built-in one.
-public struct Limits: Hashable, Sendable {
+public struct Limits: Hashable, Codable, Sendable {
   /// The whole attempt.
   public var time: Duration
   /// Actions of all kinds.
@@ -158,7 +158,7 @@ public struct Limits: Hashable, Sendable {
 }
 
 /// What the model's shell tool may do: patterns of commands.
-public struct Permissions: Hashable, Sendable {
+public struct Permissions: Hashable, Codable, Sendable {
   /// Patterns that allow a command.
   public var allow: [String]
   /// Patterns that forbid a command; they win.
@@ -172,9 +172,9 @@ public struct Permissions: Hashable, Sendable {
 }
 
 /// What is driven, and where its shell is.
-public struct TargetSpec: Hashable, Sendable {
+public struct TargetSpec: Hashable, Codable, Sendable {
   /// The three kinds of screen.
-  public enum Screen: Hashable, Sendable {
+  public enum Screen: Hashable, Codable, Sendable {
     /// A private X desktop that the runner starts and removes.
     case desktop(Desktop)
     /// Any VNC server.
@@ -195,7 +195,7 @@ public struct TargetSpec: Hashable, Sendable {
   }
 
   /// A private X desktop.
-  public struct Desktop: Hashable, Sendable {
+  public struct Desktop: Hashable, Codable, Sendable {
     /// Pixels across, 64…8192.
     public var width: Int
     /// Pixels down, 64…8192.
@@ -217,7 +217,7 @@ public struct TargetSpec: Hashable, Sendable {
   }
 
   /// An SSH host and how to prove who we are to it.
-  public struct SSHHost: Hashable, Sendable {
+  public struct SSHHost: Hashable, Codable, Sendable {
     /// `ssh://user@host:port`.
     public var url: Template
     /// The path of a private key.

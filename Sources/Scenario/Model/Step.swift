@@ -1,5 +1,5 @@
 /// One step: what to do and the keys that every step may carry.
-public struct Step: Hashable, Sendable {
+public struct Step: Hashable, Codable, Sendable {
   /// What to do.
   public var kind: Kind
   /// The step's own name, if it has one.
@@ -18,12 +18,14 @@ public struct Step: Hashable, Sendable {
   public var lane: Lane
   /// Where it stands.
   public var location: SourceLocation
+  /// The step as its file says it, on one line; variables and secrets stand there by name.
+  public var text: String
 
   /// A step.
   public init(
     _ kind: Kind, name: String? = nil, resultName: String? = nil, timeout: Duration? = nil,
     isOptional: Bool = false, condition: Condition? = nil, retry: Retry? = nil, lane: Lane = .auto,
-    location: SourceLocation
+    location: SourceLocation, text: String = ""
   ) {
     self.kind = kind
     self.name = name
@@ -34,10 +36,11 @@ public struct Step: Hashable, Sendable {
     self.retry = retry
     self.lane = lane
     self.location = location
+    self.text = text
   }
 
   /// The vocabulary.
-  public indirect enum Kind: Hashable, Sendable {
+  public indirect enum Kind: Hashable, Codable, Sendable {
     /// Reach a goal.
     case act(Template)
     /// Press a pointer button on a target, or only go there.
@@ -69,7 +72,7 @@ public struct Step: Hashable, Sendable {
   }
 
   /// Which lane may do a step.
-  public enum Lane: String, Hashable, Sendable, CaseIterable {
+  public enum Lane: String, Hashable, Codable, Sendable, CaseIterable {
     /// The local engine first, then the model.
     case auto
     /// The local engine only.
@@ -79,7 +82,7 @@ public struct Step: Hashable, Sendable {
   }
 
   /// How often a step is tried again.
-  public struct Retry: Hashable, Sendable {
+  public struct Retry: Hashable, Codable, Sendable {
     /// Attempts after the first.
     public var times: Int
     /// The pause between attempts.
@@ -93,9 +96,9 @@ public struct Step: Hashable, Sendable {
   }
 
   /// `when:`: two sides and how they compare.
-  public struct Condition: Hashable, Sendable {
+  public struct Condition: Hashable, Codable, Sendable {
     /// How two texts compare.
-    public enum Comparison: String, Hashable, Sendable, CaseIterable {
+    public enum Comparison: String, Hashable, Codable, Sendable, CaseIterable {
       case equal = "=="
       case notEqual = "!="
     }
@@ -117,7 +120,7 @@ public struct Step: Hashable, Sendable {
 }
 
 /// What a pointer step does at its target.
-public enum PointerVerb: String, Hashable, Sendable, CaseIterable {
+public enum PointerVerb: String, Hashable, Codable, Sendable, CaseIterable {
   case click
   case doubleClick = "double_click"
   case rightClick = "right_click"
@@ -126,12 +129,12 @@ public enum PointerVerb: String, Hashable, Sendable, CaseIterable {
 }
 
 /// Where the wheel goes.
-public enum ScrollDirection: String, Hashable, Sendable, CaseIterable {
+public enum ScrollDirection: String, Hashable, Codable, Sendable, CaseIterable {
   case up, down, left, right
 }
 
 /// Text to type, and where.
-public struct Typing: Hashable, Sendable {
+public struct Typing: Hashable, Codable, Sendable {
   /// The text.
   public var text: Template
   /// The target that is clicked first.
@@ -151,7 +154,7 @@ public struct Typing: Hashable, Sendable {
 }
 
 /// What a wait waits for.
-public enum Wait: Hashable, Sendable {
+public enum Wait: Hashable, Codable, Sendable {
   /// A time.
   case time(Duration)
   /// A text on the screen.
@@ -163,7 +166,7 @@ public enum Wait: Hashable, Sendable {
 }
 
 /// A value to take off the screen.
-public struct Reading: Hashable, Sendable {
+public struct Reading: Hashable, Codable, Sendable {
   /// What it is, in words; a label beside it helps the local engine.
   public var what: Template
   /// Where to look.
@@ -180,7 +183,7 @@ public struct Reading: Hashable, Sendable {
 }
 
 /// A command on the SSH host.
-public struct SSHCommand: Hashable, Sendable {
+public struct SSHCommand: Hashable, Codable, Sendable {
   /// The command line.
   public var run: Template
   /// The exit status that is a success.
@@ -196,13 +199,16 @@ public struct SSHCommand: Hashable, Sendable {
   }
 }
 
-/// A call of a tool of an MCP server; `arguments` is JSON text.
-public struct ToolCall: Hashable, Sendable {
+/// A call of a tool of an MCP server.
+public struct ToolCall: Hashable, Codable, Sendable {
   /// The configured server.
   public var server: String
   /// The tool.
   public var name: String
-  /// Its arguments as a JSON object.
+  /// Its arguments as the text of a JSON object, in whose strings results stand as `{{ order.value }}`.
+  ///
+  /// A result is filled in after the JSON was read, so that it cannot change its structure. Secrets are
+  /// never in it.
   public var arguments: String
 
   /// A call.

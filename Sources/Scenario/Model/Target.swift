@@ -1,7 +1,7 @@
 /// What a step is done to.
-public struct Target: Hashable, Sendable, CustomStringConvertible {
+public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
   /// How it is named.
-  public enum Kind: Hashable, Sendable {
+  public enum Kind: Hashable, Codable, Sendable {
     /// Text seen on the screen.
     case text(Template)
     /// A picture, by its path under the project root.
@@ -60,14 +60,14 @@ public struct Target: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// A part of the screen.
-public enum Region: Hashable, Sendable {
+public enum Region: Hashable, Codable, Sendable {
   /// Pixels: left, top, across, down.
   case pixels(x: Int, y: Int, width: Int, height: Int)
   /// A named part.
   case named(Name)
 
   /// The named parts: thirds of the screen in both directions, and its halves.
-  public enum Name: String, Hashable, Sendable, CaseIterable {
+  public enum Name: String, Hashable, Codable, Sendable, CaseIterable {
     case topLeft = "top-left"
     case top
     case topRight = "top-right"

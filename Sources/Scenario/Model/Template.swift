@@ -2,9 +2,9 @@
 ///
 /// A secret stays a name until the moment it is typed, so that neither the journal nor a report nor a
 /// model ever holds its value. A result (`{{ order.value }}`) is known only while the case runs.
-public struct Template: Hashable, Sendable, CustomStringConvertible {
+public struct Template: Hashable, Codable, Sendable, CustomStringConvertible {
   /// A piece of it.
-  public enum Segment: Hashable, Sendable {
+  public enum Segment: Hashable, Codable, Sendable {
     /// Plain text.
     case literal(String)
     /// The name of a secret.

@@ -1,0 +1,35 @@
+/// What the process says when it ends.
+///
+/// Never renumbered.
+enum ExitCode: Int32, CaseIterable, Sendable {
+  /// Every selected case passed, or the command did what was asked.
+  case success = 0
+  /// At least one case failed: a verdict about the product.
+  case failed = 1
+  /// The words, the configuration or a scenario file are wrong; nothing was run.
+  case usage = 2
+  /// `qa-agent` itself is at fault.
+  case internalError = 3
+  /// Nothing matched.
+  case nothingMatched = 4
+  /// No verdict for at least one case, and none failed.
+  case noVerdict = 5
+  /// Ended by SIGINT.
+  case interrupted = 130
+  /// Ended by SIGTERM.
+  case terminated = 143
+
+  /// What it means, for the documentation and `--help`.
+  var meaning: String {
+    switch self {
+    case .success: "every selected case passed (flaky and healed allowed unless asked otherwise)"
+    case .failed: "at least one case failed: a verdict about the product"
+    case .usage: "usage, configuration or scenario file wrong; nothing was run"
+    case .internalError: "internal error"
+    case .nothingMatched: "nothing matched (unless --pass-with-no-tests)"
+    case .noVerdict: "no verdict for at least one case and none failed"
+    case .interrupted: "interrupted (SIGINT); the reports are written first"
+    case .terminated: "terminated (SIGTERM); the reports are written first"
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import Runner
+internal import Scenario
+internal import Session
+
+/// Turns what a run tells into what reporters hear.
+struct EventTranslator {
+  private var steps: [String: String] = [:]
+  private var notRun = 0
+
+  /// The events for reporters.
+  mutating func translate(_ event: RunEvent) -> [ReporterEvent] {
+    switch event {
+    case .started(let info, _):
+      [.runStarted(RunStart(run: info.id, cases: info.selected, workers: info.workers))]
+    case .caseStarted(let info, let attempt, _):
+      [.caseStarted(CaseStart(id: info.id, title: info.name, attempt: attempt))]
+    case .progress(let id, let progress): translate(progress, of: id)
+    case .caseFinished(let info, let ending, _): [.caseFinished(CaseFinish(info, ending))]
+    case .warning(let text): [.warning(text)]
+    case .finished(let summary): [.runFinished(RunFinish(summary))]
+    }
+  }
+
+  private mutating func translate(
+    _ progress: RunEvent.Progress, of id: String
+  ) -> [ReporterEvent] {
+    var events: [ReporterEvent] = []
+    if steps[id] != progress.step {
+      steps[id] = progress.step
+      events.append(.stepStarted(StepStart(id: id, title: progress.step)))
+    }
+    events.append(
+      .progress(
+        CaseProgress(
+          id: id, doing: progress.doing, modelCalls: progress.modelCalls, tokens: progress.tokens)))
+    return events
+  }
+}
+
+extension CaseFinish {
+  fileprivate init(_ info: CaseInfo, _ ending: CaseEnding) {
+    self.init(
+      id: info.id, title: info.name, verdict: ending.ending.verdict, reason: ending.ending.reason,
+      duration: ending.duration, file: info.location.file, line: info.location.line,
+      attempts: ending.attempts, isUnchecked: ending.isUnchecked)
+  }
+}
+
+extension RunFinish {
+  fileprivate init(_ summary: RunSummary) {
+    var counts = VerdictCounts()
+    for (verdict, count) in summary.counts { counts[verdict] = count }
+    counts.unchecked = summary.unchecked
+    self.init(
+      counts: counts, duration: summary.duration,
+      reports: summary.reports.map { Report(name: $0.name, path: $0.path) }, rerun: summary.rerun)
+  }
+}

@@ -1,0 +1,71 @@
+internal import Glibc
+internal import Platform
+internal import Runner
+internal import Scenario
+internal import Session
+internal import YAML
+
+/// `qa-agent run`: loads, selects, runs, tells, ends with the run's exit code.
+enum RunCommand {
+  static func run(_ options: RunOptions, _ context: CommandContext) async throws -> ExitCode {
+    let setup: RunSetup
+    switch RunSetup.load(options, context) {
+    case .ready(let ready): setup = ready
+    case .end(let code): return code
+    }
+    if options.list == true || options.dryRun == true {
+      let listing = CaseListing(cases: setup.request.cases)
+      context.output.results.write(listing.text)
+      context.output.messages.write(listing.summary + "\n")
+      return .success
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let desk = ReporterDesk(setup.reporters, verbosity: options.verbosity, context: context) {
+      clock.now - start
+    }
+    return try await run(setup.request, desk)
+  }
+
+  /// Runs while the desk tells of it and signals are heard.
+  private static func run(_ request: RunRequest, _ desk: ReporterDesk) async throws -> ExitCode {
+    let (events, feed) = AsyncStream.makeStream(of: RunEvent.self)
+    let run = Run(request) { feed.yield($0) }
+    let signals = try? SignalWatcher([.interrupt, .terminate])
+    let telling = Task { await desk.run() }
+    let hearing = Task {
+      var translator = EventTranslator()
+      for await event in events {
+        for told in translator.translate(event) { await desk.report(told) }
+      }
+    }
+    let watching = Task { await watch(signals, run) }
+    let summary: RunSummary
+    do throws(Run.Problem) {
+      summary = try await run.run()
+    } catch {
+      feed.finish()
+      telling.cancel()
+      watching.cancel()
+      throw CommandError(message: error.description, code: .usage)
+    }
+    feed.finish()
+    await hearing.value
+    await telling.value
+    signals?.stop()
+    watching.cancel()
+    return ExitCode(rawValue: Int32(summary.exitCode)) ?? .internalError
+  }
+
+  /// The first signal ends the run in order, the second ends the process at once.
+  private static func watch(_ signals: SignalWatcher?, _ run: Run) async {
+    guard let signals else { return }
+    var isFirst = true
+    for await signal in signals.events {
+      let number: CInt = signal == .interrupt ? SIGINT : SIGTERM
+      guard isFirst else { _exit(128 + number) }
+      isFirst = false
+      run.stop(signal: number)
+    }
+  }
+}

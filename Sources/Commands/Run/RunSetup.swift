@@ -1,0 +1,152 @@
+internal import Configuration
+internal import Runner
+internal import Scenario
+internal import Session
+internal import YAML
+
+/// Flags, configuration and scenarios, put together into a request.
+struct RunSetup {
+  /// What is to be run.
+  var request: RunRequest
+  /// How it is told.
+  var reporters: [ReporterChoice]?
+
+  /// What loading came to.
+  enum Loaded {
+    case ready(RunSetup)
+    case end(ExitCode)
+  }
+
+  /// Loads everything; what is wrong is written before this returns.
+  static func load(_ options: RunOptions, _ context: CommandContext) -> Loaded {
+    do throws(CommandError) {
+      guard let sources = loadSources(options, context) else { return .end(.usage) }
+      let cases = try options.selection.apply(
+        to: sources.scenarios, output: options.output ?? sources.configuration.output.value)
+      if cases.isEmpty {
+        if !sources.scenarios.cases.isEmpty {
+          context.output.messages.write("qa-agent run: no case matches what was asked for\n")
+        }
+        let isFine =
+          options.passWithNoTests == true || sources.configuration.passesWithNoTests.value
+        return .end(isFine ? .success : .nothingMatched)
+      }
+      let setup = RunSetup(
+        request: try makeRequest(options, cases, sources.configuration, context),
+        reporters: options.reporters ?? sources.configuration.reporterChoices)
+      return .ready(setup)
+    } catch {
+      context.output.messages.write("qa-agent run: \(error.message)\n")
+      return .end(error.code)
+    }
+  }
+
+  /// The configuration and the scenarios; nil when something is wrong with them.
+  private static func loadSources(
+    _ options: RunOptions, _ context: CommandContext
+  ) -> ScenarioSources? {
+    let definitions = Dictionary(
+      options.variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
+    let sources = ScenarioSources.load(
+      paths: options.selection.paths, definitions: definitions, general: options.general, context)
+    context.output.messages.write(
+      DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
+    return sources.hasErrors ? nil : sources
+  }
+
+  // MARK: - The request
+
+  private static func makeRequest(
+    _ options: RunOptions, _ cases: [Case], _ configuration: Configuration,
+    _ context: CommandContext
+  ) throws(CommandError) -> RunRequest {
+    var request = RunRequest(cases: cases, output: options.output ?? configuration.output.value)
+    request.workers = options.workers ?? configuration.workers.value
+    request.retries = options.retries ?? configuration.retries.overriding
+    request.isStrict = options.strict ?? configuration.isStrict.value
+    request.failsOnFlaky = options.failOnFlaky ?? configuration.failsOnFlaky.value
+    let failures = options.maxFailures ?? configuration.maxFailures.value
+    request.maximumFailures = failures > 0 ? failures : nil
+    request.timeout = options.timeout ?? configuration.time.overriding
+    request.globalTimeout = options.globalTimeout ?? configuration.globalTimeout?.value
+    request.maximumModelCalls = options.maxModelCalls ?? configuration.maxModelCalls?.value
+    request.targetOverride = options.target
+    request.environment = configuration.environment
+    request.commandLine = CommandLine.arguments
+    request.record = options.record ?? RecordPolicy(rawValue: configuration.record.value) ?? .on
+    request.junitPath = options.junit
+    request.htmlPath = options.html
+    request.shardLabel = options.selection.shard.map { "\($0.index)of\($0.count)" }
+    request.secrets = secrets(of: cases, configuration)
+    if options.noModel == true || configuration.usesNoModel.value {
+      request.modelReason = "--no-model forbids one"
+    } else {
+      request.models = try ModelChoice.setup(options.model, configuration)
+    }
+    return request
+  }
+
+  /// The values of the secrets that the cases name, and of the keys of the model endpoints.
+  private static func secrets(
+    of cases: [Case], _ configuration: Configuration
+  ) -> [String: String] {
+    var secrets: [String: String] = [:]
+    for name in Set(cases.flatMap(\.scenario.secrets)) {
+      secrets[name] = configuration.environment[name]
+    }
+    for role in configuration.roleNames.compactMap(configuration.role) {
+      if let key = role.apiKey { secrets[key.name] = key.reveal() }
+    }
+    return secrets
+  }
+}
+
+/// The model roles of a run.
+enum ModelChoice {
+  /// The roles of the configuration; `choice` is a role or a model's name that takes the place of `default`.
+  static func setup(
+    _ choice: String?, _ configuration: Configuration
+  ) throws(CommandError) -> ModelSetup? {
+    var roles: [String: ModelSetup.Role] = [:]
+    var isConfigured = choice != nil
+    for name in configuration.roleNames {
+      guard let role = configuration.role(name) else { continue }
+      roles[name] = ModelSetup.Role(role)
+      isConfigured = isConfigured || role.isConfigured
+    }
+    if let choice {
+      if let chosen = roles[choice] {
+        roles["default"] = chosen
+      } else if choice.contains("/") || choice.contains(":") {
+        roles["default"]?.model = choice
+      } else {
+        let known = roles.keys.sorted().joined(separator: ", ")
+        throw CommandError(
+          message: "--model \(choice): there is no such role (\(known)), and a model's name has a"
+            + " slash, such as ai/qwen3-vl")
+      }
+    }
+    return ModelSetup(roles: roles, isConfigured: isConfigured)
+  }
+}
+
+extension ModelSetup.Role {
+  fileprivate init(_ role: ModelRole) {
+    self.init(
+      endpoint: role.endpoint.value, model: role.model.value,
+      apiKey: role.apiKey.map { ModelSetup.Key(name: $0.name, value: $0.reveal()) },
+      temperature: role.temperature.value, maximumTokens: role.maxTokens.value,
+      timeout: role.timeout.value)
+  }
+}
+
+extension Configuration {
+  /// How a run is told, when the configuration says.
+  fileprivate var reporterChoices: [ReporterChoice]? {
+    guard reporter.origin.isConfigured else { return nil }
+    let choices = reporter.value.split(separator: ",").compactMap {
+      ReporterChoice(rawValue: String($0))
+    }
+    return choices.isEmpty ? nil : choices
+  }
+}

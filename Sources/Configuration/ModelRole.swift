@@ -1,0 +1,24 @@
+/// A model with its server, under the name of what it is for.
+public struct ModelRole: Hashable, Sendable {
+  /// `default`, `fast`, `judge`, `author`, or a name of the configuration.
+  public var name: String
+  /// The address of the server, without a slash at its end.
+  public var endpoint: Configured<String>
+  /// The model's name.
+  public var model: Configured<String>
+  /// The key that the server asks for.
+  public var apiKey: Secret?
+  /// How much chance there is in an answer, 0…2.
+  public var temperature: Configured<Double>
+  /// The longest answer, in tokens.
+  public var maxTokens: Configured<Int>
+  /// The context size, in tokens.
+  public var context: Configured<Int>
+  /// How long the first piece of an answer may take.
+  public var timeout: Configured<Duration>
+
+  /// Whether anybody said which model to ask where.
+  ///
+  /// If not, a server that is not there skips what needs it; if so, that is an error.
+  public var isConfigured: Bool { endpoint.origin.isConfigured || model.origin.isConfigured }
+}

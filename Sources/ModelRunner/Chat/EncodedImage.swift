@@ -1,0 +1,116 @@
+public import Pixels
+
+/// A picture as a PNG or JPEG file, with its base64 form made once.
+///
+/// Keep the value and send it again: the engine recognises a picture by the bytes of its file, so an
+/// encoding made twice costs its prompt cache.
+public struct EncodedImage: Hashable, Sendable {
+  /// The file formats that every engine reads.
+  public enum Format: String, Hashable, Sendable {
+    /// Portable Network Graphics.
+    case png = "image/png"
+    /// JPEG.
+    case jpeg = "image/jpeg"
+  }
+
+  /// The file.
+  public let bytes: [UInt8]
+  /// The format, known from the file's first bytes.
+  public let format: Format
+  let base64: [UInt8]
+
+  /// A picture from a file's bytes; nil when they are neither PNG nor JPEG.
+  public init?(_ bytes: [UInt8]) {
+    if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
+      format = .png
+    } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
+      format = .jpeg
+    } else {
+      return nil
+    }
+    self.bytes = bytes
+    base64 = Base64.encode(bytes)
+  }
+
+  /// The picture's size, as the file's own header gives it; nil when the header is broken.
+  public var size: PixelSize? {
+    switch format {
+    case .png: Self.pngSize(bytes)
+    case .jpeg: Self.jpegSize(bytes)
+    }
+  }
+
+  /// The media type, `image/png` or `image/jpeg`.
+  public var mime: String { format.rawValue }
+
+  /// Equal when the files are.
+  public static func == (left: EncodedImage, right: EncodedImage) -> Bool {
+    left.bytes == right.bytes
+  }
+
+  /// Hashes the file.
+  public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}
+
+extension EncodedImage {
+  /// The header chunk comes first in every PNG: length, `IHDR`, width, height.
+  private static func pngSize(_ bytes: [UInt8]) -> PixelSize? {
+    guard bytes.count >= 24 else { return nil }
+    func number(_ offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
+    return PixelSize(width: number(16), height: number(20))
+  }
+
+  /// Walks the segments to the first frame header (SOF0…SOF15 without DHT, JPG and DAC).
+  private static func jpegSize(_ bytes: [UInt8]) -> PixelSize? {
+    var offset = 2
+    while offset + 9 < bytes.count, bytes[offset] == 0xFF {
+      let marker = bytes[offset + 1]
+      let length = Int(bytes[offset + 2]) << 8 | Int(bytes[offset + 3])
+      if (0xC0...0xCF).contains(marker), ![0xC4, 0xC8, 0xCC].contains(marker) {
+        return PixelSize(
+          width: Int(bytes[offset + 7]) << 8 | Int(bytes[offset + 8]),
+          height: Int(bytes[offset + 5]) << 8 | Int(bytes[offset + 6]))
+      }
+      guard length >= 2 else { return nil }
+      offset += 2 + length
+    }
+    return nil
+  }
+}
+
+/// Base64 with the standard alphabet, on one line, padded.
+enum Base64 {
+  private static let alphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  static func encode(_ bytes: [UInt8]) -> [UInt8] {
+    let length = (bytes.count + 2) / 3 * 4
+    return [UInt8](unsafeUninitializedCapacity: length) { output, count in
+      alphabet.withUnsafeBufferPointer { alphabet in
+        bytes.withUnsafeBufferPointer { input in fill(output, from: input, with: alphabet) }
+      }
+      count = length
+    }
+  }
+
+  private static func fill(
+    _ output: UnsafeMutableBufferPointer<UInt8>, from input: UnsafeBufferPointer<UInt8>,
+    with alphabet: UnsafeBufferPointer<UInt8>
+  ) {
+    var target = 0
+    var source = 0
+    while source < input.count {
+      let second = source + 1 < input.count ? input[source + 1] : 0
+      let third = source + 2 < input.count ? input[source + 2] : 0
+      let group = UInt32(input[source]) << 16 | UInt32(second) << 8 | UInt32(third)
+      output[target] = alphabet[Int(group >> 18)]
+      output[target + 1] = alphabet[Int(group >> 12 & 63)]
+      output[target + 2] = alphabet[Int(group >> 6 & 63)]
+      output[target + 3] = alphabet[Int(group & 63)]
+      source += 3
+      target += 4
+    }
+    let padding = (3 - input.count % 3) % 3
+    for index in 0..<padding { output[target - 1 - index] = UInt8(ascii: "=") }
+  }
+}

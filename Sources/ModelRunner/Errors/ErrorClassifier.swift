@@ -1,0 +1,236 @@
+/// Turns what went wrong on the wire into an error that says what to do.
+///
+/// By message before status: the engine answers 500 to requests that can never succeed.
+struct ErrorClassifier: Sendable {
+  /// The endpoint, for the messages.
+  let endpoint: ModelEndpoint
+
+  private var model: ModelName { endpoint.model }
+
+  // MARK: - Answers
+
+  /// An answer with an error status, or one whose body is an error in spite of its status.
+  func error(
+    status: Int, body: ErrorBody, retryAfter: Duration? = nil, isHTML: Bool = false
+  ) -> ModelError {
+    let status = body.code.flatMap { (400...599).contains($0) ? $0 : nil } ?? status
+    let finding = isHTML ? nil : byMessage(body, status: status)
+    let (kind, advice) = finding ?? byStatus(status, isHTML: isHTML)
+    let said = isHTML ? "a web page" : quoted(body.message)
+    let text =
+      "the model endpoint \(endpoint.url) answered \(status) to a request for \(model): \(said); "
+      + advice
+    return ModelError(kind, redacted(text), status: status, retryAfter: retryAfter)
+  }
+
+  private typealias Finding = (kind: ModelError.Kind, advice: String)
+
+  private func byMessage(_ body: ErrorBody, status: Int) -> Finding? {
+    let text = body.message.prefix(4096).lowercased()
+    func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+
+    if body.type == "exceed_context_size_error" || says("context size has been exceeded")
+      || says("exceeds the available context size", "maximum context length")
+    {
+      return context(body)
+    }
+    if says("origin not allowed") {
+      return (.unauthorised, "the runner refuses the Origin of a proxy in between; see DMR_ORIGINS")
+    }
+    if says("request too large", "request body too large") {
+      return (.payloadTooLarge(limit: 10 << 20), "send fewer or smaller pictures")
+    }
+    return model(says: says, status: status) ?? content(says: says)
+  }
+
+  /// What is said about the model and its engine.
+  private func model(says: (String...) -> Bool, status: Int) -> Finding? {
+    // First, because what follows these words is the engine's own log, which says anything.
+    if says("unable to load runner") { return loading(says: says) }
+    if says("model not found", "no such model") || status == 404 && says("does not exist") {
+      return (.modelNotFound, "get it with: docker model pull \(model)")
+    }
+    if says("is not installed") {
+      return (.backendMissing, "install the engine as the message says")
+    }
+    if says("installation failed") {
+      return (.backendMissing, "look at: docker model logs")
+    }
+    if says("backend not found") {
+      return (.backendMissing, "take the engine's name out of the endpoint's path")
+    }
+    if says("failed to load model") { return loading(says: says) }
+    if says("loading model", "installer not started", "service unavailable") {
+      return (.modelLoading, "it should answer when the model is loaded")
+    }
+    if says("terminated unexpectedly") {
+      return (.engineCrashed, "the engine restarts on the next request; look at: docker model logs")
+    }
+    if says("resource conflict") {
+      return (.capacity, "remove its other names first, or force it")
+    }
+    if says("runner already active", "too many requests", "rate limit", "overloaded") {
+      return (.capacity, "wait, or let fewer workers use the model at once")
+    }
+    return nil
+  }
+
+  /// Why a load did not end well.
+  private func loading(says: (String...) -> Bool) -> Finding {
+    if says("took too long to initialize", "context canceled", "context cancelled") {
+      return (.loadInterrupted, "load it ahead of the run with: docker model run --detach \(model)")
+    }
+    if says("not enough gpu memory", "out of memory") {
+      return (
+        .loadFailed, "use a smaller model or a smaller context, or unload others: docker model ps"
+      )
+    }
+    return (.loadFailed, "look at: docker model logs; then try another model or a smaller context")
+  }
+
+  /// What is said about the request's content.
+  private func content(says: (String...) -> Bool) -> Finding? {
+    if says("image input is not supported", "does not support image", "no mmproj") {
+      return (
+        .noVision,
+        "this package of the model cannot see: use a vision model, with docker model pull ai/qwen3-vl"
+      )
+    }
+    if says("failed to load image", "invalid uri", "base64", "failed to process image") {
+      return (.badImage, "send PNG or JPEG")
+    }
+    if says("requires --jinja", "enable-auto-tool-choice", "tool use is not supported") {
+      return (
+        .noTools,
+        "configure the runtime flag --jinja, use a newer engine, or set the model's dialect to schema"
+      )
+    }
+    if says("failed to parse grammar", "schema conversion", "\"json_schema\"") {
+      return (.badSchema, "make the tools' schemas smaller; a bound above 2000 is too much")
+    }
+    if says("does not match the expected", "invalid diff") {
+      return (.toolFormat, "ask again, or set the model's dialect to schema")
+    }
+    return nil
+  }
+
+  private func context(_ body: ErrorBody) -> Finding {
+    let numbers =
+      if let prompt = body.promptTokens, let limit = body.contextTokens {
+        "the conversation has \(prompt) tokens and the context holds \(limit); "
+      } else {
+        "requests that run at once share the context; "
+      }
+    return (
+      .contextExceeded(prompt: body.promptTokens, limit: body.contextTokens),
+      numbers + "keep fewer pictures, or give it more with: docker model configure "
+        + "--context-size 16384 \(model)"
+    )
+  }
+
+  private func byStatus(_ status: Int, isHTML: Bool) -> Finding {
+    if isHTML {
+      return (.notAnEndpoint, "something else listens there, or a proxy wants a login")
+    }
+    switch status {
+    case 200...299:
+      return (.malformedReply, "the answer is neither JSON nor an event stream")
+    case 300...399:
+      return (.notAnEndpoint, "redirects are not followed; give the address it points to")
+    case 401, 403:
+      return endpoint.apiKey == nil
+        ? (.unauthorised, "set an API key for this model")
+        : (.unauthorised, "check the API key")
+    case 404, 405:
+      return (.notAnEndpoint, "check the endpoint's path; Docker Model Runner's is /engines/v1")
+    case 408, 504: return (.server, "something between here and the model gave up; try again")
+    case 413: return (.payloadTooLarge(limit: endpoint.bodyLimit), "send fewer or smaller pictures")
+    case 429: return (.capacity, "wait, or let fewer workers use the model at once")
+    case 502: return (.engineCrashed, "look at: docker model logs")
+    case 503: return (.modelLoading, "it should answer when the model is loaded")
+    case 400...499: return (.badRequest, "this is a mistake in the request, not in the model")
+    case 500: return (.server, "look at: docker model logs")
+    default: return (.server, "look at the server's log")
+    }
+  }
+
+  private func quoted(_ message: String) -> String {
+    message.isEmpty ? "nothing" : "\"\(message.excerpt(500))\""
+  }
+
+  // MARK: - The wire
+
+  /// An exchange that did not end as it should.
+  func error(_ failure: HTTPFailure, bodyBytes: Int = 0, phaseLimit: Duration? = nil) -> ModelError
+  {
+    let (kind, text): (ModelError.Kind, String) =
+      switch failure {
+      case .cancelled: (.cancelled, "the request to \(endpoint.url) was cancelled")
+      case .timeout(let phase): (.timeout(phase), late(phase, phaseLimit))
+      case .closedDuringUpload where bodyBytes > 10 << 20:
+        (
+          .payloadTooLarge(limit: 10 << 20),
+          "\(endpoint.url) closed the connection during a request of \(bodyBytes) bytes; send fewer or "
+            + "smaller pictures"
+        )
+      default: otherwise(failure)
+      }
+    return ModelError(kind, redacted(text))
+  }
+
+  private func otherwise(_ failure: HTTPFailure) -> (ModelError.Kind, String) {
+    let url = endpoint.url
+    return switch failure {
+    case .unknownHost(let text):
+      (.connection, "the host of \(url) is unknown (\(text)); check the model endpoint's name")
+    case .notConnected(let text):
+      (
+        .connection,
+        "nothing answers at \(url) (\(text)); is Docker Model Runner on? Enable it with TCP: "
+          + "docker desktop enable model-runner --tcp 12434"
+      )
+    case .insecure(let text):
+      (.connection, "TLS with \(url) failed (\(text)); check the certificate, or use http://")
+    case .closedBeforeAnswer(let text), .closedDuringUpload(let text):
+      (
+        .engineCrashed,
+        "\(url) closed the connection without an answer (\(text)); look at: docker model logs"
+      )
+    case .closedDuringAnswer(let text):
+      (
+        .truncatedReply,
+        "\(url) closed the connection inside an answer (\(text)); look at: docker model logs"
+      )
+    case .tooLarge(let what, let limit):
+      (.malformedReply, "the \(what) of an answer from \(url) is larger than \(limit) bytes")
+    case .unusable(let text):
+      (.notAnEndpoint, "\(url) does not answer as a model endpoint (\(text)); check the address")
+    case .cancelled, .timeout: (.cancelled, "the request to \(url) was cancelled")
+    }
+  }
+
+  private func late(_ phase: ModelPhase, _ limit: Duration?) -> String {
+    let within = limit.map { " within \($0.short)" } ?? ""
+    return switch phase {
+    case .connect:
+      "no connection to \(endpoint.url)\(within); check the address and the network"
+    case .firstByte:
+      "\(model) at \(endpoint.url) began no answer\(within); it may be loading or busy: docker model ps"
+    case .betweenBytes:
+      "\(model) at \(endpoint.url) stopped in the middle of an answer\(within)"
+    case .total:
+      "\(model) at \(endpoint.url) did not finish an answer\(within); lower max_tokens or raise the "
+        + "timeout"
+    }
+  }
+
+  private func redacted(_ text: String) -> String { endpoint.apiKey?.redacted(text) ?? text }
+}
+
+extension Duration {
+  /// `1.5 s` or `300 s`, for messages.
+  var short: String {
+    let tenths = milliseconds / 100
+    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
+  }
+}

@@ -1,0 +1,296 @@
+internal import JSONCoding
+public import Pixels
+
+/// What is found out about a model before it is relied on.
+public enum ProbeKind: String, Hashable, Sendable, CaseIterable {
+  /// Whether it sees the picture at all: it reads a number that nobody could guess.
+  case vision
+  /// In which space it states coordinates.
+  case coordinates
+  /// Whether it calls tools.
+  case tools
+  /// Whether it keeps to a schema.
+  case schema
+  /// Whether what was read once is not read again.
+  case cache
+  /// How fast it is.
+  case speed
+}
+
+/// What one probe found.
+public struct ProbeFinding: Hashable, Sendable {
+  /// The answer to the probe's question.
+  public enum Outcome: String, Hashable, Sendable {
+    case holds, fails
+    /// It could not be found out.
+    case unknown
+  }
+
+  /// The question.
+  public let kind: ProbeKind
+  /// The answer.
+  public let outcome: Outcome
+  /// What was found, and what to do about it.
+  public let message: String
+
+  init(_ kind: ProbeKind, _ outcome: Outcome, _ message: String) {
+    self.kind = kind
+    self.outcome = outcome
+    self.message = message
+  }
+}
+
+/// Questions with known answers, and the judgement of what a model says to them: a value, no I/O.
+public struct Preflight: Sendable {
+  /// The family that the model is taken for.
+  public let family: ModelFamily
+  /// The number that the vision probe shows, four digits.
+  public let digits: [Int]
+  /// The places that the coordinate probe asks for.
+  public let targets: [(color: ProbePicture.Color, center: ScreenPoint)]
+  private let size: PixelSize
+
+  /// Probes for a model, made up with random numbers in 0..<1.
+  public init(family: ModelFamily, random: () -> Double) {
+    self.family = family
+    func pick(_ range: Range<Int>) -> Int {
+      range.lowerBound + Int(min(max(random(), 0), 0.999_999) * Double(range.count))
+    }
+    digits = [pick(1..<10)] + (0..<3).map { _ in pick(0..<10) }
+    // Wide enough that pixels, thousandths and swapped axes are told apart.
+    size = family.sentSize(for: PixelSize(clampingWidth: 1280, height: 800))
+    let cells = [(0, 0), (2, 0), (1, 1), (0, 2), (2, 2)]
+    let (width, height) = (size.width, size.height)
+    targets = zip([ProbePicture.Color.red, .green, .blue, .yellow, .magenta], cells)
+      .compactMap { color, cell in
+        let x = width * cell.0 / 3 + pick(width / 12..<width / 4)
+        let y = height * cell.1 / 3 + pick(height / 12..<height / 4)
+        return PixelSize(clampingWidth: width, height: height).point(x: x, y: y).map { (color, $0) }
+      }
+  }
+
+  // MARK: - Pictures
+
+  /// The number on a plain ground.
+  public var visionPicture: ProbePicture {
+    var picture = ProbePicture(size: size)
+    let unit = max(size.width / 40, 1)
+    picture.draw(digits, x: size.width / 5, y: size.height / 3, unit: unit, .black)
+    return picture
+  }
+
+  /// The coloured squares.
+  public var coordinatePicture: ProbePicture {
+    var picture = ProbePicture(size: size)
+    let side = max(size.width / 24, 8)
+    for (color, center) in targets {
+      picture.fill(
+        PixelRect(x: center.x - side / 2, y: center.y - side / 2, width: side, height: side), color)
+    }
+    return picture
+  }
+
+  // MARK: - Requests
+
+  /// Asks for the number.
+  public func visionRequest(_ picture: EncodedImage) -> ChatRequest {
+    request(
+      "The picture shows a number of four digits. Which?", [picture], name: "number",
+      schema: [
+        "type": "object", "properties": ["number": ["type": "string"]], "required": ["number"],
+      ])
+  }
+
+  /// Asks where a square is.
+  public func coordinateRequest(
+    _ picture: EncodedImage, _ color: ProbePicture.Color
+  ) -> ChatRequest {
+    let space = family.space(for: size)
+    return request(
+      "Where is the middle of the \(color.rawValue) square? \(family.coordinateRule(in: space)) Answer "
+        + "with \"point\", a list of the two numbers.", [picture], name: "point",
+      schema: [
+        "type": "object",
+        "properties": [
+          "point": [
+            "type": "array", "items": ["type": "number"], "minItems": 2, "maxItems": 2,
+          ]
+        ], "required": ["point"],
+      ])
+  }
+
+  /// The tool of the tool probe.
+  public static let tool = ToolDefinition(
+    name: "press_button", description: "Presses a button on the panel.",
+    parameters: [
+      "type": "object",
+      "properties": ["label": ["type": "string", "enum": ["A", "B", "C"]]], "required": ["label"],
+      "additionalProperties": false,
+    ])
+
+  /// Asks for one call.
+  public var toolRequest: ChatRequest {
+    ChatRequest(
+      messages: [.user("Press the button with the label B, by the tool.")], tools: [Self.tool],
+      toolChoice: .required, maxTokens: 256)
+  }
+
+  /// Asks for an object that a schema describes.
+  public var schemaRequest: ChatRequest {
+    request(
+      "Answer with \"code\", the number \(code), and \"color\", the word green.", [],
+      name: "answer",
+      schema: Self.answerSchema)
+  }
+
+  private var code: Int { digits.reduce(0) { $0 * 10 + $1 } }
+
+  private static let answerSchema: JSON = [
+    "type": "object",
+    "properties": [
+      "code": ["type": "integer"], "color": ["type": "string", "enum": ["red", "green"]],
+    ], "required": ["code", "color"], "additionalProperties": false,
+  ]
+
+  private func request(
+    _ text: String, _ pictures: [EncodedImage], name: String, schema: JSON
+  ) -> ChatRequest {
+    ChatRequest(
+      messages: [
+        .system("You look at pictures and answer with one JSON object and nothing else."),
+        .user(text, images: pictures),
+      ], responseFormat: .jsonSchema(name: name, schema), maxTokens: 256)
+  }
+
+  // MARK: - Judgements
+
+  /// Whether the number was read.
+  public func judgeVision(_ reply: ChatReply) -> ProbeFinding {
+    let wanted = String(code)
+    let said = LenientJSON.parse(reply.text[...].trimmed)?.value["number"]
+    let text = said?.string ?? said?.integer.map { String($0) } ?? reply.text
+    let read = text.filter(\.isNumber)
+    guard read == wanted else {
+      return ProbeFinding(
+        .vision, .fails,
+        "the model was shown \(wanted) and read \"\(text.excerpt(60))\": it does not see the picture, or "
+          + "not well enough; use another package of it, with its projector, such as ai/qwen3-vl")
+    }
+    return ProbeFinding(.vision, .holds, "the model read the number \(wanted) in a picture")
+  }
+
+  /// A sample from an answer to the question for one square; nil when there were no two numbers.
+  public func sample(_ reply: ChatReply, for color: ProbePicture.Color) -> CoordinateFit.Sample? {
+    guard let center = targets.first(where: { $0.color == color })?.center,
+      let point = LenientJSON.parse(reply.text[...].trimmed)?.value["point"],
+      let first = point[0]?.double, let second = point[1]?.double
+    else { return nil }
+    return CoordinateFit.Sample(x: center.x, y: center.y, first: first, second: second)
+  }
+
+  /// Whether the answers lie where the family's do.
+  public func judgeCoordinates(_ samples: [CoordinateFit.Sample]) -> ProbeFinding {
+    guard let fit = CoordinateFit(samples, picture: size) else {
+      return ProbeFinding(
+        .coordinates, .unknown,
+        "only \(samples.count) of \(targets.count) places were answered; too few to tell the space")
+    }
+    guard let best = fit.best else {
+      let nearest = fit.ranking.first.map { Self.percent($0.error) } ?? "?"
+      return ProbeFinding(
+        .coordinates, .fails,
+        "the model's places fit no space; in the nearest they are off by \(nearest) of the diagonal: it "
+          + "cannot point, so use it for reading only")
+    }
+    let found = "\(best.unit.rawValue), \(best.order == .xy ? "x" : "y") first"
+    guard best.unit == family.unit, best.order == family.order else {
+      return ProbeFinding(
+        .coordinates, .fails,
+        "the model answers in \(found), and not as the family \(family.name) does; set its coordinates to that"
+      )
+    }
+    return ProbeFinding(
+      .coordinates, .holds,
+      "the model answers in \(found), off by \(Self.percent(best.error)) of the diagonal")
+  }
+
+  private static func percent(_ share: Double) -> String {
+    let tenths = Int((share * 1000).rounded())
+    return "\(tenths / 10).\(tenths % 10) %"
+  }
+
+  /// Whether the tool was called as asked.
+  public func judgeTools(_ reply: ChatReply) -> ProbeFinding {
+    do {
+      let call = try ReplyDecoder(dialect: .native, tools: [Self.tool]).decode(reply).calls.first
+      guard call?.arguments["label"] == "B" else {
+        return ProbeFinding(
+          .tools, .fails, "the model called the tool with other arguments than asked")
+      }
+      let byText = reply.toolCalls.isEmpty
+      return ProbeFinding(
+        .tools, .holds, byText ? "the model calls tools, in its text" : "the model calls tools")
+    } catch {
+      return ProbeFinding(
+        .tools, .fails,
+        "the model called no tool: \(error.message) Set its dialect to schema")
+    }
+  }
+
+  /// Whether the object fits the schema.
+  public func judgeSchema(_ reply: ChatReply) -> ProbeFinding {
+    var check = SchemaCheck()
+    guard let value = try? JSON(parsing: reply.text[...].trimmed.utf8),
+      let checked = try? check.check(value, against: Self.answerSchema)
+    else {
+      return ProbeFinding(
+        .schema, .fails,
+        "the answer does not fit the schema: \"\(reply.text.excerpt(100))\"; use the native dialect"
+      )
+    }
+    let isRight = checked["code"]?.integer == code && checked["color"] == "green"
+    return ProbeFinding(
+      .schema, .holds,
+      isRight
+        ? "the model keeps to a schema" : "the model keeps to a schema, but answered something else"
+    )
+  }
+
+  /// Whether the second of two requests, which only added to the first, reused it.
+  public func judgeCache(first: ChatReply, second: ChatReply) -> ProbeFinding {
+    guard let share = second.usage.reuse, first.usage.prompt > 0 else {
+      return ProbeFinding(.cache, .unknown, "the server does not count tokens")
+    }
+    let percent = Int(share * 100)
+    guard share >= 0.5 else {
+      return ProbeFinding(
+        .cache, .fails,
+        "only \(percent) % of a repeated prompt was reused: each step will read everything again; see "
+          + "--cache-ram, and avoid models with sliding windows")
+    }
+    return ProbeFinding(.cache, .holds, "\(percent) % of a repeated prompt was reused")
+  }
+
+  /// How fast the answers came.
+  public func judgeSpeed(_ replies: [ChatReply]) -> ProbeFinding {
+    let rates = replies.compactMap(\.tokensPerSecond).sorted()
+    guard !rates.isEmpty else {
+      return ProbeFinding(.speed, .unknown, "no answer was long enough to measure")
+    }
+    let rate = rates[rates.count / 2]
+    let shown = "\(Int(rate * 10) / 10).\(Int(rate * 10) % 10) tokens a second"
+    return rate >= 5
+      ? ProbeFinding(.speed, .holds, shown)
+      : ProbeFinding(.speed, .fails, "\(shown): a step will take long; use a smaller model")
+  }
+}
+
+extension ChatReply {
+  /// Tokens of the answer a second: the engine's own figure, else measured over the whole answer.
+  public var tokensPerSecond: Double? {
+    if let rate = timings?.predictedPerSecond, rate > 0, rate < 1e6 { return rate }
+    let seconds = Double(duration.milliseconds) / 1000
+    guard usage.completion > 0, seconds > 0 else { return nil }
+    return Double(usage.completion) / seconds
+  }
+}

@@ -1,0 +1,31 @@
+internal import Glibc
+
+/// Time and chance, as the client uses them; tests give their own.
+public struct ModelClock: Sendable {
+  /// Time since some fixed moment; it never goes back.
+  public var now: @Sendable () -> Duration
+  /// Waits; throws when the task is cancelled.
+  public var sleep: @Sendable (Duration) async throws -> Void
+  /// A number in 0..<1.
+  public var random: @Sendable () -> Double
+
+  /// A clock.
+  public init(
+    now: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void,
+    random: @escaping @Sendable () -> Double
+  ) {
+    self.now = now
+    self.sleep = sleep
+    self.random = random
+  }
+
+  /// The machine's.
+  public static let system: ModelClock = {
+    let origin = ContinuousClock.now
+    return ModelClock(
+      now: { origin.duration(to: .now) },
+      sleep: { try await Task.sleep(for: $0) },
+      random: { Double.random(in: 0..<1) })
+  }()
+}

@@ -1,0 +1,102 @@
+internal import Platform
+
+extension ModelError {
+  /// Whether another model could answer where this one could not.
+  ///
+  /// False for what lies in the request itself, and for what the caller wanted.
+  public var allowsFallback: Bool {
+    switch kind {
+    case .connection, .timeout, .unauthorised, .notAnEndpoint, .modelNotFound, .modelLoading,
+      .loadFailed, .loadInterrupted, .backendMissing, .engineCrashed, .capacity, .noVision,
+      .noTools,
+      .toolFormat, .refused, .malformedReply, .truncatedReply, .server, .circuitOpen:
+      true
+    case .badEndpoint, .cancelled, .contextExceeded, .payloadTooLarge, .badImage, .badSchema,
+      .badRequest:
+      false
+    }
+  }
+}
+
+/// The models of a configuration by their roles, with what stands in for what.
+///
+/// Models at the same address share their connections and their limit of requests at once.
+public struct ModelRouter: Sendable {
+  /// An answer and the role that gave it.
+  public struct Answer: Sendable {
+    /// The answer.
+    public let reply: ChatReply
+    /// The role whose model gave it.
+    public let role: String
+    /// The roles that were asked before, and why they gave none.
+    public let failures: [(role: String, error: ModelError)]
+  }
+
+  /// The roles, in the order of their names.
+  public let roles: [String]
+  private let clients: [String: ModelClient]
+
+  /// A router.
+  ///
+  /// - Parameters:
+  ///   - endpoints: the models by role.
+  ///   - transport: shared by all.
+  ///   - clock: time and chance.
+  public init(
+    _ endpoints: [String: ModelEndpoint], transport: HTTPTransport, clock: ModelClock = .system
+  ) {
+    roles = endpoints.keys.sorted()
+    var gates: [EndpointAddress: EndpointGate] = [:]
+    var clients: [String: ModelClient] = [:]
+    for role in roles {
+      guard let endpoint = endpoints[role] else { continue }
+      let gate = gates[endpoint.address] ?? EndpointGate(limit: endpoint.concurrency)
+      gates[endpoint.address] = gate
+      clients[role] = ModelClient(endpoint, transport: transport, gate: gate, clock: clock)
+    }
+    self.clients = clients
+  }
+
+  /// The role's client; a role that is not configured is played by `default`.
+  public func client(_ role: String) -> ModelClient? { clients[role] ?? clients["default"] }
+
+  /// The roles to ask in turn: the role itself, then `default`.
+  ///
+  /// Each model is asked once.
+  public func chain(for role: String) -> [String] {
+    var seen: Set<ModelName> = []
+    return [role, "default"].filter { name in
+      guard let endpoint = clients[name]?.endpoint else { return false }
+      return seen.insert(endpoint.model).inserted
+    }
+  }
+
+  /// Asks the role's model, and the one that stands in for it when the first cannot answer.
+  ///
+  /// - Parameters:
+  ///   - role: the role.
+  ///   - onDelta: hears what comes, with the role it comes from.
+  ///   - request: makes the request for a client: families want pictures of different sizes.
+  /// - Throws: the last model's error; `badEndpoint` when there is no model at all.
+  public func chat(
+    _ role: String, onDelta: @escaping @Sendable (String, ChatDelta) -> Void = { _, _ in },
+    request: @Sendable (ModelClient) -> ChatRequest
+  ) async throws(ModelError) -> Answer {
+    var failures: [(role: String, error: ModelError)] = []
+    for name in chain(for: role) {
+      guard let client = clients[name] else { continue }
+      do {
+        let reply = try await client.chat(request(client)) { onDelta(name, $0) }
+        return Answer(reply: reply, role: name, failures: failures)
+      } catch {
+        guard error.allowsFallback else { throw error }
+        failures.append((name, error))
+      }
+    }
+    throw failures.last?.error
+      ?? ModelError(
+        .badEndpoint,
+        "no model is configured for the role \"\(role.excerpt(60))\"; set QA_AGENT_MODEL_ENDPOINT and "
+          + "QA_AGENT_MODEL")
+  }
+}

@@ -1,0 +1,202 @@
+internal import Glibc
+public import JSONCoding
+internal import Platform
+
+/// The writer of one run's recording: lines and blobs, in the order in which they are handed over.
+///
+/// Any number of sessions may write at once. Everything happens on a thread of the journal's own; a call
+/// returns when the bytes are with the operating system, so what is in the journal is what happened even
+/// after `kill -9`. A write that fails never throws: it is reported once, the recording is marked
+/// incomplete and the run goes on.
+public actor Journal {
+  /// The version of the format that this program writes.
+  public static let format = (name: "qa-agent", major: 1, minor: 0)
+  /// The longest line, in bytes without its line break.
+  public static let lineLimit = 4 << 20
+
+  private let executor = ThreadExecutor(name: "journal")
+  private let folder: RunFolder?
+  private let redactor: Redactor
+  private let elapsed: @Sendable () -> Duration
+  private let observe: @Sendable (JournalLine) -> Void
+  private let warn: @Sendable (String) -> Void
+  private var file: JournalFile?
+  private var next = 0
+  /// Where the clock of an earlier process stopped, when this one goes on.
+  private var start = Duration.zero
+  private var hasWarned = false
+
+  /// Whether everything that was handed over was also kept.
+  public private(set) var isComplete = true
+
+  /// The thread of the journal.
+  public nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private init(
+    folder: RunFolder?, redactor: Redactor, elapsed: @escaping @Sendable () -> Duration,
+    observe: @escaping @Sendable (JournalLine) -> Void, warn: @escaping @Sendable (String) -> Void
+  ) {
+    self.folder = folder
+    self.redactor = redactor
+    self.elapsed = elapsed
+    self.observe = observe
+    self.warn = warn
+  }
+
+  /// Starts the journal of a new run, or continues the one that is there.
+  ///
+  /// - Parameters:
+  ///   - folder: where; nil keeps nothing, and lines only reach `observe`.
+  ///   - redactor: what every line and every text blob passes through.
+  ///   - header: more fields for the first line.
+  ///   - elapsed: how long the run has been going.
+  ///   - observe: gets each line, redacted, in order, on the journal's thread; also when the disk fails.
+  ///   - warn: gets one message when something cannot be kept.
+  public static func open(
+    in folder: RunFolder?, redactor: Redactor = .none, header: JSONObject = JSONObject(),
+    elapsed: @escaping @Sendable () -> Duration,
+    observe: @escaping @Sendable (JournalLine) -> Void = { _ in },
+    warn: @escaping @Sendable (String) -> Void = { _ in }
+  ) async throws -> Journal {
+    let journal = Journal(
+      folder: folder, redactor: redactor, elapsed: elapsed, observe: observe, warn: warn)
+    try await journal.begin(header)
+    return journal
+  }
+
+  private func begin(_ header: JSONObject) throws {
+    guard let folder else { return writeHeader(header) }
+    if access(folder.events, F_OK) == 0 {
+      file = try JournalFile(continuing: folder.events)
+      let contents = try JournalReader.read(folder.events) { observe($0) }
+      file?.truncate(to: contents.validLength)
+      next = contents.nextSequence
+      start = contents.lastTime
+      if contents.header == nil { writeHeader(header) }
+    } else {
+      file = try JournalFile(creating: folder.events)
+      writeHeader(header)
+    }
+  }
+
+  private func writeHeader(_ header: JSONObject) {
+    var fields = JSONObject([
+      ("format", .string(Self.format.name)), ("major", .integer(Self.format.major)),
+      ("minor", .integer(Self.format.minor)),
+    ])
+    for (key, value) in header.pairs where fields[key] == nil { fields[key] = value }
+    append("journal", fields: fields)
+  }
+
+  /// Writes a line and returns its number.
+  ///
+  /// - Parameters:
+  ///   - type: what it is.
+  ///   - id: the case it belongs to.
+  ///   - attempt: the attempt it belongs to, from 1.
+  ///   - fields: everything else; strings pass through the redactor.
+  ///   - isDurable: waits until the line is on the disk: for the ends of steps, attempts and runs.
+  @discardableResult
+  public func append(
+    _ type: String, case id: String? = nil, attempt: Int? = nil, fields: JSONObject = JSONObject(),
+    isDurable: Bool = false
+  ) -> Int {
+    var line = JournalLine(
+      sequence: next, time: start + elapsed(), caseID: id.map(redactor.redact), attempt: attempt,
+      type: type, fields: redactor.redact(fields))
+    var bytes = line.json.bytes
+    if bytes.count > Self.lineLimit {
+      lose("a line of \(bytes.count) bytes is too long to be kept; at most \(Self.lineLimit) are")
+      line = JournalLine(
+        sequence: next, time: line.time, caseID: line.caseID, attempt: attempt, type: "oversize",
+        fields: JSONObject([("was", .string(type)), ("bytes", .integer(bytes.count))]))
+      bytes = line.json.bytes
+    }
+    next += 1
+    bytes.append(0x0A)
+    keep(bytes, isDurable: isDurable)
+    observe(line)
+    return line.sequence
+  }
+
+  /// Keeps some bytes and returns their digest; empty when nothing is kept.
+  ///
+  /// Await it before the line that names the digest is written.
+  public func store(_ bytes: [UInt8], as kind: BlobStore.Kind) -> String {
+    guard let folder else { return "" }
+    do {
+      return try folder.blobs.write(kind.isText ? redactor.redact(bytes) : bytes, as: kind)
+    } catch {
+      lose(error.message)
+      return ""
+    }
+  }
+
+  /// Brings all lines to the disk.
+  public func sync() { check(file?.sync() ?? 0) }
+
+  /// Brings all lines to the disk and closes the file; later lines reach only `observe`.
+  public func close() {
+    sync()
+    file = nil
+  }
+
+  private func keep(_ bytes: [UInt8], isDurable: Bool) {
+    guard file != nil else { return }
+    check(file?.append(bytes) ?? 0)
+    if isDurable { sync() }
+  }
+
+  /// Ends the recording when a call failed with `number`: a journal with a hole is worth less than one
+  /// that stops.
+  private func check(_ number: CInt) {
+    guard number != 0, let folder else { return }
+    file = nil
+    lose("cannot write \(folder.events): \(String(cString: strerror(number)))")
+  }
+
+  private func lose(_ message: String) {
+    isComplete = false
+    guard !hasWarned else { return }
+    hasWarned = true
+    warn("the recording is incomplete: " + message)
+  }
+}
+
+/// The file of a journal, held by one writer.
+private struct JournalFile: ~Copyable {
+  private let descriptor: Descriptor
+  private var length = 0
+
+  init(creating path: String) throws(RecordingError) {
+    try self.init(path, flags: O_CREAT | O_EXCL)
+  }
+
+  init(continuing path: String) throws(RecordingError) { try self.init(path, flags: O_NOFOLLOW) }
+
+  private init(_ path: String, flags: CInt) throws(RecordingError) {
+    let descriptor = try Descriptor(
+      path, O_WRONLY | O_APPEND | flags, failure: .unwritable, "cannot write \(path)")
+    guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else {
+      throw RecordingError(.busy, "another qa-agent is writing \(path); wait until it has ended")
+    }
+    self.descriptor = descriptor
+  }
+
+  /// Cuts off what a crash left of a line.
+  mutating func truncate(to length: Int) {
+    self.length = length
+    ftruncate(descriptor.number, off_t(length))
+  }
+
+  /// Appends a line; after a failure the file ends with the line before.
+  mutating func append(_ bytes: [UInt8]) -> CInt {
+    let number = descriptor.write(bytes)
+    if number == 0 { length += bytes.count } else { truncate(to: length) }
+    return number
+  }
+
+  borrowing func sync() -> CInt { fsync(descriptor.number) == 0 ? 0 : errno }
+}

@@ -1,0 +1,103 @@
+extension Page {
+  /// Pictures and what is drawn over them.
+  static let pictureScript = #"""
+    // Pictures of the screen with what happened drawn over them. A drawing has the size of the picture
+    // in pixels as its view box, so it grows and shrinks with it.
+
+    /** The address of a picture: `frame` is [number, width, height]. */
+    function source(item, frame) {
+      return `${item.folder}/${item.blobs[frame[0]]}`;
+    }
+
+    /** A picture with marks, which opens in full size. */
+    function picture(item, frame, caption, marks) {
+      if (!frame) {
+        return el("figure.shot.gone", {}, el("div.frame", {}, el("p", {}, "no picture was kept")),
+          el("figcaption", {}, caption));
+      }
+      const image = el("img", {
+        src: source(item, frame), width: frame[1], height: frame[2], alt: caption, decoding: "async",
+        loading: "lazy",
+      });
+      const holder = el("button.frame", {type: "button", "aria-label": `${caption}: show in full size`},
+        image, drawMarks(frame, marks));
+      image.addEventListener("error", () => {
+        const words = "this picture is missing from the recording";
+        holder.replaceWith(el("div.frame", {}, el("p", {}, words)));
+      });
+      holder.addEventListener("click", () => zoom(item, frame, caption, marks));
+      return el("figure.shot", {}, holder, el("figcaption", {}, caption));
+    }
+
+    function zoom(item, frame, caption, marks) {
+      const dialog = byId("zoom");
+      const image = el("img", {
+        src: source(item, frame), width: frame[1], height: frame[2], alt: caption,
+      });
+      dialog.replaceChildren(
+        el("div.scroll", {}, el("div.frame", {}, image, drawMarks(frame, marks))),
+        el("p", {}, caption, el("button", {type: "button", onclick: () => dialog.close()}, "Close")));
+      dialog.showModal();
+    }
+
+    byId("zoom").addEventListener("click", (event) => {
+      if (event.target === byId("zoom")) byId("zoom").close();
+    });
+
+    const around = (x, y, width, height) =>
+      ({x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 3});
+
+    /** Marks: {points, box, clicks, scroll} of an action, or {regions, holds} of a check. */
+    function drawMarks(frame, marks) {
+      if (!marks) return null;
+      const unit = Math.max(8, frame[1] / 56);
+      const shapes = [];
+      for (const [x, y, width, height] of marks.regions || []) {
+        shapes.push(...doubled("rect", around(x, y, width, height), marks.holds ? "region good" : "region bad"));
+      }
+      for (const [x, y, width, height] of marks.boxes || (marks.box ? [marks.box] : [])) {
+        shapes.push(...doubled("rect", around(x, y, width, height), "target"));
+      }
+      const points = marks.points || [];
+      if (points.length > 1) shapes.push(...drawPath(points, unit));
+      else if (points.length === 1) shapes.push(...drawPoint(points[0], marks, unit));
+      if (!shapes.length) return null;
+      const viewBox = `0 0 ${frame[1]} ${frame[2]}`;
+      return svg("svg", {class: "marks", viewBox, "aria-hidden": "true"}, ...shapes);
+    }
+
+    /** A shape twice: a pale halo below keeps it visible on every ground. */
+    function doubled(tag, attributes, name) {
+      return ["halo", "line"].map((layer) => svg(tag, {...attributes, class: `${layer} ${name}`}));
+    }
+
+    function drawPoint([x, y], marks, unit) {
+      const rings = [];
+      for (let ring = 1; ring <= Math.min(3, marks.clicks || 1); ring += 1) {
+        rings.push(...doubled("circle", {cx: x, cy: y, r: unit * (0.55 + 0.45 * ring)}, "ring"));
+      }
+      rings.push(svg("circle", {cx: x, cy: y, r: unit * 0.22, class: "dot"}));
+      const directions = {up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0]};
+      const [dx, dy] = directions[marks.scroll] || [0, 0];
+      const at = (length) => [x + dx * unit * length, y + dy * unit * length];
+      if (dx || dy) rings.push(...drawPath([at(1.2), at(4)], unit));
+      return rings;
+    }
+
+    /** A line through points with an arrow head at its end. */
+    function drawPath(points, unit) {
+      const [endX, endY] = points[points.length - 1];
+      const [fromX, fromY] = points[points.length - 2];
+      const angle = Math.atan2(endY - fromY, endX - fromX);
+      const head = [2.6, -2.6].map((turn) => [
+        endX + Math.cos(angle + turn) * unit, endY + Math.sin(angle + turn) * unit,
+      ]);
+      const text = (list) => list.map((point) => point.map((n) => n.toFixed(1)).join(",")).join(" ");
+      return [
+        ...doubled("polyline", {points: text(points)}, "path"),
+        ...doubled("polyline", {points: text([head[0], [endX, endY], head[1]])}, "path"),
+        svg("circle", {cx: points[0][0], cy: points[0][1], r: unit * 0.3, class: "dot"}),
+      ];
+    }
+    """#
+}

@@ -1,0 +1,180 @@
+internal import Pattern
+internal import Perception
+internal import Pixels
+internal import Scenario
+internal import Session
+
+/// The perception port: Tesseract, the matching of texts, and the plain-step language.
+struct LocalPerception: PerceptionPort {
+  private let reader: TextReader
+  private let secrets: [String: String]
+  private let parser = PlainStepParser()
+
+  init(reader: TextReader, secrets: [String: String]) {
+    self.reader = reader
+    self.secrets = secrets
+  }
+
+  func interpret(_ line: String) -> [Move]? {
+    parser.parse(line).flatMap { PlainMoves.moves($0, secrets: Array(secrets.keys)) }
+  }
+
+  // MARK: - Targets
+
+  func locate(
+    _ target: Target, role: TargetRole, in frame: Frame
+  ) async throws(Fault) -> Session.Location {
+    guard case .text = target.kind else { return unsupported(target) }
+    let query = try query(target, frame)
+    let text = try await read(frame, region: nil)
+    switch Locator.locate(query, in: text, screen: frame.size) {
+    case .found(let hit):
+      guard role == .field, let field = FieldFinder.field(for: hit.box, in: frame) else {
+        return .found(Hit(hit))
+      }
+      return .found(Hit(text: hit.text, box: field, score: hit.score))
+    case .missing(let closest): return .missing(closest: closest)
+    case .anchorMissing(let anchor, let closest):
+      return .missing(closest: closest.isEmpty ? ["(nothing like “\(anchor)”)"] : closest)
+    case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
+    }
+  }
+
+  private func unsupported(_ target: Target) -> Session.Location {
+    switch target.kind {
+    case .image: .unsupported(reason: "this version cannot look for pictures yet: \(target)")
+    case .describe(let words):
+      .unsupported(reason: "“\(words)” is a description, which only a model can find")
+    case .text, .at: .unsupported(reason: "\(target) is not looked for")
+    }
+  }
+
+  func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation {
+    let location = try await locate(target, role: .press, in: frame)
+    guard case .found(let label) = location else { return .notFound(location) }
+    guard let toggle = ToggleFinder.toggle(for: label.box, in: frame) else {
+      return .notFound(
+        .unsupported(reason: "no checkbox or radio button belongs to \(target)"))
+    }
+    return .found(
+      Hit(text: label.text, box: toggle.box, score: label.score), isOn: toggle.isOn)
+  }
+
+  private func query(_ target: Target, _ frame: Frame) throws(Fault) -> TargetQuery {
+    guard case .text(let text) = target.kind else {
+      throw Fault(.harness, "internal error: \(target) is no text")
+    }
+    return TargetQuery(
+      text: try plain(text), exact: target.exact, nth: target.nth, near: try plain(target.near),
+      leftOf: try plain(target.leftOf), rightOf: try plain(target.rightOf),
+      above: try plain(target.above), below: try plain(target.below),
+      region: target.region.map { rect($0, on: frame.size) })
+  }
+
+  private func plain(_ text: Template?) throws(Fault) -> String? {
+    guard let text else { return nil }
+    return try plain(text) as String
+  }
+
+  /// What the screen would show, with the values of secrets.
+  private func plain(_ text: Template) throws(Fault) -> String {
+    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
+      throw Fault(.scenario, "a secret of “\(text)” has no value: set its environment variable")
+    }
+    return plain
+  }
+
+  private func rect(_ region: Region, on screen: PixelSize) -> PixelRect {
+    switch region {
+    case .pixels(let x, let y, let width, let height):
+      PixelRect(x: x, y: y, width: width, height: height)
+    case .named(let name): ScreenRegion.rect(named: name.rawValue, on: screen) ?? screen.bounds
+    }
+  }
+
+  private func read(_ frame: Frame, region: PixelRect?) async throws(Fault) -> ScreenText {
+    do throws(PerceptionError) {
+      return try await reader.read(frame, region: region)
+    } catch {
+      throw Fault(.perception, error.description)
+    }
+  }
+
+  // MARK: - Checks
+
+  func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading {
+    switch leaf {
+    case .text(let check): return try await examine(check, frame)
+    case .absent(let text, let region):
+      let wanted = try plain(text)
+      let seen = try await read(frame, region: region.map { rect($0, on: frame.size) })
+      guard let hit = TextSearch.hits(for: wanted, in: seen).first else {
+        return LeafReading(holds: true, measured: "“\(text)” is not there")
+      }
+      return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
+    case .image, .unchanged, .screen, .ssh, .value, .not, .all, .any:
+      throw Fault(.harness, "internal error: perception cannot read this check")
+    }
+  }
+
+  private func examine(
+    _ check: Check.TextCheck, _ frame: Frame
+  ) async throws(Fault) -> LeafReading {
+    let region = check.region.map { rect($0, on: frame.size) }
+    let seen = try await read(frame, region: region)
+    guard let template = check.text else {
+      return try matching(check.matches ?? "", seen, count: check.count, region)
+    }
+    let wanted = try plain(template)
+    var hits: [TextHit] = []
+    for hit in TextSearch.hits(for: wanted, in: seen) {
+      if let pattern = check.matches, !(try Self.match(pattern, hit.text)) { continue }
+      hits.append(hit)
+    }
+    let holds = check.count.map { $0 == hits.count } ?? !hits.isEmpty
+    if let hit = hits.first {
+      let times = hits.count == 1 ? "" : " and \(hits.count - 1) more"
+      return LeafReading(
+        holds: holds, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
+    }
+    let closest = TextSearch.closest(to: wanted, in: seen).prefix(3).map { "“\($0)”" }
+    let hint =
+      closest.isEmpty ? "no text is like it" : "closest: " + closest.joined(separator: ", ")
+    return LeafReading(holds: holds, measured: "“\(template)” is not there; \(hint)")
+  }
+
+  private func matching(
+    _ pattern: String, _ seen: ScreenText, count: Int?, _ region: PixelRect?
+  ) throws(Fault) -> LeafReading {
+    var hits: [TextLine] = []
+    for line in seen.lines where try Self.match(pattern, line.text) { hits.append(line) }
+    let holds = count.map { $0 == hits.count } ?? !hits.isEmpty
+    guard let first = hits.first else {
+      return LeafReading(
+        holds: holds, measured: "none of \(seen.lines.count) lines matches /\(pattern)/",
+        region: region)
+    }
+    return LeafReading(
+      holds: holds, measured: "“\(first.text)” matches /\(pattern)/", region: first.box)
+  }
+
+  private static func match(_ pattern: String, _ text: String) throws(Fault) -> Bool {
+    do throws(PatternError) {
+      return try Pattern(pattern).firstMatch(in: text) != nil
+    } catch {
+      throw Fault(.scenario, "the pattern /\(pattern)/ cannot be used: \(error)")
+    }
+  }
+
+  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
+    let part = region.map { rect($0, on: frame.size) }
+    let seen = try await read(frame, region: part)
+    return ValueReader.read(what: what, region: part, in: seen).map(\.text)
+  }
+}
+
+extension Hit {
+  fileprivate init(_ hit: TextHit) {
+    self.init(text: hit.text, box: hit.box, score: hit.score)
+  }
+}

@@ -1,0 +1,16 @@
+internal import Scenario
+internal import Session
+
+/// Makes the ports of each attempt.
+protocol PortFactory: Sendable {
+  /// The screen of an attempt; throws when the target makes no sense.
+  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort
+  /// The local engine.
+  func perception() async throws(Fault) -> any PerceptionPort
+  /// The models.
+  func model() -> (any ModelPort)?
+  /// What the machine must know of the case's model; nil when there is none.
+  func modelProfile(for testCase: Case) -> ModelProfile?
+  /// Why there is no model.
+  var modelReason: String { get }
+}

@@ -1,0 +1,167 @@
+internal import Perception
+internal import Platform
+internal import Recording
+internal import Scenario
+internal import Session
+internal import VNC
+
+/// The ports of real runs, and what of this machine they need.
+struct RealPorts: PortFactory {
+  let requirements: Requirements
+  let modelDescription: String
+  let modelReason: String
+  private let request: RunRequest
+  private let folder: RunFolder
+  private let roles: ModelRoles?
+  private let readers = ReaderPool()
+
+  /// Looks at the machine and at the model endpoint, once for the run.
+  static func make(_ request: RunRequest, folder: RunFolder) async -> RealPorts {
+    var model = Requirements.Model.forbidden
+    var roles: ModelRoles?
+    if let setup = request.models {
+      do throws(Fault) {
+        let made = try ModelRoles(setup)
+        model = await made.probe()
+        roles = made
+      } catch {
+        model = .broken(error.message)
+      }
+    }
+    return RealPorts(request, folder, roles, model)
+  }
+
+  private init(
+    _ request: RunRequest, _ folder: RunFolder, _ roles: ModelRoles?, _ model: Requirements.Model
+  ) {
+    self.request = request
+    self.folder = folder
+    requirements = Requirements(model: model) { [path = request.environment["PATH"]] name in
+      Executables.find(name, path: path)
+    }
+    switch model {
+    case .available:
+      self.roles = roles
+      modelDescription = roles?.description ?? "none"
+      modelReason = ""
+    case .absent(let reason), .broken(let reason):
+      self.roles = nil
+      modelDescription = "none: \(reason)"
+      modelReason = reason
+    case .forbidden:
+      self.roles = nil
+      modelDescription = "none: --no-model"
+      modelReason = "--no-model forbids one"
+    }
+  }
+
+  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
+    VNCScreen(source: try source(for: testCase, attempt: attempt), secrets: request.secrets)
+  }
+
+  private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
+    if let address = request.targetOverride {
+      return ForeignScreen(endpoint: try VNCAddress.parse(address, password: nil))
+    }
+    let scenario = testCase.scenario
+    switch scenario.target.screen {
+    case .vnc(let address, let password):
+      return ForeignScreen(
+        endpoint: try VNCAddress.parse(
+          try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) }
+        ))
+    case .demo(let name): return DemoSource(name: name)
+    case .desktop(let desktop):
+      try? Files.makeFolder(folder.recording + "/logs")
+      return DesktopSource(
+        desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
+        root: scenario.root,
+        environment: request.environment.filter { request.secrets[$0.key] == nil },
+        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
+        redact: Redactor(secrets: request.secrets).redact)
+    }
+  }
+
+  /// A text of the target with its secrets filled in.
+  private func plain(_ text: Template) throws(Fault) -> String {
+    let secrets = request.secrets
+    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
+      throw Fault(.scenario, "a secret in “\(text)” has no value: set its environment variable")
+    }
+    return plain
+  }
+
+  func perception() async throws(Fault) -> any PerceptionPort {
+    LocalPerception(reader: try await readers.reader(), secrets: request.secrets)
+  }
+
+  func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }
+
+  func modelProfile(for testCase: Case) -> ModelProfile? {
+    roles?.profile(for: testCase.scenario.modelRole)
+  }
+}
+
+/// The text readers, one for each worker that runs: making one takes 50 ms, so they are used again.
+actor ReaderPool {
+  private var shared: TextReader?
+
+  /// A reader.
+  func reader() async throws(Fault) -> TextReader {
+    if let shared { return shared }
+    do throws(PerceptionError) {
+      let reader = try await TextReader()
+      shared = reader
+      return reader
+    } catch {
+      throw Fault(.perception, error.description)
+    }
+  }
+}
+
+/// File names from case ids.
+enum LogName {
+  /// A name that is safe in any file system: `sign-in.1.log`.
+  static func make(_ id: String, attempt: Int) -> String {
+    let safe = id.map { $0.isLetter && $0.isASCII || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
+    return String(safe.prefix(100)) + ".\(attempt).log"
+  }
+}
+
+/// Addresses of VNC servers as people write them.
+enum VNCAddress {
+  /// Reads `vnc://host:5901`, `host:1` (a display) or `unix:/path`.
+  static func parse(_ text: String, password: String?) throws(Fault) -> VNCEndpoint {
+    if text.hasPrefix("unix:") {
+      return VNCEndpoint(address: .unix(path: String(text.dropFirst(5))), password: password)
+    }
+    var rest = text[...]
+    if rest.hasPrefix("vnc://") { rest = rest.dropFirst(6) }
+    if rest.hasSuffix("/") { rest = rest.dropLast() }
+    let (host, portText) = split(rest)
+    guard !host.isEmpty else { throw wrong(text) }
+    guard let portText else {
+      return VNCEndpoint(address: .tcp(host: host, port: 5900), password: password)
+    }
+    guard let number = Int(portText), (0...65_535).contains(number) else { throw wrong(text) }
+    let port = number < 100 ? 5900 + number : number
+    return VNCEndpoint(address: .tcp(host: host, port: port), password: password)
+  }
+
+  private static func split(_ text: Substring) -> (host: String, port: String?) {
+    if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+      let host = String(text[text.index(after: text.startIndex)..<end])
+      let rest = text[text.index(after: end)...]
+      return (host, rest.hasPrefix(":") ? String(rest.dropFirst()) : nil)
+    }
+    guard let colon = text.lastIndex(of: ":") else { return (String(text), nil) }
+    return (String(text[..<colon]), String(text[text.index(after: colon)...]))
+  }
+
+  private static func wrong(_ text: String) -> Fault {
+    Fault(
+      .scenario,
+      "“\(text)” is no address of a VNC server; write vnc://host:5901, host:1 for display 1, or"
+        + " unix:/path/of/socket")
+  }
+}

@@ -1,0 +1,58 @@
+internal import Imaging
+internal import JSONCoding
+internal import Pixels
+internal import Recording
+internal import Session
+
+/// Writes one attempt into the journal of the run, and keeps its pictures.
+actor SessionRecorder: RecordPort {
+  private let journal: Journal
+  private let caseID: String
+  private let attempt: Int
+  private let keepsPictures: Bool
+  private var last: KeptFrame?
+
+  init(journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool) {
+    self.journal = journal
+    self.caseID = caseID
+    self.attempt = attempt
+    self.keepsPictures = keepsPictures
+  }
+
+  func keep(_ frame: Frame) async -> KeptFrame {
+    if let last, last.reference.sequence == frame.sequence, last.frame.size == frame.size {
+      return last
+    }
+    var kept = KeptFrame(
+      frame: frame,
+      reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
+    if keepsPictures, let png = try? PNG.encode(frame) {
+      kept.png = png
+      kept.reference.blob = await journal.store(png, as: .png)
+    }
+    last = kept
+    return kept
+  }
+
+  func record(_ entry: JournalEntry) async {
+    do {
+      await journal.append(
+        entry.type, case: caseID, attempt: attempt, fields: try entry.fields(),
+        isDurable: entry.endsSomething)
+    } catch {
+      await journal.append(
+        "unwritable", case: caseID, attempt: attempt,
+        fields: JSONObject([("why", .string("\(error)")), ("was", .string(entry.type))]))
+    }
+  }
+}
+
+extension JournalEntry {
+  /// Whether losing the line to a power cut would lose a result.
+  fileprivate var endsSomething: Bool {
+    switch self {
+    case .note(.stepFinished), .effect(.finish): true
+    case .started, .event, .note, .effect: false
+    }
+  }
+}

@@ -1,0 +1,236 @@
+internal import Pixels
+internal import Scenario
+internal import Session
+internal import VNC
+
+/// The screen port over one VNC connection.
+actor VNCScreen: ScreenPort {
+  private let source: any ScreenSource
+  private let secrets: [String: String]
+  private var endpoint: VNCEndpoint?
+  private var description = ""
+  private var connection: VNCConnection?
+  /// The state of the screen before the last action.
+  private var before: UInt64 = 0
+  private var spentKeysyms: Set<UInt32> = []
+
+  init(source: any ScreenSource, secrets: [String: String]) {
+    self.source = source
+    self.secrets = secrets
+  }
+
+  func prepare() async throws(Fault) -> ScreenInfo {
+    let (endpoint, description) = try await source.start()
+    self.endpoint = endpoint
+    self.description = description
+    let info = try await connect()
+    if source.drawsLater { try await awaitApplication() }
+    return info
+  }
+
+  private func connect() async throws(Fault) -> ScreenInfo {
+    guard let endpoint else { throw Fault(.harness, "internal error: connecting to nothing") }
+    do throws(VNCError) {
+      let connection = try await VNCConnection.connect(
+        to: endpoint, options: VNCOptions(spentKeysyms: spentKeysyms))
+      self.connection = connection
+      return ScreenInfo(size: await connection.size, description: description)
+    } catch {
+      throw Fault(error)
+    }
+  }
+
+  /// Waits until the application has drawn its first window and the screen is quiet.
+  private func awaitApplication() async throws(Fault) {
+    let deadline = ContinuousClock.now + .seconds(15)
+    while ContinuousClock.now < deadline {
+      if try await currentFrame().isOneColour == false {
+        _ = try await settle(quiet: .milliseconds(300))
+        return
+      }
+      if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
+      let sequence = try await currentFrame().sequence
+      _ = try await awaitChange(after: sequence, upTo: .milliseconds(500))
+    }
+  }
+
+  func frame(settled: Bool) async throws(Fault) -> Frame {
+    if settled { _ = try await settle(quiet: nil) }
+    return try await currentFrame()
+  }
+
+  private func currentFrame() async throws(Fault) -> Frame {
+    try await withConnection { (connection) async throws(VNCError) in try await connection.frame() }
+  }
+
+  func perform(_ action: Action) async throws(Fault) {
+    before = try await withConnection { (connection) async throws(VNCError) in
+      await connection.sequence
+    }
+    switch action {
+    case .click(let point, let button, let count, let modifiers):
+      let keys = try keys(modifiers)
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.click(
+          at: point, button: button.wire, count: count, modifiers: keys)
+      }
+    case .move(let point):
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.move(to: point)
+      }
+    case .drag(let path):
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.drag(along: path)
+      }
+    case .scroll(let point, let direction, let notches):
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.scroll(
+          VNC.ScrollDirection(named: direction.rawValue), notches: notches, at: point)
+      }
+    case .press(let chords): for chord in chords { try await press(chord.keys) }
+    case .type(let text, let clear, let enter): try await type(text, clear, enter)
+    }
+  }
+
+  private func press(_ names: [String]) async throws(Fault) {
+    let keys = try keys(names)
+    try await withConnection { (connection) async throws(VNCError) in
+      try await connection.press(keys)
+    }
+  }
+
+  private func type(_ text: Template, _ clear: Bool, _ enter: Bool) async throws(Fault) {
+    let secrets = self.secrets
+    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
+      throw Fault(
+        .scenario,
+        "a secret of “\(text)” has no value: set its environment variable, or put it into .env")
+    }
+    if clear {
+      try await press(["ctrl", "a"])
+      try await press(["backspace"])
+    }
+    if !plain.isEmpty {
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.type(plain)
+      }
+    }
+    if enter { try await press(["enter"]) }
+  }
+
+  private func keys(_ names: [String]) throws(Fault) -> [Key] {
+    var keys: [Key] = []
+    for name in names {
+      guard let key = Key(name) else { throw Fault(.scenario, "there is no key “\(name)”") }
+      keys.append(key)
+    }
+    return keys
+  }
+
+  func settle(quiet: Duration?) async throws(Fault) -> Settling {
+    var policy = SettlePolicy()
+    if let quiet {
+      policy.quiet = quiet
+      policy.firstChange = max(policy.firstChange, quiet)
+      policy.limit = max(policy.limit, quiet + .seconds(5))
+    }
+    let before = self.before
+    let outcome = try await withConnection { [policy] (connection) async throws(VNCError) in
+      try await connection.settle(policy, after: before)
+    }
+    return Settling(outcome)
+  }
+
+  func awaitChange(after sequence: UInt64, upTo limit: Duration) async throws(Fault) -> Bool {
+    try await withConnection { (connection) async throws(VNCError) in
+      try await connection.waitForChange(after: sequence, upTo: limit)
+    }
+  }
+
+  func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool {
+    PatchComparison.isSame(patch, frame, try await currentFrame())
+  }
+
+  func recover() async throws(Fault) -> ScreenInfo {
+    if let connection { await connection.close() }
+    connection = nil
+    if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
+    return try await connect()
+  }
+
+  func close() async {
+    if let connection { await connection.close() }
+    connection = nil
+    await source.stop()
+  }
+
+  private func withConnection<Result: Sendable>(
+    _ body: @Sendable (VNCConnection) async throws(VNCError) -> Result
+  ) async throws(Fault) -> Result {
+    guard let connection else {
+      throw Fault(.screen, "the connection to the screen is closed", isTransient: true)
+    }
+    do throws(VNCError) {
+      return try await body(connection)
+    } catch {
+      if error.code == .closed { spentKeysyms = await connection.spentKeysyms }
+      throw Fault(error)
+    }
+  }
+}
+
+extension Fault {
+  /// What a VNC error means for a session.
+  init(_ error: VNCError) {
+    switch error.code {
+    case .closed, .timedOut: self.init(.screen, error.message, isTransient: true)
+    case .refused, .unreachable, .authenticationFailed, .passwordRequired, .unsupportedSecurity,
+      .protocolViolation, .tooLarge, .cancelled, .unsupportedInput, .busy:
+      self.init(.screen, error.message)
+    }
+  }
+}
+
+extension Settling {
+  fileprivate init(_ outcome: SettleOutcome) {
+    switch outcome {
+    case .quiet(let duration): self = .quiet(after: duration)
+    case .noEffect: self = .noEffect
+    case .animated(let regions, _): self = .animated(regions)
+    case .timedOut: self = .timedOut
+    }
+  }
+}
+
+extension Session.PointerButton {
+  fileprivate var wire: VNC.PointerButton {
+    switch self {
+    case .left: .left
+    case .middle: .middle
+    case .right: .right
+    }
+  }
+}
+
+extension VNC.ScrollDirection {
+  /// The direction that a scenario calls by this name.
+  fileprivate init(named name: String) {
+    switch name {
+    case "up": self = .up
+    case "left": self = .left
+    case "right": self = .right
+    default: self = .down
+    }
+  }
+}
+
+extension Frame {
+  /// Whether nothing was drawn on it yet.
+  fileprivate var isOneColour: Bool {
+    pixels.withUnsafeBytes { bytes in
+      let words = bytes.bindMemory(to: UInt32.self)
+      guard let first = words.first else { return true }
+      return words.allSatisfy { $0 & 0xFF_FFFF == first & 0xFF_FFFF }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+internal import Platform
+internal import Scenario
+internal import Session
+
+/// The cases that wait, in order, and how many may still fail.
+///
+/// Shared by the workers.
+final class CaseQueue: Sendable {
+  private struct State {
+    var next = 0
+    var failures = 0
+  }
+
+  private let cases: [Case]
+  private let maximumFailures: Int?
+  private let state = Locked(State())
+
+  init(_ cases: [Case], maximumFailures: Int?) {
+    self.cases = cases
+    self.maximumFailures = maximumFailures
+  }
+
+  /// The next case; nil when none is left or too many failed.
+  func next() -> (index: Int, testCase: Case)? {
+    state.withLock { state in
+      if let maximumFailures, state.failures >= maximumFailures { return nil }
+      guard state.next < cases.count else { return nil }
+      defer { state.next += 1 }
+      return (state.next, cases[state.next])
+    }
+  }
+
+  /// Takes note of a verdict.
+  func finished(_ verdict: Verdict) {
+    switch verdict {
+    case .failed, .error, .timedOut: state.withLock { $0.failures += 1 }
+    case .passed, .flaky, .skipped, .interrupted: break
+    }
+  }
+
+  /// The cases that never began.
+  func remaining() -> [(index: Int, testCase: Case)] {
+    let next = state.withLock { $0.next }
+    return cases.indices.dropFirst(next).map { ($0, cases[$0]) }
+  }
+}

@@ -1,0 +1,148 @@
+internal import JSONCoding
+internal import Platform
+internal import Recording
+internal import Scenario
+internal import Session
+
+/// Runs one case: requirements, attempts, verdict.
+struct CaseRunner: Sendable {
+  let request: RunRequest
+  let requirements: Requirements
+  let journal: Journal
+  let ports: any PortFactory
+  let events: @Sendable (RunEvent) -> Void
+
+  /// Runs the case; every line of it is in the journal when this returns.
+  func run(_ testCase: Case, worker: Int, interruption: Interruption) async -> CaseEnding {
+    let info = CaseInfo(testCase)
+    await write(.caseStarted(info), testCase.id)
+    let clock = ContinuousClock()
+    let start = clock.now
+    var ending: CaseEnding
+    switch decide(testCase) {
+    case .run:
+      let attempts = await attempt(testCase, info, worker, interruption)
+      ending = CaseEnding(
+        ending: attempts.ending, duration: .zero, attempts: attempts.outcomes.count,
+        isUnchecked: attempts.isUnchecked)
+    case .skip(let reason):
+      ending = CaseEnding(ending: Ending(.skipped, reason), duration: .zero, attempts: 0)
+    case .error(let reason):
+      ending = CaseEnding(ending: Ending(.error, reason), duration: .zero, attempts: 0)
+    }
+    ending.duration = clock.now - start
+    await write(.caseFinished(ending), testCase.id)
+    events(.caseFinished(info, ending, worker: worker))
+    return ending
+  }
+
+  private func decide(_ testCase: Case) -> Requirements.Decision {
+    let decision = requirements.decide(testCase, isStrict: request.isStrict)
+    let unset = testCase.scenario.secrets.filter { request.secrets[$0]?.isEmpty ?? true }
+    guard decision == .run, !unset.isEmpty else { return decision }
+    let names = unset.joined(separator: ", ")
+    return .error("\(names) has no value: set it in the environment or in .env")
+  }
+
+  private func attempt(
+    _ testCase: Case, _ info: CaseInfo, _ worker: Int, _ interruption: Interruption
+  ) async -> Attempts {
+    var attempts = Attempts(retries: request.retries ?? testCase.scenario.retries)
+    while attempts.wantsAnother {
+      let number = attempts.outcomes.count + 1
+      events(.caseStarted(info, attempt: number, worker: worker))
+      attempts.append(await attempt(testCase, number, interruption))
+    }
+    return attempts
+  }
+
+  private func attempt(
+    _ testCase: Case, _ number: Int, _ interruption: Interruption
+  ) async -> Outcome {
+    let recorder = SessionRecorder(
+      journal: journal, caseID: testCase.id, attempt: number, keepsPictures: request.record != .off)
+    let plan = plan(for: testCase, attempt: number)
+    let made: (screen: any ScreenPort, perception: any PerceptionPort)
+    do throws(Fault) {
+      made = (
+        try ports.screen(for: testCase, attempt: number), try await ports.perception()
+      )
+    } catch {
+      return await stillborn(plan, recorder, error)
+    }
+    let driver = SessionDriver(
+      screen: made.screen, perception: made.perception,
+      model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
+    let progress = Locked(ProgressFold())
+    return await driver.run(plan, interruption: interruption) { [events] turn, soFar in
+      for change in progress.withLock({ $0.changes(turn, soFar) }) {
+        events(.progress(caseID: testCase.id, change))
+      }
+    }
+  }
+
+  /// An attempt that could not begin still has its whole story in the journal.
+  private func stillborn(
+    _ plan: SessionPlan, _ recorder: SessionRecorder, _ fault: Fault
+  ) async -> Outcome {
+    var machine = SessionMachine(plan: plan)
+    await recorder.record(.started(plan: plan))
+    await recorder.record(.effect(machine.start().effect))
+    let event = SessionEvent.failed(fault: fault)
+    await recorder.record(.event(event, at: .zero))
+    let turn = machine.handle(event, at: .zero)
+    for note in turn.notes { await recorder.record(.note(note)) }
+    await recorder.record(.effect(turn.effect))
+    return machine.currentOutcome
+  }
+
+  private func plan(for testCase: Case, attempt: Int) -> SessionPlan {
+    var testCase = testCase
+    if let timeout = request.timeout { testCase.scenario.limits.time = timeout }
+    if let calls = request.maximumModelCalls {
+      testCase.scenario.limits.modelCalls = min(testCase.scenario.limits.modelCalls, calls)
+    }
+    return SessionPlan(
+      testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
+      modelReason: ports.modelReason, isStrict: request.isStrict)
+  }
+
+  private func write(_ entry: RunEntry, _ caseID: String) async {
+    guard let fields = try? entry.fields() else { return }
+    await journal.append(entry.type, case: caseID, fields: fields, isDurable: true)
+  }
+}
+
+/// Turns decisions into what a live view shows.
+struct ProgressFold: Sendable {
+  private var step = ""
+
+  /// What changed with a turn.
+  mutating func changes(_ turn: SessionMachine.Turn, _ soFar: Outcome) -> [RunEvent.Progress] {
+    for case .stepStarted(let info) in turn.notes { step = info.title }
+    guard let doing = turn.effect.activity else { return [] }
+    return [
+      RunEvent.Progress(
+        step: step, doing: doing, modelCalls: soFar.modelCalls, tokens: soFar.tokens)
+    ]
+  }
+}
+
+extension Effect {
+  /// What is being done, in a word or two; nil when it is over at once.
+  fileprivate var activity: String? {
+    switch self {
+    case .prepare: "starting the target"
+    case .observe, .awaitChange: "looking"
+    case .locate, .examine, .read: "reading the screen"
+    case .think: "asking the model"
+    case .judge: "asking the judge"
+    case .act(let action): action.title
+    case .settle: "waiting for quiet"
+    case .pause: "waiting"
+    case .recover: "connecting again"
+    case .hold, .authorise: "waiting for you"
+    case .interpret, .compare, .keepPicture, .finish: nil
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import Scenario
+
+/// What a scenario requires, held against what this machine has.
+public struct Requirements: Sendable {
+  /// What is known of the model before the run.
+  public enum Model: Hashable, Sendable {
+    /// It answers and has the model.
+    case available
+    /// Nobody configured one and none answers at the default address; says exactly what to start.
+    case absent(fix: String)
+    /// One is configured and does not work; says why and what to do.
+    case broken(String)
+    /// The run was told to use none.
+    case forbidden
+  }
+
+  /// What a case may do.
+  public enum Decision: Hashable, Sendable {
+    /// Run it.
+    case run
+    /// Leave it out, with a reason.
+    case skip(String)
+    /// It cannot run, and that is an error.
+    case error(String)
+  }
+
+  /// What is known of the model.
+  public var model: Model
+  /// Finds a command's path.
+  public var findCommand: @Sendable (String) -> String?
+
+  /// What this machine has.
+  public init(model: Model, findCommand: @escaping @Sendable (String) -> String?) {
+    self.model = model
+    self.findCommand = findCommand
+  }
+
+  /// What a case may do; under `isStrict` nothing is left out silently.
+  public func decide(_ testCase: Case, isStrict: Bool) -> Decision {
+    for requirement in testCase.scenario.requires {
+      switch missing(requirement, testCase) {
+      case .run: continue
+      case .skip(let reason): return isStrict ? .error(reason) : .skip(reason)
+      case .error(let reason): return .error(reason)
+      }
+    }
+    return .run
+  }
+
+  private func missing(_ requirement: String, _ testCase: Case) -> Decision {
+    switch requirement {
+    case "model": return modelDecision
+    case "ssh":
+      return testCase.scenario.target.ssh == nil
+        ? .skip("it requires an SSH host, and its target names none: add `ssh:` to the target")
+        : .run
+    default:
+      let commands = Self.commands[requirement]?.names ?? [requirement]
+      if commands.contains(where: { findCommand($0) != nil }) { return .run }
+      let package = Self.commands[requirement]?.package ?? requirement
+      return .skip("it requires \(requirement), which is not installed: apt-get install \(package)")
+    }
+  }
+
+  private var modelDecision: Decision {
+    switch model {
+    case .available: .run
+    case .absent(let fix): .skip("it requires a model, and there is none: \(fix)")
+    case .broken(let reason): .error(reason)
+    case .forbidden: .skip("it requires a model, and --no-model forbids one")
+    }
+  }
+
+  /// The commands behind requirements whose name is not a command's, and their Debian packages.
+  private static let commands: [String: (names: [String], package: String)] = [
+    "xvnc": (["Xvnc", "Xtigervnc"], "tigervnc-standalone-server"),
+    "chromium": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
+  ]
+}

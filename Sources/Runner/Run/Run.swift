@@ -1,0 +1,205 @@
+internal import FoundationEssentials
+internal import JSONCoding
+internal import Platform
+internal import Recording
+internal import Reports
+internal import Scenario
+internal import Session
+
+/// A whole run: its folder, its workers, its journal, its reports.
+public struct Run: Sendable {
+  /// Why a run could not begin.
+  public struct Problem: Error, Sendable, CustomStringConvertible {
+    /// What happened and what to do.
+    public let description: String
+  }
+
+  private let request: RunRequest
+  private let stop = StopRequest()
+  private let events: @Sendable (RunEvent) -> Void
+
+  /// A run; `events` is called from many threads, in the order of each case.
+  public init(_ request: RunRequest, events: @escaping @Sendable (RunEvent) -> Void) {
+    self.request = request
+    self.events = events
+  }
+
+  /// Asks to stop because of a signal: cases in work are interrupted, their teardown runs, the reports are written.
+  public func stop(signal: CInt) { stop.request(signal: signal) }
+
+  /// Runs everything and writes the reports.
+  public func run() async throws(Problem) -> RunSummary {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let problems = Locked<[String]>([])
+    let folder = try makeFolder(problems)
+    let fold = Locked(RunFold())
+    let journal = try await openJournal(folder, since: start, fold, problems)
+    let ports = await RealPorts.make(request, folder: folder)
+    let info = runInfo(folder, ports)
+    await write(.runStarted(info), to: journal)
+    events(.started(info, folder: folder.path))
+    let endings = await runCases(journal, ports)
+    let signal = stop.signal
+    let code = ExitStatus.code(
+      verdicts: endings.map { $0.ending.ending.verdict }, failsOnFlaky: request.failsOnFlaky,
+      signal: signal)
+    await write(
+      .runFinished(
+        RunEnding(
+          duration: clock.now - start, exitCode: code, signal: signal.map { "signal \($0)" },
+          recordingProblem: problems.withLock { $0.first ?? "" })), to: journal)
+    await journal.close()
+    let written = writeReports(fold.withLock { $0.report }, folder, problems)
+    let summary = summary(
+      endings, duration: clock.now - start, folder: folder, written: written, code: code,
+      problems: problems.withLock { $0 })
+    events(.finished(summary))
+    return summary
+  }
+
+  private func makeFolder(_ problems: Locked<[String]>) throws(Problem) -> RunFolder {
+    let folder: RunFolder
+    do {
+      folder = try RunFolder.create(
+        in: request.output, time: WallClock.now, random: UInt16.random(in: 0...UInt16.max))
+    } catch {
+      throw Problem(description: "\(error)")
+    }
+    do {
+      try folder.makeLatest()
+    } catch {
+      report("\(error)", problems)
+    }
+    return folder
+  }
+
+  private func report(_ problem: String, _ problems: Locked<[String]>) {
+    problems.withLock { $0.append(problem) }
+    events(.warning(problem))
+  }
+
+  private func openJournal(
+    _ folder: RunFolder, since start: ContinuousClock.Instant, _ fold: Locked<RunFold>,
+    _ problems: Locked<[String]>
+  ) async throws(Problem) -> Journal {
+    let clock = ContinuousClock()
+    let redactor = Redactor(secrets: request.secrets)
+    for warning in redactor.warnings { events(.warning(warning)) }
+    do {
+      // The reports are folded from the lines as they pass, so that a full disk loses none of them.
+      return try await Journal.open(
+        in: folder, redactor: redactor, elapsed: { clock.now - start },
+        observe: { line in fold.withLock { $0.add(line) } },
+        warn: { report($0, problems) })
+    } catch {
+      throw Problem(description: "\(error)")
+    }
+  }
+
+  private func runInfo(_ folder: RunFolder, _ ports: RealPorts) -> RunInfo {
+    RunInfo(
+      id: folder.id, version: Version.current, commandLine: request.commandLine,
+      startedAt: WallClock.now.description, host: ProcessInfo.processInfo.hostName,
+      selected: request.cases.count, workers: request.workers, model: ports.modelDescription)
+  }
+
+  // MARK: - Workers
+
+  private typealias Finished = (index: Int, testCase: Case, ending: CaseEnding)
+
+  private func runCases(_ journal: Journal, _ ports: RealPorts) async -> [Finished] {
+    let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
+    let requirements = ports.requirements
+    let runner = CaseRunner(
+      request: request, requirements: requirements, journal: journal, ports: ports, events: events)
+    let watchdog = globalTimeout()
+    defer { watchdog?.cancel() }
+    var finished = await withTaskGroup(of: [Finished].self) { group in
+      for worker in 1...max(1, min(request.workers, request.cases.count)) {
+        group.addTask { await work(worker, queue, runner) }
+      }
+      var all: [Finished] = []
+      for await part in group { all += part }
+      return all
+    }
+    for (index, testCase) in queue.remaining() {
+      finished.append((index, testCase, await leaveOut(testCase, journal)))
+    }
+    return finished.sorted { $0.index < $1.index }
+  }
+
+  private func work(_ worker: Int, _ queue: CaseQueue, _ runner: CaseRunner) async -> [Finished] {
+    var finished: [Finished] = []
+    while !stop.isRequested, let (index, testCase) = queue.next() {
+      let interruption = Interruption()
+      stop.register(interruption)
+      let ending = await runner.run(testCase, worker: worker, interruption: interruption)
+      stop.unregister(interruption)
+      queue.finished(ending.ending.verdict)
+      finished.append((index, testCase, ending))
+    }
+    return finished
+  }
+
+  /// A case that never began, because the run was stopped: it is in the reports all the same.
+  private func leaveOut(_ testCase: Case, _ journal: Journal) async -> CaseEnding {
+    let isSignal = stop.isRequested
+    let ending = CaseEnding(
+      ending: Ending(
+        isSignal ? .interrupted : .skipped,
+        isSignal ? stop.reason : "not run: the run stopped after too many failures"),
+      duration: .zero, attempts: 0)
+    let info = CaseInfo(testCase)
+    await write(.caseStarted(info), to: journal, testCase.id)
+    await write(.caseFinished(ending), to: journal, testCase.id)
+    events(.caseFinished(info, ending, worker: nil))
+    return ending
+  }
+
+  private func globalTimeout() -> Task<Void, Never>? {
+    guard let limit = request.globalTimeout else { return nil }
+    return Task { [stop] in
+      guard (try? await Task.sleep(for: limit)) != nil else { return }
+      stop.request(reason: "the run's time limit of \(limit.brief) is over")
+    }
+  }
+
+  private func write(_ entry: RunEntry, to journal: Journal, _ caseID: String? = nil) async {
+    guard let fields = try? entry.fields() else { return }
+    await journal.append(entry.type, case: caseID, fields: fields, isDurable: true)
+  }
+
+  // MARK: - The end
+
+  private func writeReports(
+    _ report: RunReport, _ folder: RunFolder, _ problems: Locked<[String]>
+  ) -> ReportWriter.Written {
+    let places = ReportWriter.Places(
+      junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel,
+      keepsOnlyTrouble: request.record == .retainOnFailure)
+    let written = ReportWriter.write(
+      report, in: folder, places: places, secrets: request.secrets)
+    for failure in written.failures { self.report(failure, problems) }
+    return written
+  }
+
+  private func summary(
+    _ finished: [Finished], duration: Duration, folder: RunFolder,
+    written: ReportWriter.Written, code: Int, problems: [String]
+  ) -> RunSummary {
+    var counts: [Verdict: Int] = [:]
+    for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
+    let notPassed = finished.filter { _, _, ending in
+      switch ending.ending.verdict {
+      case .failed, .error, .timedOut, .interrupted: true
+      case .flaky: request.failsOnFlaky
+      case .passed, .skipped: false
+      }
+    }
+    return RunSummary(
+      counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, duration: duration,
+      folder: folder.path, reports: written.reports, notPassed: notPassed.map(\.testCase.id),
+      rerun: written.rerun, exitCode: code, problems: problems)
+  }
+}

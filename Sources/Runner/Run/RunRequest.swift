@@ -1,0 +1,120 @@
+public import Scenario
+public import Session
+
+/// Everything that a run needs to know, put together from flags, configuration and scenarios.
+public struct RunRequest: Sendable {
+  /// The cases, selected and in order.
+  public var cases: [Case]
+  /// How many run at once.
+  public var workers: Int
+  /// Attempts after the first for each case; nil leaves it to the scenarios.
+  public var retries: Int?
+  /// Unchecked passes fail, missing requirements are errors.
+  public var isStrict: Bool
+  /// A flaky case counts as a failure.
+  public var failsOnFlaky: Bool
+  /// Stops after so many cases that did not pass.
+  public var maximumFailures: Int?
+  /// The limit of each attempt, over the scenarios' own.
+  public var timeout: Duration?
+  /// The limit of the whole run.
+  public var globalTimeout: Duration?
+  /// The most model calls of each attempt, over the scenarios' own.
+  public var maximumModelCalls: Int?
+  /// Drives this VNC server in place of the scenarios' own targets.
+  public var targetOverride: String?
+  /// The models; nil when the run may not use one.
+  public var models: ModelSetup?
+  /// Why there is no model, when there is none.
+  public var modelReason: String
+  /// The values of secrets, by name.
+  public var secrets: [String: String]
+  /// The environment that applications on private desktops inherit from.
+  public var environment: [String: String]
+  /// Where runs are written.
+  public var output: String
+  /// The command line, for the report.
+  public var commandLine: [String]
+  /// Which recordings are kept.
+  public var record: RecordPolicy
+  /// Where the JUnit file goes besides the run's folder.
+  public var junitPath: String?
+  /// Where the HTML report goes besides the run's folder.
+  public var htmlPath: String?
+  /// The part of several that this run is, for file names: `2of4`.
+  public var shardLabel: String?
+
+  /// A request with nothing but its cases; everything else has the built-in default.
+  public init(cases: [Case], output: String) {
+    self.cases = cases
+    self.output = output
+    workers = 1
+    isStrict = false
+    failsOnFlaky = false
+    modelReason = "no model is configured"
+    secrets = [:]
+    environment = [:]
+    commandLine = []
+    record = .on
+  }
+}
+
+/// Which recordings are kept.
+public enum RecordPolicy: String, Hashable, Sendable, CaseIterable {
+  /// All of them.
+  case on
+  /// Those of cases that did not pass.
+  case retainOnFailure = "retain-on-failure"
+  /// The journal without pictures.
+  case off
+}
+
+/// What a run tells whoever watches it, as it happens.
+public enum RunEvent: Sendable {
+  /// The run begins.
+  case started(RunInfo, folder: String)
+  /// A case begins; `attempt` counts from 1.
+  case caseStarted(CaseInfo, attempt: Int, worker: Int)
+  /// Something was decided in a case.
+  case progress(caseID: String, Progress)
+  /// A case has its verdict.
+  case caseFinished(CaseInfo, CaseEnding, worker: Int?)
+  /// Something that the user should know.
+  case warning(String)
+  /// The run is over and its reports are written.
+  case finished(RunSummary)
+
+  /// What a case is doing now.
+  public struct Progress: Hashable, Sendable {
+    /// The step's title.
+    public var step: String
+    /// What is being done for it.
+    public var doing: String
+    /// Calls to models so far.
+    public var modelCalls: Int
+    /// Tokens so far.
+    public var tokens: Int
+  }
+}
+
+/// What a run came to.
+public struct RunSummary: Sendable {
+  /// How many cases ended with each verdict.
+  public var counts: [Verdict: Int]
+  /// How many passed without a check.
+  public var unchecked: Int
+  /// How long it took.
+  public var duration: Duration
+  /// The run's folder.
+  public var folder: String
+  /// The reports that were written, by what they are.
+  public var reports: [(name: String, path: String)]
+  /// The ids of the cases that failed or had no verdict, in order.
+  public var notPassed: [String]
+  /// The command that runs again what did not pass; nil when there is nothing to run again.
+  public var rerun: String?
+  /// The exit code of the program.
+  public var exitCode: Int
+  /// What of the recording or the reports could not be written.
+  public var problems: [String]
+}

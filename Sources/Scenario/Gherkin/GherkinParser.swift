@@ -1,0 +1,295 @@
+internal import YAML
+
+/// Reads Gherkin line by line.
+struct GherkinParser {
+  /// What the lines belong to right now.
+  private enum Place {
+    case start, feature, rule, background, scenario, examples
+  }
+
+  private let source: SourceText
+  private let log: DiagnosticLog
+  private let lines: [Substring]
+  private var feature = Gherkin()
+  private var place = Place.start
+  private var tags: [String] = []
+  private var tagsLine: Int?
+  private var rule: String?
+  private var ruleTags: [String] = []
+  private var ruleBackground: [Gherkin.Line] = []
+  /// Whether the last step that was no `And` said what must be true.
+  private var isOutcome = false
+  private var number = 0
+
+  init(source: SourceText, log: DiagnosticLog) {
+    self.source = source
+    self.log = log
+    lines = source.lines
+  }
+
+  /// The feature; nil when there is none.
+  mutating func document() -> Gherkin? {
+    while number < lines.count {
+      number += 1
+      read(String(lines[number - 1].trimmed))
+    }
+    if !tags.isEmpty { fail("tags with nothing after them") }
+    guard place != .start else {
+      log.add(
+        Diagnostic(
+          file: source.file, message: "no feature in this file",
+          suggestion: "start it with Feature: NAME"))
+      return nil
+    }
+    return feature
+  }
+
+  private var column: Int {
+    lines[number - 1].unicodeScalars.prefix { $0.properties.isWhitespace }.count + 1
+  }
+
+  private func fail(_ message: String, help: String? = nil) {
+    let text = String(lines[number - 1].trimmed)
+    log.add(source.error(line: number, column: column, text: text, message, help: help))
+  }
+
+  private mutating func read(_ line: String) {
+    if line.isEmpty { return }
+    if line.hasPrefix("#") { return comment(line) }
+    if line.hasPrefix("@") { return readTags(line) }
+    if line.hasPrefix("|") { return tableRow(line) }
+    if line.hasPrefix("\"\"\"") || line.hasPrefix("```") { return text(line) }
+    if let (keyword, rest) = Self.header(line) { return header(keyword, rest) }
+    if let (keyword, rest) = Self.step(line) { return step(keyword, rest, line) }
+    other(line)
+  }
+}
+
+extension GherkinParser {
+  private mutating func comment(_ line: String) {
+    let text = line.dropFirst().trimmed
+    if text.hasPrefix("qa-agent:") {
+      let rest = text.dropFirst("qa-agent:".count)
+      let before = lines[number - 1].unicodeScalars.count - rest.unicodeScalars.count
+      let trailing = lines[number - 1].reversed().prefix { $0.isWhitespace }.count
+      guard place == .start else { return fail("this comment must stand before the feature") }
+      feature.headers.append(
+        Gherkin.Text(text: String(rest), line: number, column: before - trailing + 1))
+    } else if text.hasPrefix("language:") {
+      let language = text.dropFirst("language:".count).trimmed
+      if !language.hasPrefix("en") { fail("only English keywords are known, not “\(language)”") }
+    }
+  }
+
+  private mutating func readTags(_ line: String) {
+    tagsLine = tagsLine ?? number
+    for word in line.split(whereSeparator: \.isWhitespace) {
+      if word.hasPrefix("#") { break }
+      guard word.hasPrefix("@"), word.count > 1 else {
+        return fail("“\(word)” is no tag", help: "write @\(word)")
+      }
+      tags += word.split(separator: "@").map(String.init)
+    }
+  }
+
+  private mutating func takeTags() -> [String] {
+    defer { (tags, tagsLine) = ([], nil) }
+    return tags
+  }
+
+  private static let headers = [
+    "Feature", "Rule", "Background", "Scenario Outline", "Scenario Template", "Scenario",
+    "Examples", "Example", "Scenarios",
+  ]
+
+  /// A keyword with a colon, and what follows.
+  private static func header(_ line: String) -> (String, String)? {
+    for keyword in headers where line.hasPrefix(keyword + ":") {
+      return (keyword, String(line.dropFirst(keyword.count + 1).trimmed))
+    }
+    return nil
+  }
+
+  private mutating func header(_ keyword: String, _ name: String) {
+    isOutcome = false
+    if place == .start, keyword != "Feature" { fail("“\(keyword)” before the feature") }
+    switch keyword {
+    case "Feature":
+      if place != .start { fail("a second feature", help: "put it into a file of its own") }
+      feature.name = name
+      feature.tags = takeTags()
+      place = .feature
+    case "Rule":
+      (rule, ruleTags, ruleBackground) = (name, takeTags(), [])
+      place = .rule
+    case "Background":
+      let isFirst = rule == nil ? feature.background.isEmpty : ruleBackground.isEmpty
+      if !isFirst || place == .scenario || place == .examples {
+        fail("a background must stand once, before the scenarios")
+      }
+      place = .background
+    case "Examples", "Scenarios": examples()
+    default: scenario(keyword, name)
+    }
+  }
+
+  private mutating func scenario(_ keyword: String, _ name: String) {
+    let start = tagsLine ?? number
+    let isTemplate = keyword == "Scenario Outline" || keyword == "Scenario Template"
+    feature.scenarios.append(
+      Gherkin.Outline(
+        name: Gherkin.Text(text: name, line: number, column: column),
+        tags: feature.tags + ruleTags + takeTags(), rule: rule, isTemplate: isTemplate,
+        steps: ruleBackground, lines: start...number))
+    place = .scenario
+  }
+
+  private mutating func examples() {
+    let tags = takeTags()
+    guard let last = feature.scenarios.indices.last, place == .scenario || place == .examples else {
+      return fail("examples without a scenario outline")
+    }
+    feature.scenarios[last].examples.append(Gherkin.Examples(tags: tags, line: number))
+    place = .examples
+    extend()
+  }
+
+  /// The lines of a scenario end at the last one that belongs to it.
+  private mutating func extend() {
+    guard let last = feature.scenarios.indices.last else { return }
+    let start = feature.scenarios[last].lines.lowerBound
+    feature.scenarios[last].lines = start...number
+  }
+}
+
+extension GherkinParser {
+  private static let keywords = ["Given", "When", "Then", "And", "But", "*"]
+
+  private static func step(_ line: String) -> (String, String)? {
+    for keyword in keywords where line.hasPrefix(keyword + " ") || line == keyword {
+      return (keyword, String(line.dropFirst(keyword.count).trimmed))
+    }
+    return nil
+  }
+
+  private mutating func step(_ keyword: String, _ text: String, _ line: String) {
+    switch keyword {
+    case "Given", "When": isOutcome = false
+    case "Then": isOutcome = true
+    default: break
+    }
+    if text.isEmpty { fail("“\(keyword)” says nothing") }
+    let skipped = line.unicodeScalars.count - text.unicodeScalars.count
+    let step = Gherkin.Line(
+      isOutcome: isOutcome,
+      text: Gherkin.Text(text: text, line: number, column: column + skipped), source: line)
+    change { $0.append(step) }
+  }
+
+  /// Changes the steps that the line belongs to.
+  private mutating func change(_ body: (inout [Gherkin.Line]) -> Void) {
+    switch place {
+    case .background where rule == nil: body(&feature.background)
+    case .background: body(&ruleBackground)
+    case .scenario:
+      guard let last = feature.scenarios.indices.last else { return }
+      body(&feature.scenarios[last].steps)
+      extend()
+    case .start, .feature, .rule, .examples: fail("a step outside a scenario")
+    }
+  }
+
+  private mutating func tableRow(_ line: String) {
+    guard line.count > 1, line.hasSuffix("|") else {
+      return fail("a row of a table must end with |")
+    }
+    guard place == .examples else { return addToLastStep([line]) }
+    guard let last = feature.scenarios.indices.last,
+      let table = feature.scenarios[last].examples.indices.last
+    else { return }
+    let cells = Self.cells(line)
+    var examples = feature.scenarios[last].examples[table]
+    if examples.columns.isEmpty {
+      if Set(cells).count < cells.count { fail("a column of the examples is there twice") }
+      examples.columns = cells
+    } else {
+      if cells.count != examples.columns.count {
+        fail("the row has \(cells.count) cells, the table \(examples.columns.count) columns")
+      }
+      examples.rows.append(Gherkin.Row(cells: cells, line: number))
+    }
+    feature.scenarios[last].examples[table] = examples
+    extend()
+  }
+
+  /// The cells of a row; `\|`, `\\` and `\n` are escapes.
+  static func cells(_ line: String) -> [String] {
+    var cells: [String] = []
+    var cell = ""
+    var isEscaped = false
+    for character in line.dropFirst() {
+      if isEscaped {
+        cell +=
+          character == "n" ? "\n" : "|\\".contains(character) ? "\(character)" : "\\\(character)"
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else if character == "|" {
+        cells.append(String(cell[...].trimmed))
+        cell = ""
+      } else {
+        cell.append(character)
+      }
+    }
+    return cells
+  }
+
+  private mutating func addToLastStep(_ lines: [String]) {
+    var isAdded = false
+    if place == .scenario || place == .background {
+      change { steps in
+        guard let last = steps.indices.last else { return }
+        steps[last].argument += lines
+        isAdded = true
+      }
+    }
+    if !isAdded { fail("a table or a text without a step before it") }
+  }
+
+  /// A text between `"""` or three backquotes, without the indent of its first mark.
+  private mutating func text(_ line: String) {
+    let mark = String(line.prefix(3))
+    let (start, indent) = (number, column - 1)
+    var content: [String] = []
+    while number < lines.count {
+      number += 1
+      let line = lines[number - 1]
+      if line.trimmed == mark[...] { return addToLastStep(content) }
+      let spaces = line.prefix { $0 == " " || $0 == "\t" }.count
+      content.append(String(line.dropFirst(min(spaces, indent))))
+    }
+    number = start
+    fail("the text that starts here has no end", help: "end it with \(mark)")
+    number = lines.count
+  }
+
+  private mutating func other(_ line: String) {
+    switch place {
+    case .feature: feature.description.append(line)
+    case .scenario where feature.scenarios.last?.steps.count == ruleBackground.count:
+      guard let last = feature.scenarios.indices.last else { return }
+      feature.scenarios[last].description.append(line)
+    case .rule,
+      .background where ruleBackground.isEmpty && feature.background.isEmpty:
+      break
+    case .examples where feature.scenarios.last?.examples.last?.columns.isEmpty == true: break
+    case .start, .background, .scenario, .examples:
+      let word = String(line.prefix { !$0.isWhitespace && $0 != ":" })
+      let known = Self.keywords + Self.headers.map { $0 + ":" }
+      fail(
+        "a line that starts with no keyword",
+        help: Suggestion.question(for: word, among: known)
+          ?? "a step starts with Given, When, Then, And, But or *")
+    }
+  }
+}

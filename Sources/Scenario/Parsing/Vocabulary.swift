@@ -1,0 +1,138 @@
+/// The words of the format: parser, schema and documentation are tested to know the same ones.
+public enum Vocabulary {
+  /// The keys of a scenario.
+  public static let scenario = [
+    "name", "id", "description", "tags", "requires", "properties", "target", "model", "limits",
+    "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps", "teardown",
+  ]
+
+  /// The keys of which a step has exactly one.
+  public static let steps = [
+    "act", "click", "double_click", "right_click", "middle_click", "hover", "drag", "scroll",
+    "type", "press", "wait", "expect", "ssh", "read", "tool", "screenshot", "include", "group",
+    "note",
+  ]
+
+  /// The keys that every step may have.
+  public static let common = ["name", "as", "timeout", "optional", "when", "retry", "lane"]
+
+  /// The keys of a target that say what it is; it has exactly one.
+  public static let targetKinds = ["text", "image", "at", "describe"]
+  /// The keys of a target that tell several hits apart.
+  public static let targetQualifiers = [
+    "exact", "nth", "near", "left_of", "right_of", "above", "below", "region", "similarity",
+  ]
+
+  /// The keys of a check by the key that says which check it is.
+  public static let checks: [(kind: String, keys: [String])] = [
+    ("text", ["text", "matches", "region", "count"]),
+    ("absent", ["absent", "region"]),
+    ("image", ["image", "similarity", "region"]),
+    ("unchanged", ["unchanged", "tolerance", "ignore"]),
+    ("screen", ["screen", "votes"]),
+    ("ssh", ["ssh", "exit", "stdout", "matches"]),
+    ("value", ["value"] + comparisons),
+    ("not", ["not"]),
+    ("all", ["all"]),
+    ("any", ["any"]),
+  ]
+
+  /// The keys of a value check of which it has exactly one.
+  public static let comparisons = [
+    "equals", "not_equals", "matches", "contains", "less_than", "greater_than",
+  ]
+
+  /// The keys of what is driven.
+  public static let target = ["desktop", "vnc", "demo", "password", "ssh"]
+  /// The keys of a private desktop.
+  public static let desktop = ["size", "run", "wm"]
+  /// The keys of an SSH host.
+  public static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
+  /// The keys of the limits.
+  public static let limits = ["time", "steps", "model_calls", "tokens", "idle"]
+
+  /// The keys of the steps that are mappings and have no table of their own.
+  public static let drag = ["from", "to"]
+  /// The keys of a scroll.
+  public static let scroll = ["direction", "amount", "at"]
+  /// The keys of typing.
+  public static let type = ["text", "into", "clear", "enter"]
+  /// The keys of a wait.
+  public static let wait = ["time", "text", "absent", "settled", "region"]
+  /// The keys of a command.
+  public static let ssh = ["run", "exit", "stdin"]
+  /// The keys of reading a value.
+  public static let read = ["what", "as", "region", "matches"]
+  /// The keys of a tool call.
+  public static let tool = ["server", "name", "arguments"]
+  /// The keys of an include.
+  public static let include = ["file", "with"]
+  /// The keys of a group.
+  public static let group = ["name", "steps"]
+  /// The keys of a retry rule.
+  public static let retry = ["times", "every"]
+}
+
+/// The numbers that a scenario file may not exceed, beside those of YAML itself.
+public enum ScenarioBounds {
+  /// Cases of one file.
+  public static let mostCases = 256
+  /// Steps of one case, with those of its includes.
+  public static let mostSteps = 2_000
+  /// How deep includes and groups may be nested.
+  public static let deepestInclude = 8
+  /// The longest text after its variables are filled in, in bytes.
+  public static let longestText = 64 * 1024
+  /// Errors that are shown of one file.
+  public static let mostErrors = 100
+  /// Files of one folder.
+  public static let mostFiles = 10_000
+}
+
+/// Which names are names.
+enum NameRule {
+  /// A variable: letters, digits, `_`, `-` and `.`, the first a letter or `_`.
+  static func isVariable(_ name: String) -> Bool { isWord(name, also: "_-.") }
+  /// A result or an MCP server.
+  static func isResult(_ name: String) -> Bool { isWord(name, also: "_-") }
+  /// A variable of the environment.
+  static func isEnvironment(_ name: String) -> Bool { isWord(name, also: "_") }
+
+  /// A label: something to read that is also safe to make a file name of.
+  static func isLabel(_ name: String) -> Bool {
+    !name.isEmpty && name.count <= 100 && !name.hasPrefix(".")
+      && !name.unicodeScalars.contains {
+        $0 == "/" || $0 == "\\" || $0.value < 0x20 || $0.value == 0x7F
+      }
+  }
+
+  /// An id: no control characters, and no brackets, which belong to the matrix.
+  static func isID(_ id: String) -> Bool {
+    !id.isEmpty && id.count <= 200 && id.first != " " && id.last != " "
+      && !id.unicodeScalars.contains {
+        $0 == "[" || $0 == "]" || $0.value < 0x20 || $0.value == 0x7F
+      }
+  }
+
+  /// Whether a variable of the environment is treated as a secret because of its name.
+  static func looksSecret(_ name: String) -> Bool {
+    let parts = name.uppercased().split { $0 == "_" || $0 == "-" || $0 == "." }
+    let secret: Set<Substring> = [
+      "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD", "SECRET", "SECRETS", "TOKEN", "APIKEY",
+      "CREDENTIAL", "CREDENTIALS", "KEY",
+    ]
+    // PWD alone is the working directory.
+    return name != "PWD" && parts.contains { secret.contains($0) }
+  }
+
+  private static func isWord(_ name: String, also: String) -> Bool {
+    guard let first = name.utf8.first, name.utf8.count <= 64 else { return false }
+    let isLetter = { (byte: UInt8) in
+      (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+    guard isLetter(first) || first == UInt8(ascii: "_") else { return false }
+    return name.utf8.allSatisfy {
+      isLetter($0) || (0x30...0x39).contains($0) || also.utf8.contains($0)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+internal import JSONCoding
+
+extension ScenarioSchema {
+  static var check: JSON {
+    SchemaParts.anyOf(
+      "Something that holds or does not hold.",
+      [
+        SchemaParts.reference("filledText"), textCheck, absent, image, unchanged, screen, command,
+        value,
+      ]
+        + combined)
+  }
+
+  private static var textCheck: JSON {
+    SchemaParts.adding(
+      [("anyOf", SchemaParts.exactlyOne(of: ["text", "matches"]))],
+      to: SchemaParts.object(
+        "A text is on the screen.",
+        [
+          ("text", SchemaParts.reference("filledText", "The text.")),
+          ("matches", SchemaParts.reference("pattern", "What the text matches.")),
+          ("region", SchemaParts.reference("region")),
+          (
+            "count",
+            SchemaParts.integer(1...1_000, "How often it is there; default: at least once.")
+          ),
+        ]))
+  }
+
+  private static var absent: JSON {
+    SchemaParts.object(
+      "A text is not on the settled screen.", required: ["absent"],
+      [
+        ("absent", SchemaParts.reference("filledText", "The text.")),
+        ("region", SchemaParts.reference("region")),
+      ])
+  }
+
+  private static var image: JSON {
+    SchemaParts.object(
+      "A picture is on the screen.", required: ["image"],
+      [
+        ("image", SchemaParts.reference("filledText", "The path of the picture.")),
+        (
+          "similarity",
+          SchemaParts.withDefault(.number(0.95), SchemaParts.reference("share", "How like it."))
+        ),
+        ("region", SchemaParts.reference("region")),
+      ])
+  }
+
+  private static var unchanged: JSON {
+    SchemaParts.object(
+      "The screen equals a stored baseline.", required: ["unchanged"],
+      [
+        ("unchanged", SchemaParts.reference("label", "The name of the baseline.")),
+        (
+          "tolerance",
+          SchemaParts.withDefault(
+            0, SchemaParts.reference("share", "The share of pixels that may differ."))
+        ),
+        (
+          "ignore",
+          SchemaParts.list("Parts that are not compared.", SchemaParts.reference("region"))
+        ),
+      ])
+  }
+
+  private static var screen: JSON {
+    SchemaParts.object(
+      "A statement that a separate judge says is true.", required: ["screen"],
+      [
+        ("screen", SchemaParts.reference("filledText", "The statement.")),
+        (
+          "votes",
+          SchemaParts.integer(
+            1...15, default: 1, "How often the judge is asked; the majority decides.")
+        ),
+      ])
+  }
+
+  private static var command: JSON {
+    SchemaParts.object(
+      "A command on the SSH host says so.", required: ["ssh"],
+      [
+        ("ssh", SchemaParts.reference("filledText", "The command line.")),
+        ("exit", SchemaParts.integer(0...255, default: 0, "The exit status.")),
+        ("stdout", SchemaParts.reference("text", "The whole output.")),
+        ("matches", SchemaParts.reference("pattern", "What the output matches.")),
+      ])
+  }
+
+  private static var value: JSON {
+    let number = SchemaParts.anyOf([["type": "number"], SchemaParts.reference("variable")])
+    return SchemaParts.adding(
+      [("oneOf", SchemaParts.exactlyOne(of: Vocabulary.comparisons))],
+      to: SchemaParts.object(
+        "A value compares so.", required: ["value"],
+        [
+          ("value", SchemaParts.reference("text", "The value, such as {{ order.value }}.")),
+          ("equals", SchemaParts.reference("text")), ("not_equals", SchemaParts.reference("text")),
+          ("matches", SchemaParts.reference("pattern")),
+          ("contains", SchemaParts.reference("text")), ("less_than", number),
+          ("greater_than", number),
+        ]))
+  }
+
+  private static var combined: [JSON] {
+    let checks = SchemaParts.list(SchemaParts.reference("check"), least: 1)
+    return [
+      SchemaParts.object(
+        "The opposite.", required: ["not"], [("not", SchemaParts.reference("check"))]),
+      SchemaParts.object("All of them.", required: ["all"], [("all", checks)]),
+      SchemaParts.object("At least one of them.", required: ["any"], [("any", checks)]),
+    ]
+  }
+}

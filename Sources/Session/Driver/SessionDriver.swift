@@ -1,0 +1,256 @@
+internal import Pixels
+internal import Scenario
+
+/// Runs one attempt: does what the machine wants and tells it what happened.
+///
+/// It decides nothing.
+///
+/// Every effect runs against the machine's time limit and the interruption; whichever comes first is the
+/// event. A port that does not return in time is cancelled and waited for a little longer, so that what
+/// follows does not meet it half-way; then it is left behind, so that no port can hang a run.
+public struct SessionDriver: Sendable {
+  let screen: any ScreenPort
+  let perception: any PerceptionPort
+  let model: (any ModelPort)?
+  let record: any RecordPort
+  let person: (any PersonPort)?
+  let clock: SessionClock
+
+  /// A driver over its ports.
+  public init(
+    screen: any ScreenPort, perception: any PerceptionPort, model: (any ModelPort)?,
+    record: any RecordPort, person: (any PersonPort)? = nil, clock: SessionClock
+  ) {
+    self.screen = screen
+    self.perception = perception
+    self.model = model
+    self.record = record
+    self.person = person
+    self.clock = clock
+  }
+
+  /// Runs the attempt to its outcome; the target is closed when this returns.
+  ///
+  /// - Parameters:
+  ///   - plan: what is fixed.
+  ///   - interruption: stops the attempt; its teardown still runs.
+  ///   - watch: told of each decision and of what was spent so far, for a live view; must not block.
+  public func run(
+    _ plan: SessionPlan, interruption: Interruption = Interruption(),
+    watch: @Sendable (SessionMachine.Turn, Outcome) -> Void = { _, _ in }
+  ) async -> Outcome {
+    var machine = SessionMachine(plan: plan)
+    var sight: KeptFrame?
+    await record.record(.started(plan: plan))
+    var turn = machine.start()
+    while true {
+      await write(turn)
+      watch(turn, machine.currentOutcome)
+      if case .finish(let outcome) = turn.effect {
+        await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
+        return outcome
+      }
+      let (event, seen) = await perform(
+        turn.effect, machine: machine, sight: sight, interruption: interruption)
+      sight = seen ?? sight
+      let now = clock.now()
+      await record.record(.event(event, at: now))
+      turn = machine.handle(event, at: now)
+    }
+  }
+
+  private func write(_ turn: SessionMachine.Turn) async {
+    for note in turn.notes { await record.record(.note(note)) }
+    await record.record(.effect(turn.effect))
+  }
+
+  /// Does an effect, unless the time limit or an interruption comes first.
+  private func perform(
+    _ effect: Effect, machine: SessionMachine, sight: KeptFrame?, interruption: Interruption
+  ) async -> (SessionEvent, KeptFrame?) {
+    let first = First<SessionEvent>()
+    let conversation = machine.conversation
+    let left = machine.timeLeft(at: clock.now())
+    let idle = machine.plan.testCase.scenario.limits.idle
+    let isIdleFirst = effect.isShort && idle < left
+    let late: SessionEvent = isIdleFirst ? .failed(fault: .idle(idle)) : .limitReached
+    let work = Task {
+      let (event, seen) = await execute(effect, conversation: conversation, sight: sight)
+      first.offer(event)
+      return seen
+    }
+    let timer = Task { [clock] in
+      guard (try? await clock.sleep(isIdleFirst ? idle : left)) != nil else { return }
+      first.offer(late)
+    }
+    interruption.onRequest { first.offer(.interrupted) }
+    let event = await first.wait()
+    timer.cancel()
+    interruption.ignore(used: event == .interrupted)
+    if event == late || event == .interrupted {
+      work.cancel()
+      await waitForEnd(of: work, upTo: Self.grace)
+      return (event, nil)
+    }
+    return (event, await work.value)
+  }
+
+  /// How long a cancelled port may take to return.
+  static let grace: Duration = .seconds(3)
+  /// How long the target may take to close.
+  static let closingLimit: Duration = .seconds(20)
+
+  /// Waits for a task, but not for ever: at the limit it is cancelled and left behind.
+  private func waitForEnd<Value: Sendable>(
+    of task: Task<Value, Never>, upTo limit: Duration
+  ) async {
+    let first = First<Bool>()
+    let watcher = Task {
+      _ = await task.value
+      first.offer(true)
+    }
+    let timer = Task { [clock] in
+      try? await clock.sleep(limit)
+      first.offer(false)
+    }
+    if await first.wait() { timer.cancel() } else { task.cancel() }
+    watcher.cancel()
+  }
+
+  /// Does an effect; what goes wrong comes back as an event too.
+  private func execute(
+    _ effect: Effect, conversation: [Message], sight: KeptFrame?
+  ) async -> (SessionEvent, KeptFrame?) {
+    do throws(Fault) {
+      switch effect {
+      case .observe(let settled): return try await observe(settled: settled)
+      case .keepPicture:
+        let (event, kept) = try await observe(settled: false)
+        guard case .observed(let frame) = event else { return (event, kept) }
+        return (.pictureKept(frame: frame), kept)
+      default: return (try await event(for: effect, conversation, sight), nil)
+      }
+    } catch {
+      return (.failed(fault: error), nil)
+    }
+  }
+
+  private func observe(settled: Bool) async throws(Fault) -> (SessionEvent, KeptFrame?) {
+    let frame = try await screen.frame(settled: settled)
+    let kept = await record.keep(frame)
+    return (.observed(frame: kept.reference), kept)
+  }
+
+  private func event(
+    for effect: Effect, _ conversation: [Message], _ sight: KeptFrame?
+  ) async throws(Fault) -> SessionEvent {
+    switch effect {
+    case .prepare:
+      let info = try await screen.prepare()
+      return .prepared(size: info.size, description: info.description)
+    case .recover: return .recovered(size: try await screen.recover().size)
+    case .interpret(let line): return .interpreted(moves: perception.interpret(line))
+    case .locate(let target, let role):
+      return try await locate(target, role, try seen(sight).frame)
+    case .think(let role, _, _):
+      return .replied(
+        reply: try await theModel().think(role: role, conversation: conversation, frame: sight))
+    case .judge(let statement, let votes, _):
+      return try await judge(statement, votes, try seen(sight))
+    case .compare(let patch):
+      return .compared(
+        isUnchanged: try await screen.isUnchanged(patch, since: try seen(sight).frame))
+    case .authorise(let action):
+      return .authorised(refusal: try await thePerson().authorise(action))
+    case .act(let action):
+      try await screen.perform(action)
+      return .acted
+    case .settle(let quiet): return .settled(settling: try await screen.settle(quiet: quiet))
+    case .examine(let leaves):
+      return .examined(readings: try await examine(leaves, try seen(sight).frame))
+    case .read(let what, let region):
+      return .readValues(
+        values: try await perception.read(what, region: region, in: try seen(sight).frame))
+    case .awaitChange(let limit):
+      return .changed(
+        didChange: try await screen.awaitChange(
+          after: try seen(sight).frame.sequence, upTo: limit))
+    case .pause(let duration):
+      try? await clock.sleep(duration)
+      return .elapsed
+    case .hold:
+      try await thePerson().hold()
+      return .resumed
+    case .observe, .keepPicture, .finish:
+      throw Fault(.harness, "internal error: no port for this effect")
+    }
+  }
+
+  private func locate(
+    _ target: Target, _ role: TargetRole, _ frame: Frame
+  ) async throws(Fault) -> SessionEvent {
+    guard role == .toggle else {
+      return .located(location: try await perception.locate(target, role: role, in: frame))
+    }
+    switch try await perception.toggle(target, in: frame) {
+    case .found(let hit, let isOn): return .toggleFound(hit: hit, isOn: isOn)
+    case .notFound(let location): return .located(location: location)
+    }
+  }
+
+  private func judge(
+    _ statement: String, _ votes: Int, _ sight: KeptFrame
+  ) async throws(Fault) -> SessionEvent {
+    let messages = Judge.messages(statement: statement, frame: sight.reference)
+    var replies: [ModelReply] = []
+    for _ in 0..<max(1, votes) {
+      replies.append(try await theModel().judge(messages, frame: sight))
+    }
+    return .judged(replies: replies)
+  }
+
+  private func examine(_ leaves: [Check], _ frame: Frame) async throws(Fault) -> [LeafReading] {
+    var readings: [LeafReading] = []
+    for leaf in leaves { readings.append(try await perception.examine(leaf, in: frame)) }
+    return readings
+  }
+
+  private func seen(_ sight: KeptFrame?) throws(Fault) -> KeptFrame {
+    guard let sight else {
+      throw Fault(.harness, "internal error: nothing was observed before this")
+    }
+    return sight
+  }
+
+  /// Without a person nothing is allowed in a person's name.
+  private func thePerson() throws(Fault) -> any PersonPort {
+    guard let person else {
+      throw Fault(.harness, "internal error: the run is supervised, and nobody is there to ask")
+    }
+    return person
+  }
+
+  private func theModel() throws(Fault) -> any ModelPort {
+    guard let model else { throw Fault(.harness, "internal error: there is no model") }
+    return model
+  }
+}
+
+extension Effect {
+  /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
+  fileprivate var isShort: Bool {
+    switch self {
+    case .observe, .interpret, .locate, .compare, .examine, .read, .keepPicture, .awaitChange,
+      .recover:
+      true
+    case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
+    }
+  }
+}
+
+extension Fault {
+  /// Nothing happened for as long as a scenario allows.
+  fileprivate static func idle(_ limit: Duration) -> Fault {
+    Fault(.harness, "nothing happened for \(limit.brief), the scenario's idle limit")
+  }
+}

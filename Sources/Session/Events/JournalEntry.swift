@@ -1,0 +1,61 @@
+public import JSONCoding
+
+/// One line of a session in the journal.
+///
+/// An attempt is one `started`, then for each turn one `event` (but for the first), its `note`s and one
+/// `effect`; the effect `finish` is the last. `started` and the `event`s are inputs, `note`s and
+/// `effect`s are decisions: replay feeds the first and compares the second.
+public enum JournalEntry: Hashable, Sendable {
+  /// An attempt began.
+  case started(plan: SessionPlan)
+  /// Something happened, so long after the attempt began.
+  case event(SessionEvent, at: Duration)
+  /// The machine decided something worth knowing.
+  case note(Note)
+  /// The machine wants something done.
+  case effect(Effect)
+
+  /// The `type` of the line in the journal.
+  public var type: String {
+    switch self {
+    case .started: "attempt.started"
+    case .event: "event"
+    case .note: "note"
+    case .effect: "effect"
+    }
+  }
+
+  /// The fields of the line in the journal.
+  public func fields() throws -> JSONObject {
+    switch self {
+    case .started(let plan): JSONObject([("plan", try JSON(encoding: plan))])
+    case .event(let event, let at):
+      JSONObject([("at", try JSON(encoding: at)), ("event", try JSON(encoding: event))])
+    case .note(let note): JSONObject([("note", try JSON(encoding: note))])
+    case .effect(let effect): JSONObject([("effect", try JSON(encoding: effect))])
+    }
+  }
+
+  /// Reads a line back; nil when its type is none of a session's.
+  public init?(type: String, fields: JSON) throws {
+    switch type {
+    case "attempt.started": self = .started(plan: try fields.decode("plan"))
+    case "event": self = .event(try fields.decode("event"), at: try fields.decode("at"))
+    case "note": self = .note(try fields.decode("note"))
+    case "effect": self = .effect(try fields.decode("effect"))
+    default: return nil
+    }
+  }
+}
+
+extension JSON {
+  /// The value of a key, decoded.
+  public func decode<Value: Decodable>(
+    _ key: String, as type: Value.Type = Value.self
+  ) throws -> Value {
+    guard let value = self[key] else {
+      throw Fault(.recording, "the journal entry has no \"\(key)\"")
+    }
+    return try value.decoded(as: type)
+  }
+}

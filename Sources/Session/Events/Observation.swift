@@ -1,0 +1,103 @@
+public import Pixels
+
+/// A picture of the screen that was kept: its bytes by their hash, and which state of the screen it shows.
+public struct FrameReference: Hashable, Codable, Sendable {
+  /// The SHA-256 of the kept PNG in lower-case hexadecimal; empty when recording is off.
+  public var blob: String
+  /// The size.
+  public var size: PixelSize
+  /// The screen's update count; equal numbers mean equal pixels.
+  public var sequence: UInt64
+
+  /// A reference.
+  public init(blob: String, size: PixelSize, sequence: UInt64) {
+    self.blob = blob
+    self.size = size
+    self.sequence = sequence
+  }
+
+  /// Whether both show the same pixels, as far as that can be told.
+  func showsSame(as other: FrameReference) -> Bool {
+    guard size == other.size else { return false }
+    if blob.isEmpty || other.blob.isEmpty { return sequence == other.sequence }
+    return blob == other.blob
+  }
+}
+
+/// Something that was found on the screen.
+public struct Hit: Hashable, Codable, Sendable {
+  /// What stands there.
+  public var text: String
+  /// Where: the part that is pressed or compared.
+  public var box: PixelRect
+  /// How sure perception is, 0…1.
+  public var score: Double
+
+  /// A hit.
+  public init(text: String, box: PixelRect, score: Double = 1) {
+    self.text = text
+    self.box = box
+    self.score = score
+  }
+}
+
+/// What the local engine says about a target.
+public enum Location: Hashable, Codable, Sendable {
+  /// There it is.
+  case found(Hit)
+  /// It is not there; these are the closest texts.
+  case missing(closest: [String])
+  /// It is there more than once.
+  case ambiguous([Hit])
+  /// This kind of target is not for the local engine.
+  case unsupported(reason: String)
+}
+
+/// What the target is looked up for, which decides what around it is meant.
+public enum TargetRole: String, Hashable, Codable, Sendable, CaseIterable {
+  /// The thing itself.
+  case press
+  /// The field that belongs to the label.
+  case field
+  /// The box of a checkbox or radio button that belongs to the label.
+  case toggle
+}
+
+/// What a check saw on one frame.
+public struct LeafReading: Hashable, Codable, Sendable {
+  /// Whether the leaf holds.
+  public var holds: Bool
+  /// What was measured, in words.
+  public var measured: String
+  /// Where, if at one place.
+  public var region: PixelRect?
+
+  /// A reading.
+  public init(holds: Bool, measured: String, region: PixelRect? = nil) {
+    self.holds = holds
+    self.measured = measured
+    self.region = region
+  }
+}
+
+/// How the screen came to rest after an action.
+public enum Settling: Hashable, Codable, Sendable {
+  /// No damage for the quiet window.
+  case quiet(after: Duration)
+  /// The action changed nothing.
+  case noEffect
+  /// Some regions keep moving; the rest is quiet.
+  case animated([PixelRect])
+  /// It never came to rest within the limit.
+  case timedOut
+
+  /// The result in words.
+  public var title: String {
+    switch self {
+    case .quiet(let duration): "quiet after \(duration.brief)"
+    case .noEffect: "nothing changed"
+    case .animated: "something keeps moving"
+    case .timedOut: "never came to rest"
+    }
+  }
+}

@@ -1,0 +1,210 @@
+public import Pixels
+public import Scenario
+
+/// Something that happened outside of the machine: the only thing that moves it.
+///
+/// An event carries all that the machine may know of it. Together with the plan and the times, the
+/// events of a session are enough to make every decision again.
+public enum SessionEvent: Hashable, Codable, Sendable {
+  /// The target is up and shows a picture.
+  case prepared(size: PixelSize, description: String)
+  /// The screen was looked at.
+  case observed(frame: FrameReference)
+  /// The local engine read an `act` line; nil when it does not understand all of it.
+  case interpreted(moves: [Move]?)
+  /// The local engine looked for a target.
+  case located(location: Location)
+  /// The local engine looked for a checkbox: its box and whether it is on, where that can be told.
+  case toggleFound(hit: Hit, isOn: Bool?)
+  /// A model answered.
+  case replied(reply: ModelReply)
+  /// The target's patch was compared with the frame the decision was made on.
+  case compared(isUnchanged: Bool)
+  /// An action was allowed or refused; nil means allowed.
+  case authorised(refusal: String?)
+  /// An action was done.
+  case acted
+  /// The screen came to rest, or did not.
+  case settled(settling: Settling)
+  /// The leaves of a check were read, in the order asked.
+  case examined(readings: [LeafReading])
+  /// The judge answered, once for each vote.
+  case judged(replies: [ModelReply])
+  /// Texts that may be the value, best first.
+  case readValues(values: [String])
+  /// A picture was kept for the report.
+  case pictureKept(frame: FrameReference)
+  /// A wait for a change ended; false when nothing changed in its time.
+  case changed(didChange: Bool)
+  /// A pause is over.
+  case elapsed
+  /// The lost screen is back.
+  case recovered(size: PixelSize)
+  /// The person lets the session go on.
+  case resumed
+  /// What was asked for could not be done, through no fault of the product.
+  case failed(fault: Fault)
+  /// The time limit that came with the effect is over.
+  case limitReached
+  /// A signal asks to stop.
+  case interrupted
+}
+
+/// What the machine wants to be done next; its result comes back as an event.
+public enum Effect: Hashable, Codable, Sendable {
+  /// Bring the target up.
+  case prepare
+  /// Look at the screen; `settled` waits for quiet first.
+  case observe(settled: Bool)
+  /// Read an `act` line with the local engine.
+  case interpret(line: String)
+  /// Look for a target on the last frame.
+  case locate(target: Target, role: TargetRole)
+  /// Ask a model; `appended` is what the conversation gained since it was last asked.
+  case think(role: String, appended: [Message], digest: String)
+  /// Compare a patch of the screen with the last frame.
+  case compare(patch: PixelRect)
+  /// Ask whether an action may be done.
+  case authorise(action: Action)
+  /// Do an action.
+  case act(action: Action)
+  /// Wait until the screen comes to rest, at least for `quiet` when given.
+  case settle(quiet: Duration?)
+  /// Read the leaves of a check on the last frame.
+  case examine(leaves: [Check])
+  /// Ask the judge about the last frame.
+  case judge(statement: String, votes: Int, digest: String)
+  /// Read a value off the last frame.
+  case read(what: String, region: Region?)
+  /// Keep a picture for the report.
+  case keepPicture(name: String)
+  /// Wait for a change of the screen after the last frame.
+  case awaitChange(upTo: Duration)
+  /// Wait.
+  case pause(duration: Duration)
+  /// Bring the lost screen back.
+  case recover
+  /// Wait for the person.
+  case hold
+  /// The end.
+  case finish(outcome: Outcome)
+}
+
+/// Something worth knowing that the machine decided: for the journal, the reports and the live view.
+public enum Note: Hashable, Codable, Sendable {
+  /// A step began.
+  case stepStarted(step: StepInfo)
+  /// A step ended.
+  case stepFinished(step: Int, ending: Ending, duration: Duration)
+  /// A lane took the step, and why it was not an earlier one.
+  case laneTaken(lane: LaneName, reason: String)
+  /// A lane proposed an action.
+  case proposed(proposal: Proposal)
+  /// A proposal was refused.
+  case rejected(reason: String)
+  /// A check was decided for now.
+  case checked(evidence: Evidence)
+  /// A model said something worth showing.
+  case said(text: String)
+  /// A value was taken off the screen or a host.
+  case valueRead(name: String, value: String)
+  /// A line for the report.
+  case remark(text: String)
+  /// Something that is not as it should be, and does not change the verdict.
+  case warning(text: String)
+}
+
+/// Who decides.
+public enum LaneName: String, Hashable, Codable, Sendable {
+  /// Plain steps, text and pictures.
+  case local
+  /// A model.
+  case model
+  /// The scenario itself says exactly what to do.
+  case scenario
+}
+
+/// What the reports need to know of a step.
+public struct StepInfo: Hashable, Codable, Sendable {
+  /// The part of the scenario.
+  public enum Phase: String, Hashable, Codable, Sendable, CaseIterable {
+    case setup, steps, teardown
+  }
+
+  /// Counts from 0 over all phases.
+  public var index: Int
+  /// The part of the scenario.
+  public var phase: Phase
+  /// The names of the groups around it, from the outside.
+  public var groups: [String]
+  /// What a person calls it.
+  public var title: String
+  /// Its key in the scenario file.
+  public var keyword: String
+  /// Where it stands.
+  public var location: SourceLocation
+
+  /// What the reports need to know.
+  public init(
+    index: Int, phase: Phase, groups: [String] = [], title: String, keyword: String,
+    location: SourceLocation
+  ) {
+    self.index = index
+    self.phase = phase
+    self.groups = groups
+    self.title = title
+    self.keyword = keyword
+    self.location = location
+  }
+}
+
+/// An action that a lane proposes, before it is validated.
+public struct Proposal: Hashable, Codable, Sendable {
+  /// Who proposes.
+  public var lane: LaneName
+  /// Why, in the lane's own words.
+  public var thought: String
+  /// What.
+  public var action: Action
+  /// What it is done to, if perception found it.
+  public var target: Hit?
+  /// The frame it was decided on.
+  public var frame: FrameReference
+
+  /// A proposal.
+  public init(
+    lane: LaneName, thought: String = "", action: Action, target: Hit? = nil, frame: FrameReference
+  ) {
+    self.lane = lane
+    self.thought = thought
+    self.action = action
+    self.target = target
+    self.frame = frame
+  }
+}
+
+/// What a check was decided on.
+public struct Evidence: Hashable, Codable, Sendable {
+  /// What was expected, in words.
+  public var expected: String
+  /// What was measured, in words.
+  public var measured: String
+  /// Whether it holds.
+  public var holds: Bool
+  /// Where on the frame.
+  public var regions: [PixelRect]
+  /// The frame; nil for a check of values alone.
+  public var frame: FrameReference?
+
+  /// Evidence.
+  public init(
+    expected: String, measured: String, holds: Bool, regions: [PixelRect] = [],
+    frame: FrameReference? = nil
+  ) {
+    self.expected = expected
+    self.measured = measured
+    self.holds = holds
+    self.regions = regions
+    self.frame = frame
+  }
+}

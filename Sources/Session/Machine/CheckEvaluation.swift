@@ -1,0 +1,102 @@
+internal import Pattern
+internal import Scenario
+
+/// A check taken apart into leaves, and put together again from what is known of them.
+struct CheckTree: Hashable, Sendable {
+  /// The leaves, in the order in which they are written.
+  let leaves: [Check]
+  private let root: Check
+
+  init(_ check: Check) {
+    root = check
+    leaves = Self.leaves(of: check)
+  }
+
+  /// Whether the screen must be quiet before it is looked at.
+  ///
+  /// What is not there yet is not absent, and a judge is not asked about half a picture.
+  var needsQuiet: Bool {
+    leaves.contains { leaf in
+      if case .absent = leaf { true } else { leaf.isJudged }
+    }
+  }
+
+  /// Whether a group in it holds no check: `all` of nothing would hold.
+  var hasEmptyGroup: Bool { Self.hasEmptyGroup(root) }
+
+  private static func hasEmptyGroup(_ check: Check) -> Bool {
+    switch check {
+    case .not(let inner): hasEmptyGroup(inner)
+    case .all(let checks), .any(let checks): checks.isEmpty || checks.contains(where: hasEmptyGroup)
+    case .text, .absent, .image, .unchanged, .screen, .ssh, .value: false
+    }
+  }
+
+  /// Whether the whole holds; nil while leaves that could decide it are unknown.
+  func evaluate(_ known: [Bool?]) -> Bool? {
+    var next = 0
+    return Self.evaluate(root, known, &next)
+  }
+
+  private static func leaves(of check: Check) -> [Check] {
+    switch check {
+    case .not(let inner): leaves(of: inner)
+    case .all(let checks), .any(let checks): checks.flatMap(leaves(of:))
+    case .text, .absent, .image, .unchanged, .screen, .ssh, .value: [check]
+    }
+  }
+
+  private static func evaluate(_ check: Check, _ known: [Bool?], _ next: inout Int) -> Bool? {
+    switch check {
+    case .not(let inner): return evaluate(inner, known, &next).map { !$0 }
+    case .all(let checks):
+      let values = checks.map { evaluate($0, known, &next) }
+      if values.contains(false) { return false }
+      return values.contains(nil) ? nil : true
+    case .any(let checks):
+      let values = checks.map { evaluate($0, known, &next) }
+      if values.contains(true) { return true }
+      return values.contains(nil) ? nil : false
+    case .text, .absent, .image, .unchanged, .screen, .ssh, .value:
+      defer { next += 1 }
+      return known[next]
+    }
+  }
+}
+
+/// Comparing values, which needs no screen.
+enum ValueCheck {
+  /// Whether `value` compares so; throws what is wrong with the comparison.
+  static func holds(_ value: String, _ comparison: Check.Comparison) throws(Fault) -> Bool {
+    switch comparison {
+    case .equals(let other): value == other.description
+    case .notEquals(let other): value != other.description
+    case .contains(let part): value.contains(part.description)
+    case .matches(let pattern): try matches(value, pattern)
+    case .lessThan(let limit): try number(value) < limit
+    case .greaterThan(let limit): try number(value) > limit
+    }
+  }
+
+  /// The part of `text` that a pattern matches: its first group if it has one; nil when it does not match.
+  static func match(_ text: String, _ pattern: String) throws(Fault) -> String? {
+    do throws(PatternError) {
+      guard let match = try Pattern(pattern).firstMatch(in: text) else { return nil }
+      return match.groups.lazy.compactMap { $0 }.first ?? match.text
+    } catch {
+      throw Fault(.scenario, "the pattern /\(pattern)/ cannot be used: \(error)")
+    }
+  }
+
+  private static func matches(_ text: String, _ pattern: String) throws(Fault) -> Bool {
+    try match(text, pattern) != nil
+  }
+
+  private static func number(_ text: String) throws(Fault) -> Double {
+    let trimmed = text.filter { !$0.isWhitespace }
+    guard let number = Double(trimmed), number.isFinite else {
+      throw Fault(.scenario, "“\(text)” is no number, so it cannot be compared with one")
+    }
+    return number
+  }
+}

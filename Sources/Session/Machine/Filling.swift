@@ -1,0 +1,134 @@
+internal import Scenario
+
+/// The results of earlier steps, which fill the `{{ … }}` of later ones.
+struct Results: Hashable, Sendable {
+  /// A result that a step refers to and that is not there.
+  struct Missing: Error, Hashable {
+    let path: String
+  }
+
+  private var values: [String: String] = [:]
+
+  subscript(path: String) -> String? {
+    get { values[path] }
+    set { values[path] = newValue }
+  }
+
+  /// The template with results filled in; secrets stay names.
+  func fill(_ template: Template) throws(Missing) -> Template {
+    var segments: [Template.Segment] = []
+    for segment in template.segments {
+      guard case .result(let path) = segment else {
+        segments.append(segment)
+        continue
+      }
+      guard let value = values[path] else { throw Missing(path: path) }
+      segments.append(.literal(value))
+    }
+    return Template(segments)
+  }
+
+  /// The template as one line for a lane to read; secrets stay names.
+  ///
+  /// A result comes off a screen: in it, angle quotes must not name a secret.
+  func line(_ template: Template) throws(Missing) -> String {
+    var line = ""
+    for segment in template.segments {
+      guard case .result(let path) = segment else {
+        line += Template([segment]).description
+        continue
+      }
+      guard let value = values[path] else { throw Missing(path: path) }
+      line += String(value.map { $0 == "‹" ? "<" : $0 == "›" ? ">" : $0 })
+    }
+    return line
+  }
+
+  func fill(_ template: Template?) throws(Missing) -> Template? {
+    guard let template else { return nil }
+    return try fill(template) as Template
+  }
+
+  func fill(_ target: Target) throws(Missing) -> Target {
+    var filled = target
+    switch target.kind {
+    case .text(let text): filled.kind = .text(try fill(text))
+    case .describe(let words): filled.kind = .describe(try fill(words))
+    case .image, .at: break
+    }
+    filled.near = try fill(target.near)
+    filled.leftOf = try fill(target.leftOf)
+    filled.rightOf = try fill(target.rightOf)
+    filled.above = try fill(target.above)
+    filled.below = try fill(target.below)
+    return filled
+  }
+
+  func fill(_ target: Target?) throws(Missing) -> Target? {
+    guard let target else { return nil }
+    return try fill(target) as Target
+  }
+
+  func fill(_ typing: Typing) throws(Missing) -> Typing {
+    Typing(
+      text: try fill(typing.text), into: try fill(typing.into), clear: typing.clear,
+      enter: typing.enter)
+  }
+
+  func fill(_ wait: Wait) throws(Missing) -> Wait {
+    switch wait {
+    case .text(let text, let region): .text(try fill(text), region: region)
+    case .absent(let text, let region): .absent(try fill(text), region: region)
+    case .time, .settled: wait
+    }
+  }
+
+  func fill(_ move: Move) throws(Missing) -> Move {
+    switch move {
+    case .point(let verb, let target): .point(verb, try fill(target))
+    case .drag(let from, let to): .drag(from: try fill(from), to: try fill(to))
+    case .scroll(let direction, let notches, let at):
+      .scroll(direction, notches: notches, at: try fill(at))
+    case .type(let typing): .type(try fill(typing))
+    case .press: move
+    case .wait(let wait): .wait(try fill(wait))
+    case .toggle(let target, let isOn): .toggle(try fill(target), isOn: isOn)
+    case .select(let option, let list): .select(option: try fill(option), from: try fill(list))
+    }
+  }
+
+  func fill(_ check: Check) throws(Missing) -> Check {
+    switch check {
+    case .text(var text):
+      text.text = try fill(text.text)
+      return .text(text)
+    case .absent(let text, let region): return .absent(try fill(text), region: region)
+    case .screen(let statement, let votes): return .screen(try fill(statement), votes: votes)
+    case .ssh(var ssh):
+      ssh.command = try fill(ssh.command)
+      ssh.stdout = try fill(ssh.stdout)
+      return .ssh(ssh)
+    case .value(let value, let comparison):
+      return .value(try fill(value), try fill(comparison))
+    case .not(let inner): return .not(try fill(inner))
+    case .all(let checks): return .all(try fill(checks))
+    case .any(let checks): return .any(try fill(checks))
+    case .image, .unchanged: return check
+    }
+  }
+
+  private func fill(_ checks: [Check]) throws(Missing) -> [Check] {
+    var filled: [Check] = []
+    for check in checks { filled.append(try fill(check)) }
+    return filled
+  }
+
+  private func fill(_ comparison: Check.Comparison) throws(Missing) -> Check.Comparison {
+    switch comparison {
+    case .equals(let other): .equals(try fill(other))
+    case .notEquals(let other): .notEquals(try fill(other))
+    case .contains(let part): .contains(try fill(part))
+    case .matches, .lessThan, .greaterThan: comparison
+    }
+  }
+}

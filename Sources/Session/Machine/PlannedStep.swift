@@ -1,0 +1,44 @@
+internal import Scenario
+
+/// A step with what its groups add to it, in the order in which steps run.
+struct PlannedStep: Hashable, Sendable {
+  let info: StepInfo
+  let step: Step
+  let conditions: [Step.Condition]
+  let isOptional: Bool
+
+  /// The steps of a scenario, groups opened, all phases one after another.
+  static func all(of scenario: Scenario) -> [PlannedStep] {
+    var planned: [PlannedStep] = []
+    let phases: [(StepInfo.Phase, [Step])] = [
+      (.setup, scenario.setup), (.steps, scenario.steps), (.teardown, scenario.teardown),
+    ]
+    for (phase, steps) in phases {
+      for step in steps {
+        append(step, phase, groups: [], conditions: [], isOptional: false, to: &planned)
+      }
+    }
+    return planned
+  }
+
+  private static func append(
+    _ step: Step, _ phase: StepInfo.Phase, groups: [String], conditions: [Step.Condition],
+    isOptional: Bool, to planned: inout [PlannedStep]
+  ) {
+    let conditions = conditions + (step.condition.map { [$0] } ?? [])
+    let isOptional = isOptional || step.isOptional
+    if case .group(let name, let children) = step.kind {
+      for child in children {
+        append(
+          child, phase, groups: groups + [name], conditions: conditions, isOptional: isOptional,
+          to: &planned)
+      }
+      return
+    }
+    let info = StepInfo(
+      index: planned.count, phase: phase, groups: groups, title: step.title,
+      keyword: step.kind.keyword, location: step.location)
+    planned.append(
+      PlannedStep(info: info, step: step, conditions: conditions, isOptional: isOptional))
+  }
+}

@@ -1,0 +1,272 @@
+internal import Pixels
+internal import Scenario
+
+// Waits, checks and readings.
+extension SessionMachine {
+  mutating func begin(_ wait: Wait) -> Effect {
+    switch wait {
+    case .time(let duration):
+      state = .pausing(.wait)
+      return .pause(duration: duration)
+    case .text(let text, let region):
+      return beginCheck(.text(Check.TextCheck(text: text, region: region)), isWait: true)
+    case .absent(let text, let region):
+      return beginCheck(.absent(text, region: region), isWait: true)
+    case .settled(let quiet):
+      state = .settling(nil)
+      return .settle(quiet: quiet)
+    }
+  }
+
+  mutating func elapsed() -> Effect {
+    guard case .pausing(let pause) = state else { return unexpected("the end of a pause") }
+    switch pause {
+    case .wait: return strokeDone()
+    case .retry: return tryStep()
+    case .modelWaits: return look(for: .model)
+    }
+  }
+
+  mutating func waitSettled(_ settling: Settling) -> Effect {
+    switch settling {
+    case .quiet, .noEffect: return strokeDone()
+    case .animated, .timedOut:
+      return endStep(Ending(.failed, "the screen did not come to rest: \(settling.title)"))
+    }
+  }
+
+  // MARK: - Checks
+
+  mutating func beginCheck(_ check: Check, isWait: Bool) -> Effect {
+    let checkWork = CheckWork(check, deadline: now + patience, isWait: isWait)
+    work?.check = checkWork
+    if let key = checkWork.tree.unsupported {
+      return endStep(Ending(.error, "this version cannot do `\(key)` checks yet"))
+    }
+    if checkWork.tree.hasEmptyGroup {
+      return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
+    }
+    if checkWork.tree.leaves.contains(where: \.needsScreen) { return look(for: .check) }
+    return decideCheck()
+  }
+
+  /// Reads the leaves that perception can read.
+  mutating func examine() -> Effect {
+    forgetJudgements()
+    guard let check = work?.check else { return unexpected("a check") }
+    let leaves = check.tree.leaves.filter(\.needsEyes)
+    if leaves.isEmpty { return decideCheck() }
+    state = .checking
+    return .examine(leaves: leaves)
+  }
+
+  mutating func examined(_ readings: [LeafReading]) -> Effect {
+    guard case .checking = state, let check = work?.check else { return unexpected("readings") }
+    let indices = check.tree.leaves.indices.filter { check.tree.leaves[$0].needsEyes }
+    guard indices.count == readings.count else { return unexpected("\(readings.count) readings") }
+    for (index, reading) in zip(indices, readings) {
+      work?.check?.known[index] = reading.holds
+      work?.check?.readings[index] = reading
+    }
+    return decideCheck()
+  }
+
+  /// Decides the check from what is known; asks the judge for what only the judge can tell.
+  mutating func decideCheck() -> Effect {
+    do throws(Fault) {
+      try readValues()
+    } catch {
+      return endStep(Ending(.error, error.message))
+    }
+    guard let check = work?.check else { return unexpected("a check") }
+    guard let holds = check.tree.evaluate(check.known) else { return judgeNext() }
+    if holds { return confirmed() ? endCheck(holds: true) : decideCheck() }
+    let mayChange = check.tree.leaves.contains(where: \.needsScreen)
+    if mayChange, now < check.deadline {
+      state = .waiting(.check)
+      return .awaitChange(upTo: min(check.deadline - now, Self.pollLimit))
+    }
+    return endCheck(holds: false)
+  }
+
+  /// Whether all that is known was seen on this picture; forgets what the judge said of another one.
+  ///
+  /// An old judgement may keep a check from holding, but it may not help it to hold.
+  private mutating func confirmed() -> Bool {
+    guard let check = work?.check, let frame else { return true }
+    let isOld = { (judged: FrameReference?) in judged?.showsSame(as: frame) == false }
+    guard check.judgedOn.contains(where: isOld) else { return true }
+    work?.check?.forgetJudgements(where: isOld)
+    return false
+  }
+
+  /// Compares the values of the leaves that need no screen.
+  private mutating func readValues() throws(Fault) {
+    guard let check = work?.check else { return }
+    for (index, leaf) in check.tree.leaves.enumerated() {
+      guard case .value(let value, let comparison) = leaf else { continue }
+      let text = value.description
+      let holds = try ValueCheck.holds(text, comparison)
+      work?.check?.known[index] = holds
+      work?.check?.readings[index] = LeafReading(holds: holds, measured: "“\(text)”")
+    }
+  }
+
+  private mutating func endCheck(holds: Bool) -> Effect {
+    guard let check = work?.check else { return unexpected("a check") }
+    let readings = check.readings.compactMap { $0 }
+    let measured = readings.map(\.measured).joined(separator: "; ")
+    let usesScreen = check.tree.leaves.contains(where: \.needsScreen)
+    note(
+      .checked(
+        evidence: Evidence(
+          expected: check.check.title, measured: measured, holds: holds,
+          regions: readings.compactMap(\.region), frame: usesScreen ? frame : nil)))
+    if holds {
+      // A check in setup or teardown says nothing about the product.
+      if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
+      return afterCheck()
+    }
+    let verb = check.isWait ? "waited in vain: " : "expected: "
+    return endStep(Ending(.failed, "\(verb)\(check.check.title); \(measured)"))
+  }
+
+  /// A wait inside an act line is followed by its other strokes.
+  private mutating func afterCheck() -> Effect {
+    work?.check = nil
+    return work?.strokes.isEmpty == false ? strokeDone() : endStep(.passed)
+  }
+
+  // MARK: - The judge
+
+  /// Asks the judge about the first statement that is not judged on this state of the screen.
+  private mutating func judgeNext() -> Effect {
+    guard let check = work?.check, let frame,
+      let index = check.tree.leaves.indices.first(where: {
+        check.known[$0] == nil && check.tree.leaves[$0].isJudged
+      }),
+      case .screen(let statement, let votes) = check.tree.leaves[index]
+    else { return unexpected("an undecided check") }
+    guard plan.model != nil else {
+      return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
+    }
+    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(.timedOut, spent)) }
+    let isNew = { (judged: FrameReference?) in judged?.showsSame(as: frame) != true }
+    if check.judgedOn.allSatisfy(isNew) { work?.check?.judgements += 1 }
+    work?.check?.judgedOn[index] = frame
+    state = .judging(leaf: index)
+    let text = statement.description
+    return .judge(
+      statement: text, votes: max(1, votes), digest: Judge.digest(statement: text, frame: frame))
+  }
+
+  mutating func judged(_ replies: [ModelReply]) -> Effect {
+    guard case .judging(let index) = state, let leaves = work?.check?.tree.leaves,
+      leaves.indices.contains(index), case .screen(_, let wanted) = leaves[index]
+    else { return unexpected("a judgement") }
+    guard replies.count == max(1, wanted) else { return unexpected("\(replies.count) judgements") }
+    for reply in replies { spend(reply) }
+    let votes = replies.map(Judge.vote)
+    let decision = Judge.decide(votes)
+    let reading = LeafReading(holds: decision == true, measured: Judge.summary(votes))
+    work?.check?.readings[index] = reading
+    guard let decision else {
+      return endStep(Ending(.error, "the judge could not tell: \(reading.measured)"))
+    }
+    work?.check?.known[index] = decision
+    return decideCheck()
+  }
+
+  /// A judgement is worth another call only on another picture, and only a few times.
+  private mutating func forgetJudgements() {
+    guard let check = work?.check, let frame, check.judgements < Judge.limit else { return }
+    work?.check?.forgetJudgements { $0?.showsSame(as: frame) != true }
+  }
+
+  // MARK: - Reading a value
+
+  mutating func read() -> Effect {
+    guard let reading = work?.reading else { return unexpected("a reading") }
+    state = .reading
+    return .read(what: reading.what.description, region: reading.region)
+  }
+
+  mutating func readValues(_ values: [String]) -> Effect {
+    guard case .reading = state, let work, let reading = work.reading else {
+      return unexpected("values")
+    }
+    do throws(Fault) {
+      if let value = try firstMatch(values, reading.matches) { return keep(value) }
+    } catch {
+      return endStep(Ending(.error, error.message))
+    }
+    let deadline = work.triedAt + patience
+    if now < deadline {
+      state = .waiting(.read)
+      return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
+    }
+    let pattern = reading.matches.map { " matching /\($0)/" } ?? ""
+    let seen = values.prefix(3).map { "“\($0)”" }.joined(separator: ", ")
+    return endStep(
+      Ending(
+        .failed,
+        "no value\(pattern) for “\(reading.what)” on the screen"
+          + (seen.isEmpty ? "" : "; seen: \(seen)")))
+  }
+
+  private func firstMatch(_ values: [String], _ pattern: String?) throws(Fault) -> String? {
+    guard let pattern else { return values.first }
+    for value in values {
+      if let match = try ValueCheck.match(value, pattern) { return match }
+    }
+    return nil
+  }
+
+  private mutating func keep(_ value: String) -> Effect {
+    if let name = work?.planned.step.resultName {
+      results[name] = value
+      results["\(name).value"] = value
+      note(.valueRead(name: name, value: value))
+    }
+    return endStep(.passed)
+  }
+
+  mutating func recovered(_ size: PixelSize) -> Effect {
+    guard case .recovering(let purpose) = state else { return unexpected("a recovery") }
+    screen = size
+    // The new connection counts its pictures from the start: an old one could be taken for a new one.
+    work?.check?.forgetJudgements { _ in true }
+    return look(for: purpose)
+  }
+}
+
+extension Check {
+  /// Whether perception reads it off a frame.
+  var needsEyes: Bool {
+    switch self {
+    case .text, .absent: true
+    case .image, .unchanged, .screen, .ssh, .value, .not, .all, .any: false
+    }
+  }
+
+  /// Whether a judge decides it.
+  var isJudged: Bool { if case .screen = self { true } else { false } }
+
+  /// Whether a frame is needed to decide it.
+  var needsScreen: Bool { needsEyes || isJudged }
+}
+
+extension CheckTree {
+  /// The key of the first kind of check that cannot be decided yet.
+  var unsupported: String? {
+    for leaf in leaves {
+      switch leaf {
+      case .image: return "image"
+      case .unchanged: return "unchanged"
+      case .ssh: return "ssh"
+      case .text, .absent, .screen, .value, .not, .all, .any: continue
+      }
+    }
+    return nil
+  }
+}

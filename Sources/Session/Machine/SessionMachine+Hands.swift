@@ -1,0 +1,287 @@
+internal import Pixels
+internal import Scenario
+
+// Strokes: find the target, validate, act, settle.
+extension SessionMachine {
+  /// An `act` line: the local engine is asked first, unless the step says otherwise.
+  mutating func beginAct(_ goal: String, lane: Step.Lane) -> Effect {
+    work?.goal = goal
+    if lane == .model { return beginModel(.goal, because: Self.askedFor) }
+    state = .interpreting
+    return .interpret(line: goal)
+  }
+
+  mutating func interpreted(_ moves: [Move]?) -> Effect {
+    guard case .interpreting = state, let work else { return unexpected("an interpretation") }
+    guard let moves, !moves.isEmpty else {
+      return passOn(
+        "the local engine does not understand “\(work.goal)”", otherwise: .error)
+    }
+    self.work?.lane = .local
+    let named = moves.map { $0.naming(only: work.secrets) }
+    self.work?.strokes = named.flatMap(Stroke.all(of:))
+    note(.laneTaken(lane: .local, reason: ""))
+    return nextStroke()
+  }
+
+  /// The next stroke of the step; the step has done its part when none is left.
+  mutating func nextStroke() -> Effect {
+    guard let stroke = work?.strokes.first else { return endStep(.passed) }
+    switch stroke {
+    case .wait(let wait): return begin(wait)
+    case .press, .drag, .scroll, .toggle, .type, .chords:
+      if work?.planned.step.lane == .model, !stroke.targets.isEmpty {
+        return beginModel(.single, because: Self.askedFor)
+      }
+      return look(for: .search(Search(deadline: now + patience)))
+    }
+  }
+
+  private static let askedFor = "the step asks for it"
+
+  /// How long a target or a check is waited for.
+  var patience: Duration { Self.bounded(work?.planned.step.timeout ?? plan.patience) }
+
+  /// Looks at the screen.
+  mutating func look(for purpose: Look) -> Effect {
+    state = .observing(purpose)
+    return .observe(settled: needsQuiet(purpose))
+  }
+
+  private func needsQuiet(_ purpose: Look) -> Bool {
+    switch purpose {
+    case .search, .read: false
+    case .model: true
+    case .check: work?.check?.tree.needsQuiet ?? false
+    }
+  }
+
+  mutating func observed(_ frame: FrameReference) -> Effect {
+    guard case .observing(let purpose) = state else { return unexpected("an observation") }
+    self.frame = frame
+    screen = frame.size
+    switch purpose {
+    case .search(let search): return advance(search)
+    case .model: return askModel()
+    case .check: return examine()
+    case .read: return read()
+    }
+  }
+
+  /// Looks for the next target of the stroke, or does the stroke when all are found.
+  private mutating func advance(_ search: Search) -> Effect {
+    guard let stroke = work?.strokes.first else { return unexpected("a search") }
+    let targets = stroke.targets
+    guard search.found.count < targets.count else { return propose(stroke, search) }
+    let (target, role) = targets[search.found.count]
+    if case .at(let x, let y) = target.kind {
+      guard let screen, let point = screen.point(x: x, y: y) else {
+        return outside("\(target)")
+      }
+      var search = search
+      search.found.append(
+        Hit(text: "\(point)", box: PixelRect(x: x, y: y, width: 1, height: 1)))
+      return advance(search)
+    }
+    state = .locating(search)
+    return .locate(target: target, role: role)
+  }
+
+  mutating func located(_ location: Location) -> Effect {
+    guard case .locating(var search) = state, let stroke = work?.strokes.first else {
+      return unexpected("a location")
+    }
+    guard search.found.count < stroke.targets.count else { return unexpected("a location") }
+    let (target, role) = stroke.targets[search.found.count]
+    switch location {
+    case .found(let hit):
+      // A click without knowing the state could bring about the opposite.
+      guard role != .toggle else { return unexpected("a checkbox without its state") }
+      search.found.append(hit)
+      return advance(search)
+    case .missing(let closest):
+      if now < search.deadline {
+        // What was found before is looked for again on the next frame: it may move as well.
+        search.found = []
+        state = .waiting(.search(search))
+        return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
+      }
+      let hint = closest.isEmpty ? "" : "; closest: " + Self.list(closest)
+      return passOn("\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
+    case .ambiguous(let hits):
+      let places = hits.prefix(8).map { "“\($0.text)” at \($0.box)" }.joined(separator: ", ")
+      let reason =
+        "\(target) is on the screen \(hits.count) times: \(places); tell them apart with nth, near"
+        + " or region"
+      // A step that names its target must name one; a model would only guess which.
+      if work?.lane == .scenario { return endStep(Ending(.error, reason)) }
+      return passOn(reason, otherwise: .error)
+    case .unsupported(let reason): return passOn(reason, otherwise: .error)
+    }
+  }
+
+  /// The longest wait between two looks when nothing changes.
+  static let pollLimit: Duration = .seconds(1)
+
+  /// A step that names its target fails when it is not there; an act line only has no lane left.
+  private var failsWhenMissing: Verdict { work?.lane == .scenario ? .failed : .error }
+
+  private static func list(_ texts: [String]) -> String {
+    texts.prefix(5).map { "“\($0)”" }.joined(separator: ", ")
+  }
+
+  mutating func changed(_ didChange: Bool) -> Effect {
+    guard case .waiting(let purpose) = state else { return unexpected("a change") }
+    return didChange ? look(for: purpose) : nothingChanged(purpose)
+  }
+
+  /// The screen is as it was when it was last looked at: only time can have made a difference.
+  private mutating func nothingChanged(_ purpose: Look) -> Effect {
+    switch purpose {
+    case .search, .read: return look(for: purpose)
+    case .model: return look(for: purpose)
+    case .check:
+      guard let deadline = work?.check?.deadline, now < deadline else { return decideCheck() }
+      state = .waiting(.check)
+      return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
+    }
+  }
+
+  /// A checkbox: what is to be done depends on the state it has.
+  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?) -> Effect {
+    guard case .locating(var search) = state,
+      case .toggle(let target, let wanted)? = work?.strokes.first
+    else { return unexpected("a toggle") }
+    guard let isOn else {
+      return passOn("it cannot be told whether \(target) is checked", otherwise: .error)
+    }
+    if isOn == wanted {
+      note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
+      return strokeDone()
+    }
+    search.found.append(hit)
+    return advance(search)
+  }
+
+  /// Turns a stroke whose targets are found into an action.
+  private mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
+    guard let screen, let frame else { return unexpected("a proposal") }
+    let points = search.found.compactMap { screen.center(of: $0.box) }
+    guard points.count == stroke.targets.count else {
+      return outside(stroke.targets.map(\.target.description).joined(separator: " or "))
+    }
+    let action: Action
+    switch stroke {
+    case .press(let verb, _, _): action = verb.action(at: points[0])
+    case .drag: action = .drag(path: points)
+    case .scroll(let direction, let notches, _):
+      action = .scroll(at: points.first ?? screen.center, direction: direction, notches: notches)
+    case .toggle: action = .click(at: points[0], button: .left, count: 1, modifiers: [])
+    case .type(let text, let clear, let enter):
+      action = .type(text: text, clear: clear, enter: enter)
+    case .chords(let chords): action = .press(chords: chords)
+    case .wait: return unexpected("a wait")
+    }
+    return validate(
+      Proposal(
+        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame),
+      lookedAt: search.found.map { screen.bounds.intersection($0.box) })
+  }
+
+  private mutating func outside(_ target: String) -> Effect {
+    let size = screen.map { ", which is \($0)" } ?? ""
+    return endStep(Ending(.error, "\(target) is outside of the screen\(size)"))
+  }
+
+  /// Checks a proposal from any lane against what holds now: the limits, and the patches of the screen
+  /// that were looked at when it was made.
+  mutating func validate(_ proposal: Proposal, lookedAt patches: [PixelRect]) -> Effect {
+    note(.proposed(proposal: proposal))
+    if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
+    return compare(proposal, patches)
+  }
+
+  private mutating func compare(_ proposal: Proposal, _ patches: [PixelRect]) -> Effect {
+    guard let patch = patches.first else { return authorise(proposal) }
+    state = .validating(proposal, next: Array(patches.dropFirst()))
+    return .compare(patch: patch)
+  }
+
+  mutating func compared(_ isUnchanged: Bool) -> Effect {
+    guard case .validating(let proposal, let next) = state else {
+      return unexpected("a comparison")
+    }
+    if isUnchanged { return compare(proposal, next) }
+    note(.rejected(reason: "the screen changed under the target since it was looked at"))
+    if work?.model != nil {
+      return refuse("The screen changed there before the action was done. Look again.")
+    }
+    return lookAgain()
+  }
+
+  /// The target moved: looks for it again, but not for ever.
+  private mutating func lookAgain() -> Effect {
+    work?.staleLooks += 1
+    guard let looks = work?.staleLooks, looks <= Self.mostStaleLooks else {
+      return endStep(
+        Ending(.error, "the screen keeps changing under the target, so it was not touched"))
+    }
+    return look(for: .search(Search(deadline: now + patience)))
+  }
+
+  /// So often may the screen change under the target of a step.
+  static let mostStaleLooks = 10
+
+  private mutating func authorise(_ proposal: Proposal) -> Effect {
+    guard plan.isSupervised else { return act(proposal) }
+    state = .authorising(proposal)
+    return .authorise(action: proposal.action)
+  }
+
+  mutating func authorised(_ refusal: String?) -> Effect {
+    guard case .authorising(let proposal) = state else { return unexpected("an authorisation") }
+    guard let refusal else { return act(proposal) }
+    note(.rejected(reason: refusal))
+    if work?.model != nil { return refuse("Not permitted: \(refusal)") }
+    return endStep(Ending(.error, "“\(proposal.action.title)” is not permitted: \(refusal)"))
+  }
+
+  private mutating func act(_ proposal: Proposal) -> Effect {
+    state = .acting(proposal)
+    return .act(action: proposal.action)
+  }
+
+  mutating func acted() -> Effect {
+    guard case .acting(let proposal) = state else { return unexpected("an action") }
+    actions += 1
+    state = .settling(proposal)
+    return .settle(quiet: nil)
+  }
+
+  mutating func settled(_ settling: Settling) -> Effect {
+    guard case .settling(let proposal) = state else { return unexpected("a settling") }
+    guard let proposal else { return waitSettled(settling) }
+    if work?.model != nil { return tellModel(proposal.action, settling) }
+    work?.done.append(proposal.action.title)
+    return strokeDone()
+  }
+
+  /// Goes on after the first stroke.
+  mutating func strokeDone() -> Effect {
+    guard work?.strokes.isEmpty == false else { return unexpected("the end of a stroke") }
+    work?.strokes.removeFirst()
+    return nextStroke()
+  }
+
+  /// The local engine cannot go on: the model may, if there is one.
+  mutating func passOn(_ reason: String, otherwise verdict: Verdict) -> Effect {
+    guard let work else { return unexpected("a lane") }
+    if work.planned.step.lane == .local { return endStep(Ending(verdict, reason)) }
+    guard plan.model != nil else {
+      let why = plan.modelReason.isEmpty ? "" : " (no model: \(plan.modelReason))"
+      return endStep(Ending(verdict, reason + why))
+    }
+    let isGoal = if case .act = work.planned.step.kind { true } else { false }
+    return beginModel(isGoal ? .goal : .single, because: reason, otherwise: verdict)
+  }
+}

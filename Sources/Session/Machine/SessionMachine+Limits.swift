@@ -1,0 +1,94 @@
+internal import Scenario
+
+// Faults, limits and signals.
+extension SessionMachine {
+  /// Something went wrong that says nothing about the product.
+  mutating func failed(_ fault: Fault) -> Effect {
+    if fault.domain == .harness || state == .paused, state != .finished {
+      // Our own fault, or one before the step began: not even an optional step may swallow it.
+      ending = ending ?? Ending(.error, fault.message)
+      work?.triesLeft = 0
+    }
+    switch state {
+    case .created, .finished: return unexpected("a fault")
+    case .preparing:
+      ending = ending ?? Ending(.error, fault.message)
+      return finish()
+    case .observing(let look), .waiting(let look):
+      guard fault.domain == .screen, fault.isTransient, recoveries < 3 else { break }
+      recoveries += 1
+      note(.warning(text: "the screen was lost: \(fault.message)"))
+      state = .recovering(look)
+      return .recover
+    case .acting(let proposal):
+      // It may have been done or not; doing it again could do it twice.
+      return endStep(
+        Ending(
+          .error, "it is not known whether “\(proposal.action.title)” was done: \(fault.message)"))
+    case .deciding, .judging:
+      modelCalls += 1
+    case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
+      .reading, .keeping, .pausing, .recovering:
+      break
+    }
+    return endStep(Ending(.error, fault.message))
+  }
+
+  /// The time limit of the attempt, or of its teardown, is over.
+  mutating func limitReached() -> Effect {
+    switch state {
+    case .created, .finished: return unexpected("a limit")
+    case .preparing:
+      ending = Ending(.error, "the target was not ready within the time limit")
+      return finish()
+    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+      .acting, .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
+      break
+    }
+    work?.triesLeft = 0
+    if teardownBegan != nil {
+      note(.warning(text: "teardown took longer than \(Self.teardownLimit.brief)"))
+      nextStep = steps.count
+      return endStep(Ending(.timedOut, "teardown took longer than \(Self.teardownLimit.brief)"))
+    }
+    let limit = plan.testCase.scenario.limits.time
+    return endStep(Ending(.timedOut, "the time limit of \(limit.brief) is over"))
+  }
+
+  /// A signal asks to stop: teardown still runs, unless it is teardown that is interrupted.
+  mutating func interrupted() -> Effect {
+    switch state {
+    case .created, .finished: return unexpected("an interrupt")
+    case .preparing:
+      ending = ending ?? Ending(.interrupted, "stopped by a signal")
+      return finish()
+    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+      .acting, .settling, .checking, .judging, .reading, .keeping, .waiting, .pausing, .recovering:
+      break
+    }
+    work?.triesLeft = 0
+    if teardownBegan != nil { nextStep = steps.count }
+    return endStep(Ending(.interrupted, "stopped by a signal"))
+  }
+
+  /// Counts what a model was asked and what it answered.
+  mutating func spend(_ reply: ModelReply) {
+    modelCalls += 1
+    tokens = tokens.addingClamped(reply.tokens)
+  }
+
+  /// Why no further action may be done; nil when one may.
+  var actionsSpent: String? {
+    let limit = plan.testCase.scenario.limits.steps
+    return actions >= limit ? "the limit of \(limit) actions is met" : nil
+  }
+
+  /// Why a model may not be asked so many times more; nil when it may.
+  func callsSpent(_ wanted: Int) -> String? {
+    let limits = plan.testCase.scenario.limits
+    if wanted > max(limits.modelCalls, 0) - modelCalls {
+      return "the limit of \(limits.modelCalls) model calls is met"
+    }
+    return tokens >= limits.tokens ? "the limit of \(limits.tokens) tokens is met" : nil
+  }
+}

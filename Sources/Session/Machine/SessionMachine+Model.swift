@@ -1,0 +1,220 @@
+internal import JSONCoding
+internal import Pixels
+internal import Scenario
+
+// The model lane: look, ask, validate, act, look again.
+extension SessionMachine {
+  /// Gives the step to the model.
+  ///
+  /// - Parameters:
+  ///   - scope: the whole of it, or only its first stroke.
+  ///   - reason: why it is not done by an earlier lane.
+  ///   - verdict: what the step comes to when the model does not do a single stroke.
+  mutating func beginModel(
+    _ scope: ModelWork.Scope, because reason: String, otherwise verdict: Verdict = .error
+  ) -> Effect {
+    guard let work else { return unexpected("a goal") }
+    guard plan.model != nil else {
+      return endStep(Ending(.error, "\(reason), and there is no model: \(plan.modelReason)"))
+    }
+    let task: String
+    switch scope {
+    case .goal: task = Acting.task(work.goal, scope: scope, done: work.done)
+    case .single:
+      guard let stroke = work.strokes.first else { return unexpected("a stroke") }
+      task = Acting.task(stroke.title, scope: scope, done: [])
+    }
+    note(.laneTaken(lane: .model, reason: reason))
+    self.work?.lane = .model
+    self.work?.model = ModelWork(
+      scope: scope, otherwise: Ending(verdict, reason), opening: task)
+    return look(for: .model)
+  }
+
+  /// Shows the model what was just observed, and asks for the next action.
+  mutating func askModel() -> Effect {
+    guard let profile = plan.model, let frame, var opening = work?.model?.opening else {
+      return unexpected("a question")
+    }
+    if talk.isEmpty {
+      talk.append(
+        Message(
+          role: .system, parts: [.text(Acting.instructions(profile, screen: frame.size))]))
+    } else if talkSize != frame.size {
+      opening += " " + Acting.space(profile, frame.size)
+    }
+    talkSize = frame.size
+    talk.append(Message(role: .user, parts: [.text(opening), .image(frame)]))
+    return think()
+  }
+
+  private mutating func think() -> Effect {
+    if let spent = callsSpent(1) { return endStep(Ending(.timedOut, spent)) }
+    state = .deciding
+    let appended = talk.takeAppended()
+    return .think(
+      role: plan.testCase.scenario.modelRole, appended: appended, digest: talk.digest)
+  }
+
+  mutating func replied(_ reply: ModelReply) -> Effect {
+    guard case .deciding = state, let profile = plan.model, let frame, work?.model != nil else {
+      return unexpected("a reply")
+    }
+    spend(reply)
+    guard reply.isComplete else {
+      return endStep(
+        Ending(.error, "the model's answer was cut by its token limit, so nothing of it was done"))
+    }
+    guard let call = reply.calls.first else { return heardNoCall(reply) }
+    hear(call, of: reply)
+    let decoder = ToolDecoder(
+      space: ModelSpace(
+        unit: profile.unit, order: profile.order,
+        sent: profile.image.size(for: frame.size), screen: frame.size),
+      secrets: work?.secrets ?? [])
+    do throws(ToolDecoder.Rejection) {
+      let (request, reason) = try decoder.decode(call)
+      return follow(request, reason: reason.isEmpty ? reply.reasoning : reason, on: frame)
+    } catch {
+      note(.rejected(reason: error.message))
+      return refuse(error.message)
+    }
+  }
+
+  /// Keeps the call in the conversation, with arguments that every engine can read again.
+  private mutating func hear(_ call: ToolRequest, of reply: ModelReply) {
+    work?.model?.silences = 0
+    work?.model?.openCall = call.id
+    var kept = call
+    if (try? JSON(parsing: call.arguments))?.object == nil { kept.arguments = "{}" }
+    let parts: [Message.Part] = reply.text.isEmpty ? [] : [.text(reply.text)]
+    talk.append(Message(role: .assistant, parts: parts, calls: [kept]))
+  }
+
+  /// A reply without a call: once a reminder, then it counts as the end.
+  private mutating func heardNoCall(_ reply: ModelReply) -> Effect {
+    note(.said(text: reply.text))
+    talk.append(Message(role: .assistant, parts: [.text(reply.text)]))
+    work?.model?.silences += 1
+    guard work?.model?.silences == 1 else {
+      note(.warning(text: "the model stopped calling its tool"))
+      return gaveUp("it stopped calling its tool: \(reply.text.clipped(200))")
+    }
+    talk.append(
+      Message(
+        role: .user,
+        parts: [
+          .text(
+            "Call the tool `\(Acting.toolName)`; if the task is over, with the action terminate.")
+        ]))
+    return think()
+  }
+
+  private mutating func follow(
+    _ request: ToolDecoder.Request, reason: String, on frame: FrameReference
+  ) -> Effect {
+    switch request {
+    case .action(let action):
+      return propose(action, thought: reason, on: frame)
+    case .wait(let duration):
+      answer("Waited \(duration.brief).")
+      work?.model?.opening = "The screen after waiting."
+      state = .pausing(.modelWaits)
+      return .pause(duration: duration)
+    case .look:
+      answer("Here is the screen.")
+      work?.model?.opening = "The screen now."
+      return look(for: .model)
+    case .done(let status, let text): return modelEnds(status, text)
+    }
+  }
+
+  private mutating func propose(
+    _ action: Action, thought: String, on frame: FrameReference
+  ) -> Effect {
+    if action == work?.model?.lastAction {
+      work?.model?.repeats += 1
+    } else {
+      work?.model?.repeats = 0
+    }
+    if work?.model?.scope == .single, let stroke = work?.strokes.first, !stroke.accepts(action) {
+      note(.rejected(reason: "“\(action.title)” is not what the step says"))
+      return refuse("Not done. Do just this, with a single action: \(stroke.title).")
+    }
+    work?.model?.lastAction = action
+    if let repeats = work?.model?.repeats, repeats >= Self.mostRepeats {
+      return endStep(
+        Ending(.error, "the model is stuck: it asked for “\(action.title)” \(repeats + 1) times"))
+    }
+    let patches = action.points.map {
+      frame.size.bounds.intersection(PixelRect(x: $0.x - 8, y: $0.y - 8, width: 16, height: 16))
+    }
+    return validate(
+      Proposal(lane: .model, thought: thought, action: action, frame: frame), lookedAt: patches)
+  }
+
+  /// So often may the same action follow itself.
+  static let mostRepeats = 8
+  /// So many calls in a row may be unusable.
+  static let mostRefusals = 4
+
+  private mutating func modelEnds(_ status: ToolDecoder.Status, _ text: String) -> Effect {
+    answer("Ended.")
+    note(.said(text: "\(status.rawValue): \(text)"))
+    switch status {
+    case .success:
+      // It says so, but the one action that was asked for was not done.
+      if work?.model?.scope == .single { return gaveUp("it called nothing to be done") }
+      return endStep(.passed)
+    case .failure, .blocked:
+      note(.warning(text: "the model says that it could not do it: \(text)"))
+      return gaveUp("\(status.rawValue): \(text.clipped(200))")
+    }
+  }
+
+  /// The model ends without being done.
+  ///
+  /// Of a goal only checks decide what that means; a single action that the scenario names was not done.
+  private mutating func gaveUp(_ why: String) -> Effect {
+    surrender = surrender ?? why
+    guard let model = work?.model, model.scope == .single else { return endStep(.passed) }
+    let reason = "\(model.otherwise.reason); the model did not do it either: \(why)"
+    return endStep(Ending(model.otherwise.verdict, reason))
+  }
+
+  /// Tells the model what its action did.
+  mutating func tellModel(_ action: Action, _ settling: Settling) -> Effect {
+    work?.model?.refusals = 0
+    answer("Done: \(action.title). The screen: \(settling.title).")
+    let isSingle = work?.model?.scope == .single
+    if isSingle { return endSingle() }
+    work?.model?.opening = "The screen after that."
+    return look(for: .model)
+  }
+
+  /// The model did the stroke that the local engine could not; the rest is local again.
+  private mutating func endSingle() -> Effect {
+    work?.model = nil
+    work?.lane = .scenario
+    return strokeDone()
+  }
+
+  /// Answers the open call with why nothing was done, and asks again.
+  mutating func refuse(_ reason: String) -> Effect {
+    answer(reason)
+    work?.model?.refusals += 1
+    if let refusals = work?.model?.refusals, refusals >= Self.mostRefusals {
+      return endStep(
+        Ending(.error, "the model gave \(refusals) unusable answers in a row; the last: \(reason)"))
+    }
+    work?.model?.opening = "The screen now."
+    return look(for: .model)
+  }
+
+  /// Answers the open tool call, so that the conversation stays valid.
+  mutating func answer(_ text: String) {
+    guard let call = work?.model?.openCall else { return }
+    work?.model?.openCall = nil
+    talk.append(Message(role: .tool, parts: [.text(text)], callID: call))
+  }
+}

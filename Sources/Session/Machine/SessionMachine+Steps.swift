@@ -1,0 +1,188 @@
+internal import Pixels
+internal import Scenario
+
+// Preparing, going from step to step, and the end.
+extension SessionMachine {
+  mutating func prepared(_ size: PixelSize, _ description: String) -> Effect {
+    guard case .preparing = state else { return unexpected("prepared") }
+    screen = size
+    note(.remark(text: "\(description), \(size)"))
+    return beginNextStep()
+  }
+
+  /// Goes to the next step that is to run; after a bad ending only teardown is.
+  mutating func beginNextStep() -> Effect {
+    while nextStep < steps.count {
+      let planned = steps[nextStep]
+      if ending != nil, planned.info.phase != .teardown {
+        nextStep += 1
+        continue
+      }
+      if planned.info.phase == .teardown, teardownBegan == nil { teardownBegan = now }
+      work = StepWork(planned)
+      // Who asked to stop is not asked again.
+      guard plan.isSupervised, ending?.verdict != .interrupted else { return beginStep() }
+      state = .paused
+      return .hold
+    }
+    return finish()
+  }
+
+  mutating func resumed() -> Effect {
+    guard case .paused = state else { return unexpected("resumed") }
+    return beginStep()
+  }
+
+  /// Begins the step in `work`, unless its condition does not hold.
+  private mutating func beginStep() -> Effect {
+    work?.startedAt = now
+    guard let work else { return unexpected("a step") }
+    note(.stepStarted(step: work.planned.info))
+    do throws(Results.Missing) {
+      for condition in work.planned.conditions {
+        let left = try results.fill(condition.left).description
+        let right = try results.fill(condition.right).description
+        if (left == right) != (condition.comparison == .equal) {
+          return endStep(
+            Ending(.skipped, "“\(left)” \(condition.comparison.rawValue) “\(right)” does not hold"))
+        }
+      }
+    } catch {
+      return endStep(missing(error))
+    }
+    return tryStep()
+  }
+
+  /// Does the step in `work`, for the first time or again.
+  mutating func tryStep() -> Effect {
+    guard let step = work?.planned.step else { return unexpected("a step") }
+    work?.beginTry(at: now)
+    do throws(Results.Missing) {
+      return try begin(step)
+    } catch {
+      return endStep(missing(error))
+    }
+  }
+
+  private mutating func begin(_ step: Step) throws(Results.Missing) -> Effect {
+    switch step.kind {
+    case .act(let goal): return beginAct(try results.line(goal), lane: step.lane)
+    case .point(let verb, let target): return try begin(.point(verb, target), step)
+    case .drag(let from, let to): return try begin(.drag(from: from, to: to), step)
+    case .scroll(let direction, let notches, let at):
+      return try begin(.scroll(direction, notches: notches, at: at), step)
+    case .type(let typing): return try begin(.type(typing), step)
+    case .press(let chords): return try begin(.press(chords), step)
+    case .wait(let wait): return try begin(.wait(wait), step)
+    case .expect(let check): return beginCheck(try results.fill(check), isWait: false)
+    case .read(var reading):
+      reading.what = try results.fill(reading.what)
+      work?.reading = reading
+      return look(for: .read)
+    case .screenshot(let name):
+      state = .keeping
+      return .keepPicture(name: name)
+    case .note(let text):
+      note(.remark(text: try results.fill(text).description))
+      return endStep(.passed)
+    case .ssh, .tool:
+      return endStep(
+        Ending(.error, "this version cannot do `\(step.kind.keyword)` steps yet"))
+    case .group: return unexpected("a group")
+    }
+  }
+
+  private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Effect {
+    work?.strokes = Stroke.all(of: try results.fill(move))
+    note(.laneTaken(lane: .scenario, reason: ""))
+    return nextStroke()
+  }
+
+  private func missing(_ missing: Results.Missing) -> Ending {
+    Ending(.error, "there is no result named “\(missing.path)” yet")
+  }
+
+  mutating func pictureKept(_ frame: FrameReference) -> Effect {
+    guard case .keeping = state else { return unexpected("a kept picture") }
+    self.frame = frame
+    return endStep(.passed)
+  }
+
+  /// Ends the step in `work`: again, if it may be; else on to the next.
+  ///
+  /// The next step is begun by the end of the turn, not from here: steps that end at once, thousands of
+  /// notes for instance, would pile up on the stack.
+  mutating func endStep(_ result: Ending) -> Effect {
+    guard let work else { return unexpected("the end of a step") }
+    answer("Not done: the step ended.")
+    let mayRetry = result.verdict == .failed || result.verdict == .error
+    if mayRetry, work.triesLeft > 0, let retry = work.planned.step.retry {
+      note(.remark(text: "trying again: \(result.reason)"))
+      self.work?.triesLeft -= 1
+      state = .pausing(.retry)
+      return .pause(duration: retry.every)
+    }
+    if let startedAt = work.startedAt {
+      note(
+        .stepFinished(step: work.planned.info.index, ending: result, duration: now - startedAt))
+    }
+    conclude(result, work.planned)
+    self.work = nil
+    nextStep += 1
+    isStepOver = true
+    return .hold  // never seen: the end of the turn puts the next step's effect in its place
+  }
+
+  /// What the end of a step means for the case.
+  private mutating func conclude(_ result: Ending, _ planned: PlannedStep) {
+    switch result.verdict {
+    case .passed, .skipped, .flaky: return
+    case .failed, .error, .timedOut, .interrupted: break
+    }
+    if planned.isOptional, result.verdict == .failed || result.verdict == .error {
+      return note(.warning(text: "an optional step did not work: \(result.reason)"))
+    }
+    let place = "\(planned.info.title) (line \(planned.info.location.line)): \(result.reason)"
+    switch planned.info.phase {
+    case .setup:
+      ending = ending ?? Ending(beside(result.verdict), "setup: " + place)
+    case .steps:
+      ending = ending ?? Ending(result.verdict, place)
+    case .teardown:
+      note(.warning(text: "teardown: \(place)"))
+      ending = ending ?? Ending(beside(result.verdict), "teardown: " + place)
+    }
+  }
+
+  /// What a verdict means where the product is not what is tested.
+  private func beside(_ verdict: Verdict) -> Verdict {
+    switch verdict {
+    case .failed, .timedOut, .error: .error
+    case .passed, .skipped, .flaky, .interrupted: verdict
+    }
+  }
+
+  mutating func finish() -> Effect {
+    state = .finished
+    return .finish(outcome: outcome)
+  }
+
+  /// What the attempt came to, as far as that is known.
+  var outcome: Outcome {
+    var final = ending ?? .passed
+    var isUnchecked = false
+    if final.verdict == .passed, checksHeld == 0 {
+      isUnchecked = true
+      if let surrender {
+        final = Ending(.error, "the model gave up (“\(surrender)”) and nothing was checked")
+      } else if plan.isStrict {
+        final = Ending(.failed, "nothing was checked, which --strict does not accept")
+      } else {
+        final = Ending(.passed, "nothing was checked")
+      }
+    }
+    return Outcome(
+      ending: final, checksHeld: checksHeld, isUnchecked: isUnchecked, actions: actions,
+      modelCalls: modelCalls, tokens: tokens)
+  }
+}

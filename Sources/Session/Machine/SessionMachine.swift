@@ -1,0 +1,248 @@
+internal import JSONCoding
+internal import Pixels
+internal import Scenario
+
+/// Decides everything in one attempt of one case, and does nothing.
+///
+/// It is a value: no clock, no I/O, no randomness. It is told what happened, with the time since the
+/// attempt began, and answers with what it wants to be done next and what is worth noting. The driver
+/// does that and comes back with the result. The same plan and the same events give the same decisions,
+/// which is what replay proves.
+///
+/// ```
+/// created ─▶ preparing ─▶ (next step) ─▶ … ─▶ finished
+///
+/// a pointer or keyboard step, and each move of an act line that the local engine understands:
+///   observing ─▶ locating ─▶ validating ─▶ authorising ─▶ acting ─▶ settling ─▶ (next move)
+///       ▲           │ missing    │ the patch changed
+///       └─ waiting ◀┴────────────┘            none left: the model lane, if there is one
+/// an act line:      interpreting ─▶ the moves above, or the model lane
+/// the model lane:   observing ─▶ deciding ─▶ validating ─▶ authorising ─▶ acting ─▶ settling ─▶ observing …
+/// a check:          observing ─▶ checking ─▶ judging ─▶ (holds, or waiting ─▶ observing …)
+/// a read:           observing ─▶ reading
+/// a lost screen:    recovering ─▶ observing      a supervised run: paused before each step
+/// ```
+///
+/// `validating` and `authorising` are left out where there is nothing to compare or nobody to ask.
+public struct SessionMachine: Sendable {
+  /// What the machine waits for.
+  enum State: Hashable, Sendable {
+    /// Nothing was asked yet.
+    case created
+    /// The target is being brought up; then the first step begins.
+    case preparing
+    /// A person is asked before the step begins.
+    case paused
+    /// The screen is being looked at, for this.
+    case observing(Look)
+    /// The local engine reads the act line.
+    case interpreting
+    /// The local engine looks for a target.
+    case locating(Search)
+    /// A model is asked.
+    case deciding
+    /// A patch under a proposal is compared; others come after it.
+    case validating(Proposal, next: [PixelRect])
+    /// A person is asked about a proposal.
+    case authorising(Proposal)
+    /// A proposal is being done.
+    case acting(Proposal)
+    /// The screen is coming to rest: after a proposal, or because a step waits for it.
+    case settling(Proposal?)
+    /// The leaves of the check are read.
+    case checking
+    /// The judge is asked about this leaf.
+    case judging(leaf: Int)
+    /// A value is read.
+    case reading
+    /// A picture is being kept.
+    case keeping
+    /// A change of the screen is awaited; then it is looked at again.
+    case waiting(Look)
+    /// Time passes.
+    case pausing(Pause)
+    /// The lost screen is being brought back; then it is looked at again.
+    case recovering(Look)
+    /// There is an outcome.
+    case finished
+  }
+
+  /// What a look at the screen is for.
+  enum Look: Hashable, Sendable {
+    case search(Search)
+    case model
+    case check
+    case read
+  }
+
+  /// A search for the targets of one stroke.
+  struct Search: Hashable, Sendable {
+    var found: [Hit] = []
+    var deadline: Duration
+  }
+
+  /// Why time passes.
+  enum Pause: Hashable, Sendable {
+    case wait
+    case retry
+    case modelWaits
+  }
+
+  /// What was fixed before.
+  public let plan: SessionPlan
+  let steps: [PlannedStep]
+
+  var state: State = .created
+  var now: Duration = .zero
+  var notes: [Note] = []
+
+  // What is known of the target.
+  var screen: PixelSize?
+  var frame: FrameReference?
+  var recoveries = 0
+
+  // Where we are.
+  var nextStep = 0
+  var work: StepWork?
+  /// Set by the end of a step, taken back when the next one begins: within one turn, never between two.
+  var isStepOver = false
+  var results = Results()
+  /// What the main part came to, once that is known; teardown runs after it.
+  var ending: Ending?
+  var teardownBegan: Duration?
+
+  // What was said and spent.
+  var talk = Conversation()
+  /// The size of the screen that the model was told last.
+  var talkSize: PixelSize?
+  var checksHeld = 0
+  var actions = 0
+  var modelCalls = 0
+  var tokens = 0
+  /// What a model said when it gave up; decides nothing, but forbids an unchecked pass.
+  var surrender: String?
+
+  /// A machine that has not begun.
+  public init(plan: SessionPlan) {
+    self.plan = plan
+    steps = PlannedStep.all(of: plan.testCase.scenario)
+  }
+
+  /// What the machine wants, and what it noted on the way.
+  public struct Turn: Hashable, Sendable {
+    /// What is worth knowing, in order.
+    public var notes: [Note]
+    /// What is to be done next.
+    public var effect: Effect
+  }
+
+  /// What the attempt came to, as far as that is known.
+  public var currentOutcome: Outcome { outcome }
+
+  /// The conversation with the model, which `Effect.think` asks to continue.
+  public var conversation: [Message] { talk.messages }
+
+  /// What remains of the time limit of this attempt, or of its teardown.
+  public func timeLeft(at now: Duration) -> Duration {
+    let now = Self.bounded(now)
+    if let teardownBegan { return max(.zero, teardownBegan + Self.teardownLimit - now) }
+    return max(.zero, Self.bounded(plan.testCase.scenario.limits.time) - now)
+  }
+
+  /// A time from outside, within what can be added up.
+  static func bounded(_ time: Duration) -> Duration { min(max(.zero, time), JSON.longestDuration) }
+
+  /// How long teardown may take.
+  static let teardownLimit: Duration = .seconds(60)
+
+  /// Begins the attempt.
+  public mutating func start() -> Turn {
+    guard case .created = state else { return turn(unexpected("start")) }
+    state = .preparing
+    return turn(.prepare)
+  }
+
+  /// Takes in what happened at a time since the attempt began, and decides what is next.
+  public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
+    now = max(now, Self.bounded(time))
+    return turn(decide(event))
+  }
+
+  private mutating func turn(_ effect: Effect) -> Turn {
+    var effect = effect
+    while isStepOver {
+      isStepOver = false
+      effect = beginNextStep()
+    }
+    defer { notes.removeAll() }
+    return Turn(notes: notes, effect: effect)
+  }
+
+  /// One method for each event.
+  ///
+  /// What cannot happen in a state ends the attempt as our own error.
+  private mutating func decide(_ event: SessionEvent) -> Effect {
+    switch event {
+    case .prepared(let size, let description): prepared(size, description)
+    case .observed(let frame): observed(frame)
+    case .interpreted(let moves): interpreted(moves)
+    case .located(let location): located(location)
+    case .toggleFound(let hit, let isOn): toggleFound(hit, isOn)
+    case .replied(let reply): replied(reply)
+    case .compared(let isUnchanged): compared(isUnchanged)
+    case .authorised(let refusal): authorised(refusal)
+    case .acted: acted()
+    case .settled(let settling): settled(settling)
+    case .examined(let readings): examined(readings)
+    case .judged(let replies): judged(replies)
+    case .readValues(let values): readValues(values)
+    case .pictureKept(let frame): pictureKept(frame)
+    case .changed(let didChange): changed(didChange)
+    case .elapsed: elapsed()
+    case .recovered(let size): recovered(size)
+    case .resumed: resumed()
+    case .failed(let fault): failed(fault)
+    case .limitReached: limitReached()
+    case .interrupted: interrupted()
+    }
+  }
+
+  mutating func note(_ note: Note) { notes.append(note) }
+
+  /// Our own mistake: it never becomes a verdict about the product, and teardown still runs.
+  mutating func unexpected(_ event: String) -> Effect {
+    if case .finished = state { return .finish(outcome: outcome) }
+    let error = Ending(.error, "internal error: \(event) while \(state.name); please report it")
+    ending = ending ?? error
+    guard work != nil else { return finish() }
+    work?.triesLeft = 0
+    return endStep(error)
+  }
+}
+
+extension SessionMachine.State {
+  /// The name of the state, without what it carries.
+  var name: String {
+    switch self {
+    case .created: "created"
+    case .preparing: "preparing"
+    case .paused: "paused"
+    case .observing: "observing"
+    case .interpreting: "interpreting"
+    case .locating: "locating"
+    case .deciding: "deciding"
+    case .validating: "validating"
+    case .authorising: "authorising"
+    case .acting: "acting"
+    case .settling: "settling"
+    case .checking: "checking"
+    case .judging: "judging"
+    case .reading: "reading"
+    case .keeping: "keeping"
+    case .waiting: "waiting"
+    case .pausing: "pausing"
+    case .recovering: "recovering"
+    case .finished: "finished"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+public import Pixels
+public import Scenario
+
+/// Everything that is fixed before an attempt begins: the first input of the machine.
+public struct SessionPlan: Hashable, Codable, Sendable {
+  /// The case.
+  public var testCase: Case
+  /// Which attempt this is, from 1.
+  public var attempt: Int
+  /// What the model lane can do; nil when there is none, with `modelReason` saying why.
+  public var model: ModelProfile?
+  /// Why there is no model.
+  public var modelReason: String
+  /// Whether unchecked passes fail.
+  public var isStrict: Bool
+  /// Default limit of a check or of the search for a target.
+  public var patience: Duration
+  /// Whether a person is asked before each step and each action.
+  public var isSupervised: Bool
+
+  /// A plan.
+  public init(
+    testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, modelReason: String = "",
+    isStrict: Bool = false, patience: Duration = .seconds(10), isSupervised: Bool = false
+  ) {
+    self.testCase = testCase
+    self.attempt = attempt
+    self.model = model
+    self.modelReason = modelReason
+    self.isStrict = isStrict
+    self.patience = patience
+    self.isSupervised = isSupervised
+  }
+}
+
+/// What the machine must know of a model to read its answers.
+public struct ModelProfile: Hashable, Codable, Sendable {
+  /// What its coordinates are counted in.
+  public var unit: ModelSpace.Unit
+  /// Which number comes first.
+  public var order: ModelSpace.Order
+  /// The sizes of the pictures that it is sent.
+  public var image: ImageRule
+
+  /// A profile.
+  public init(
+    unit: ModelSpace.Unit = .pixels, order: ModelSpace.Order = .xy,
+    image: ImageRule = ImageRule(factor: 1, maximumArea: 1_300_000, longEdge: 1568)
+  ) {
+    self.unit = unit
+    self.order = order
+    self.image = image
+  }
+}

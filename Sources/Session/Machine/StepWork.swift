@@ -1,0 +1,177 @@
+internal import Scenario
+
+/// Where the machine is inside one step.
+struct StepWork: Hashable, Sendable {
+  let planned: PlannedStep
+  /// When the step began; nil while a person is asked before it.
+  var startedAt: Duration?
+  /// When this try of it began.
+  var triedAt: Duration = .zero
+  /// Tries of the step that are left after this one.
+  var triesLeft: Int
+  /// What the hands still have to do, first one first.
+  var strokes: [Stroke] = []
+  /// What the step is called when a lane is told what to reach.
+  var goal: String = ""
+  /// What the local engine did of it.
+  var done: [String] = []
+  /// How often the screen changed under a target.
+  var staleLooks = 0
+  /// Who is at it.
+  var lane: LaneName = .scenario
+  /// The talk of the model lane about this step.
+  var model: ModelWork?
+  /// The check that is being decided.
+  var check: CheckWork?
+  /// What is being read.
+  var reading: Reading?
+
+  /// The secrets that may be typed in this step: those that it names itself.
+  var secrets: [String] { planned.step.kind.secrets }
+
+  init(_ planned: PlannedStep) {
+    self.planned = planned
+    triesLeft = planned.step.retry?.times ?? 0
+  }
+
+  /// Forgets what an earlier try left.
+  mutating func beginTry(at now: Duration) {
+    let left = triesLeft
+    let began = startedAt
+    self = StepWork(planned)
+    triesLeft = left
+    startedAt = began
+    triedAt = now
+    goal = planned.step.title
+  }
+}
+
+/// The smallest thing the hands do for one target.
+enum Stroke: Hashable, Sendable {
+  case press(PointerVerb, Target, role: TargetRole)
+  case drag(from: Target, to: Target)
+  case scroll(ScrollDirection, notches: Int, at: Target?)
+  case toggle(Target, isOn: Bool)
+  case type(Template, clear: Bool, enter: Bool)
+  case chords([KeyChord])
+  case wait(Wait)
+
+  /// The strokes that make up a move.
+  static func all(of move: Move) -> [Stroke] {
+    switch move {
+    case .point(let verb, let target): [.press(verb, target, role: .press)]
+    case .drag(let from, let to): [.drag(from: from, to: to)]
+    case .scroll(let direction, let notches, let at):
+      [.scroll(direction, notches: notches, at: at)]
+    case .type(let typing):
+      (typing.into.map { [.press(.click, $0, role: .field)] } ?? [])
+        + [.type(typing.text, clear: typing.clear, enter: typing.enter)]
+    case .press(let chords): [.chords(chords)]
+    case .wait(let wait): [.wait(wait)]
+    case .toggle(let target, let isOn): [.toggle(target, isOn: isOn)]
+    case .select(let option, let list):
+      (list.map { [.press(.click, $0, role: .field)] } ?? [])
+        + [.press(.click, option, role: .press)]
+    }
+  }
+
+  /// The stroke in words, with all that the scenario says about its targets.
+  var title: String {
+    switch self {
+    case .press(_, let target, .field): "click the input field \(target.words)"
+    case .press(let verb, let target, .press), .press(let verb, let target, .toggle):
+      "\(verb.words) \(target.words)"
+    case .drag(let from, let to): "drag \(from.words) to \(to.words)"
+    case .scroll(let direction, let notches, let target):
+      "scroll \(direction.rawValue) by \(notches) notches"
+        + (target.map { " at \($0.words)" } ?? "")
+    case .toggle(let target, let isOn):
+      (isOn ? "check" : "uncheck") + " the checkbox \(target.words)"
+    case .type(let text, _, _): "type “\(text)”"
+    case .chords(let chords): "press " + chords.map(\.description).joined(separator: ", ")
+    case .wait(let wait): wait.title
+    }
+  }
+
+  /// Whether an action is of the kind that this stroke asks for.
+  func accepts(_ action: Action) -> Bool {
+    switch (self, action) {
+    case (.press(let verb, _, _), _):
+      action.points.first.map { verb.action(at: $0) } == action
+    case (.toggle, .click(_, .left, 1, _)), (.drag, .drag): true
+    case (.scroll(let direction, let notches, _), .scroll(_, let asked, let amount)):
+      direction == asked && notches == amount
+    case (.chords(let chords), .press(let asked)): chords == asked
+    case (.type(let text, _, _), .type(let asked, _, _)): text == asked
+    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.chords, _), (.wait, _): false
+    }
+  }
+
+  /// The targets it needs, and what around them is meant.
+  var targets: [(target: Target, role: TargetRole)] {
+    switch self {
+    case .press(_, let target, let role): [(target, role)]
+    case .drag(let from, let to): [(from, .press), (to, .press)]
+    case .scroll(_, _, let at): at.map { [($0, .press)] } ?? []
+    case .toggle(let target, _): [(target, .toggle)]
+    case .type, .chords, .wait: []
+    }
+  }
+}
+
+/// Where the model lane is inside one step.
+struct ModelWork: Hashable, Sendable {
+  /// What the model may do here.
+  enum Scope: Hashable, Sendable {
+    /// Anything, until it says that it is done.
+    case goal
+    /// One action on a target that the local engine did not find.
+    case single
+  }
+
+  var scope: Scope
+  /// What the step comes to when the model ends without the action it was asked for.
+  var otherwise: Ending
+  /// Text that goes before the next picture.
+  var opening: String
+  /// The call that the next tool message answers.
+  var openCall: String?
+  var refusals = 0
+  var silences = 0
+  var lastAction: Action?
+  var repeats = 0
+}
+
+/// Where a check is.
+struct CheckWork: Hashable, Sendable {
+  let check: Check
+  let tree: CheckTree
+  let deadline: Duration
+  /// Whether this is a `wait:` or part of an act line: it counts as no check.
+  let isWait: Bool
+  var known: [Bool?]
+  var readings: [LeafReading?]
+  /// The picture that each judged leaf was last judged on.
+  var judgedOn: [FrameReference?]
+  /// The pictures that the judge was shown so far; only counted.
+  var judgements = 0
+
+  init(_ check: Check, deadline: Duration, isWait: Bool) {
+    self.check = check
+    tree = CheckTree(check)
+    self.deadline = deadline
+    self.isWait = isWait
+    known = Array(repeating: nil, count: tree.leaves.count)
+    readings = Array(repeating: nil, count: tree.leaves.count)
+    judgedOn = Array(repeating: nil, count: tree.leaves.count)
+  }
+
+  /// Forgets what the judge said of the leaves for which `isForgotten` holds.
+  mutating func forgetJudgements(where isForgotten: (FrameReference?) -> Bool) {
+    for index in tree.leaves.indices
+    where tree.leaves[index].isJudged && isForgotten(judgedOn[index]) {
+      known[index] = nil
+      judgedOn[index] = nil
+    }
+  }
+}

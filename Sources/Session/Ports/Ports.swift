@@ -1,0 +1,134 @@
+internal import JSONCoding
+public import Pixels
+public import Scenario
+
+/// The screen under test.
+///
+/// Calls come one at a time; cancelling one makes it return at once.
+public protocol ScreenPort: Sendable {
+  /// Brings the target up and returns when it shows its first whole picture.
+  func prepare() async throws(Fault) -> ScreenInfo
+  /// The picture now; `settled` waits for quiet first, within the port's own limit.
+  func frame(settled: Bool) async throws(Fault) -> Frame
+  /// Does an action; everything it pressed is let go of when this returns or throws.
+  func perform(_ action: Action) async throws(Fault)
+  /// Waits until the screen comes to rest after the last action; `quiet` overrides the quiet window.
+  func settle(quiet: Duration?) async throws(Fault) -> Settling
+  /// Waits for a change after an update count; false when there is none in time.
+  func awaitChange(after sequence: UInt64, upTo limit: Duration) async throws(Fault) -> Bool
+  /// Whether the pixels of a patch are those of an earlier frame.
+  func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool
+  /// Connects again after the connection was lost.
+  func recover() async throws(Fault) -> ScreenInfo
+  /// Ends the target if it is ours, and the connection.
+  func close() async
+}
+
+/// What is known of a screen when it is up.
+public struct ScreenInfo: Hashable, Sendable {
+  /// Its size.
+  public var size: PixelSize
+  /// What it is, in words: `Xvnc :12`, `vnc://lab:5901`.
+  public var description: String
+
+  /// What is known.
+  public init(size: PixelSize, description: String) {
+    self.size = size
+    self.description = description
+  }
+}
+
+/// The local engine: the plain-step language, text and pictures.
+public protocol PerceptionPort: Sendable {
+  /// Reads an `act` line; nil unless all of it is understood.
+  func interpret(_ line: String) -> [Move]?
+  /// Looks for a target.
+  func locate(_ target: Target, role: TargetRole, in frame: Frame) async throws(Fault) -> Location
+  /// Looks for the checkbox or radio button of a label; its state is nil where it cannot be told.
+  func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation
+  /// Reads one leaf of a check.
+  func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading
+  /// Texts that may be the value, best first.
+  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String]
+}
+
+/// What the local engine says about a checkbox.
+public enum ToggleLocation: Hashable, Sendable {
+  /// There it is, and its state where that can be told.
+  case found(Hit, isOn: Bool?)
+  /// Its label or its box was not found.
+  case notFound(Location)
+}
+
+/// The models.
+///
+/// Calls come one at a time; cancelling one closes its connection.
+public protocol ModelPort: Sendable {
+  /// Asks the acting model to go on; `frame` is the picture in the last message that has one.
+  func think(
+    role: String, conversation: [Message], frame: KeptFrame?
+  ) async throws(Fault) -> ModelReply
+  /// Asks the judge.
+  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply
+}
+
+/// A frame that was kept: its pixels, what the journal calls it, and its encoded bytes.
+public struct KeptFrame: Sendable {
+  /// The pixels.
+  public var frame: Frame
+  /// What the journal calls it.
+  public var reference: FrameReference
+  /// The picture as a PNG file; empty when nobody needed it yet.
+  public var png: [UInt8]
+
+  /// A frame that was kept.
+  public init(frame: Frame, reference: FrameReference, png: [UInt8] = []) {
+    self.frame = frame
+    self.reference = reference
+    self.png = png
+  }
+}
+
+/// The recording of one attempt.
+///
+/// It never fails: what cannot be written is reported elsewhere and changes no verdict.
+public protocol RecordPort: Sendable {
+  /// Keeps a picture; the same pixels are kept once.
+  func keep(_ frame: Frame) async -> KeptFrame
+  /// Writes a line of the journal.
+  func record(_ entry: JournalEntry) async
+}
+
+/// The person at a supervised run.
+public protocol PersonPort: Sendable {
+  /// Returns when the next step may begin.
+  func hold() async
+  /// Why the action is not permitted; nil when it is.
+  func authorise(_ action: Action) async -> String?
+}
+
+/// Time, as the driver sees it.
+public struct SessionClock: Sendable {
+  /// The time since the attempt began.
+  public var now: @Sendable () -> Duration
+  /// Lets time pass; throws when cancelled.
+  public var sleep: @Sendable (Duration) async throws -> Void
+
+  /// A clock.
+  public init(
+    now: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.sleep = sleep
+  }
+
+  /// The machine's own monotonic clock, from now on.
+  public static func continuous() -> SessionClock {
+    let clock = ContinuousClock()
+    let start = clock.now
+    return SessionClock(
+      now: { clock.now - start },
+      sleep: { try await clock.sleep(until: clock.now + min($0, JSON.longestDuration)) })
+  }
+}

@@ -1,0 +1,189 @@
+internal import JSONCoding
+internal import Pixels
+public import Scenario
+
+/// Turns a model's tool call into what it asks for, or says precisely why not.
+///
+/// Every number is checked before it is used; what is not understood is never guessed.
+struct ToolDecoder {
+  /// What a call asks for.
+  enum Request: Hashable {
+    case action(Action)
+    case wait(Duration)
+    case look
+    case done(status: Status, text: String)
+  }
+
+  /// How the model says it ended.
+  enum Status: String, Hashable {
+    case success, failure, blocked
+  }
+
+  /// Why a call cannot be used: a sentence for the model.
+  struct Rejection: Error, Hashable {
+    let message: String
+
+    init(_ message: String) { self.message = message }
+  }
+
+  let space: ModelSpace
+  /// The names of the secrets that may be typed.
+  let secrets: [String]
+
+  /// Reads a call.
+  func decode(_ call: ToolRequest) throws(Rejection) -> (request: Request, reason: String) {
+    guard call.name == Acting.toolName else {
+      throw Rejection("There is no tool “\(call.name.clipped(40))”; use `\(Acting.toolName)`.")
+    }
+    guard call.arguments.utf8.count <= 64 * 1024,
+      let arguments = try? JSON(parsing: call.arguments),
+      arguments.object != nil
+    else { throw Rejection("The arguments are no JSON object.") }
+    guard let name = arguments["action"]?.string else {
+      throw Rejection("`action` is missing.")
+    }
+    guard let action = ToolAction(rawValue: name) else {
+      let names = ToolAction.allCases.map(\.rawValue).joined(separator: ", ")
+      throw Rejection("There is no action “\(name.clipped(40))”; use one of \(names).")
+    }
+    let reason = arguments["reason"]?.string ?? ""
+    return (try request(action, arguments), reason.clipped(2000))
+  }
+
+  private func request(_ action: ToolAction, _ arguments: JSON) throws(Rejection) -> Request {
+    switch action {
+    case .leftClick: try click(arguments, .left, 1)
+    case .rightClick: try click(arguments, .right, 1)
+    case .middleClick: try click(arguments, .middle, 1)
+    case .doubleClick: try click(arguments, .left, 2)
+    case .tripleClick: try click(arguments, .left, 3)
+    case .mouseMove: .action(.move(to: try point(arguments, "coordinate")))
+    case .leftClickDrag:
+      .action(
+        .drag(path: [try point(arguments, "start_coordinate"), try point(arguments, "coordinate")]))
+    case .key: .action(.press(chords: try chords(arguments)))
+    case .type: .action(.type(text: try text(arguments), clear: false, enter: false))
+    case .scroll: try scroll(arguments)
+    case .wait: .wait(try duration(arguments))
+    case .screenshot: .look
+    case .terminate: try terminate(arguments)
+    }
+  }
+
+  private func click(
+    _ arguments: JSON, _ button: PointerButton, _ count: Int
+  ) throws(Rejection) -> Request {
+    let point = try point(arguments, "coordinate")
+    return .action(.click(at: point, button: button, count: count, modifiers: []))
+  }
+
+  private func point(_ arguments: JSON, _ key: String) throws(Rejection) -> ScreenPoint {
+    guard let pair = arguments[key]?.array, pair.count == 2, let first = pair[0].double,
+      let second = pair[1].double
+    else { throw Rejection("`\(key)` must be two numbers.") }
+    do {
+      return try space.point(first, second)
+    } catch {
+      switch error {
+      case .notFinite: throw Rejection("`\(key)` must be two finite numbers.")
+      case .outside(let width, let height):
+        throw Rejection(
+          "`\(key)` \(pair[0].text), \(pair[1].text) is outside of the screenshot, which spans"
+            + " 0…\(number(width)) by 0…\(number(height)).")
+      }
+    }
+  }
+
+  private func number(_ value: Double) -> String {
+    Int(exactly: value).map(String.init) ?? String(value)
+  }
+
+  private func chords(_ arguments: JSON) throws(Rejection) -> [KeyChord] {
+    guard let text = arguments["text"]?.string, !text.isEmpty else {
+      throw Rejection("`text` must name the keys, such as ctrl+s.")
+    }
+    var chords: [KeyChord] = []
+    for word in text.split(whereSeparator: \.isWhitespace) {
+      guard word.utf8.count <= 100, let chord = KeyChord(parsing: String(word)) else {
+        throw Rejection(
+          "There is no key “\(String(word).clipped(40))”; write ctrl+s, enter, f5, a.")
+      }
+      chords.append(chord)
+    }
+    guard (1...20).contains(chords.count) else {
+      throw Rejection("`text` must name 1 to 20 chords.")
+    }
+    return chords
+  }
+
+  private func text(_ arguments: JSON) throws(Rejection) -> Template {
+    guard let text = arguments["text"]?.string, !text.isEmpty else {
+      throw Rejection("`text` must be the text to type.")
+    }
+    guard text.utf8.count <= 4096 else { throw Rejection("`text` is longer than 4096 bytes.") }
+    return Template(naming: secrets, in: text)
+  }
+
+  private func scroll(_ arguments: JSON) throws(Rejection) -> Request {
+    guard
+      let direction = arguments["scroll_direction"]?.string.flatMap(ScrollDirection.init(rawValue:))
+    else { throw Rejection("`scroll_direction` must be up, down, left or right.") }
+    let amount = given("scroll_amount", arguments)
+    guard let notches = amount == nil ? 3 : amount?.integer, (1...50).contains(notches) else {
+      throw Rejection("`scroll_amount` must be 1 to 50 notches.")
+    }
+    let place =
+      given("coordinate", arguments) == nil
+      ? space.screen.center : try point(arguments, "coordinate")
+    return .action(.scroll(at: place, direction: direction, notches: notches))
+  }
+
+  private func duration(_ arguments: JSON) throws(Rejection) -> Duration {
+    let duration = given("duration", arguments)
+    guard let seconds = duration == nil ? 1 : duration?.double, (0...60).contains(seconds) else {
+      throw Rejection("`duration` must be 0 to 60 seconds.")
+    }
+    return .milliseconds(Int(seconds * 1000))
+  }
+
+  private func terminate(_ arguments: JSON) throws(Rejection) -> Request {
+    guard let status = arguments["status"]?.string.flatMap(Status.init(rawValue:)) else {
+      throw Rejection("`status` must be success, failure or blocked.")
+    }
+    let text = arguments["text"]?.string ?? arguments["reason"]?.string ?? ""
+    return .done(status: status, text: text.clipped(2000))
+  }
+
+  /// An argument that may be left out; some models write null instead.
+  private func given(_ key: String, _ arguments: JSON) -> JSON? {
+    arguments[key].flatMap { $0.isNull ? nil : $0 }
+  }
+}
+
+extension String {
+  /// The beginning of it, at most so many code points: one character may have any number of them.
+  func clipped(_ count: Int) -> String { String(unicodeScalars.prefix(count)) }
+}
+
+extension Template {
+  /// Text in which each `‹NAME›` of a known secret stands for its value.
+  public init(naming secrets: [String], in text: String) {
+    var segments: [Segment] = []
+    var rest = text[...]
+    while let open = rest.firstIndex(of: "‹") {
+      let after = rest.index(after: open)
+      guard let close = rest[after...].firstIndex(of: "›"),
+        secrets.contains(String(rest[after..<close]))
+      else {
+        segments.append(.literal(String(rest[...open])))
+        rest = rest[after...]
+        continue
+      }
+      segments.append(.literal(String(rest[..<open])))
+      segments.append(.secret(String(rest[after..<close])))
+      rest = rest[rest.index(after: close)...]
+    }
+    segments.append(.literal(String(rest)))
+    self.init(segments)
+  }
+}

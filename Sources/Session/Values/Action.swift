@@ -1,0 +1,108 @@
+public import Pixels
+public import Scenario
+
+/// A pointer button.
+public enum PointerButton: String, Hashable, Codable, Sendable, CaseIterable {
+  case left, middle, right
+}
+
+/// An action that was validated: what the hands really do.
+public enum Action: Hashable, Codable, Sendable {
+  /// Press and let go of a button, `count` times.
+  case click(at: ScreenPoint, button: PointerButton, count: Int, modifiers: [String])
+  /// Only go there.
+  case move(to: ScreenPoint)
+  /// Press at the first point, go along the others, let go at the last.
+  case drag(path: [ScreenPoint])
+  /// Turn the wheel.
+  case scroll(at: ScreenPoint, direction: ScrollDirection, notches: Int)
+  /// Press chords one after another.
+  case press(chords: [KeyChord])
+  /// Type text into what has the focus.
+  case type(text: Template, clear: Bool, enter: Bool)
+
+  /// The points that a report marks on the picture.
+  public var points: [ScreenPoint] {
+    switch self {
+    case .click(let point, _, _, _), .move(let point), .scroll(let point, _, _): [point]
+    case .drag(let path): path
+    case .press, .type: []
+    }
+  }
+
+  /// The action in words, for people; secrets stay names.
+  public var title: String {
+    switch self {
+    case .click(let point, let button, let count, let modifiers):
+      (modifiers + [Self.clickWord(button, count)]).joined(separator: "+") + " at \(point)"
+    case .move(let point): "move to \(point)"
+    case .drag(let path): "drag " + path.map(\.description).joined(separator: " → ")
+    case .scroll(let point, let direction, let notches):
+      "scroll \(direction.rawValue) \(notches) at \(point)"
+    case .press(let chords): "press " + chords.map(\.description).joined(separator: ", ")
+    case .type(let text, let clear, let enter):
+      (clear ? "clear, " : "") + "type “\(text)”" + (enter ? ", Return" : "")
+    }
+  }
+
+  private static func clickWord(_ button: PointerButton, _ count: Int) -> String {
+    let word = count == 2 ? "double-click" : count == 3 ? "triple-click" : "click"
+    return button == .left ? word : "\(button.rawValue)-\(word)"
+  }
+}
+
+/// What the local engine does for a step, before its targets are found on the screen.
+public enum Move: Hashable, Codable, Sendable {
+  /// Press a pointer button on a target, or only go there.
+  case point(PointerVerb, Target)
+  /// Drag from one target to another.
+  case drag(from: Target, to: Target)
+  /// Turn the wheel.
+  case scroll(ScrollDirection, notches: Int, at: Target?)
+  /// Type text, after a click into a field if there is one.
+  case type(Typing)
+  /// Press chords.
+  case press([KeyChord])
+  /// Wait.
+  case wait(Wait)
+  /// Bring a checkbox or a radio button into a state.
+  case toggle(Target, isOn: Bool)
+  /// Choose an option, after opening the list that offers it if one is named.
+  case select(option: Target, from: Target?)
+
+  /// The move with those `‹NAME›` of its text as secrets that may be, and no others.
+  func naming(only secrets: [String]) -> Move {
+    guard case .type(var typing) = self else { return self }
+    typing.text = Template(naming: secrets, in: typing.text.description)
+    return .type(typing)
+  }
+
+  /// The move in words.
+  public var title: String {
+    switch self {
+    case .point(let verb, let target): "\(verb.words) \(target)"
+    case .drag(let from, let to): "drag \(from) to \(to)"
+    case .scroll(let direction, let notches, let target):
+      "scroll \(direction.rawValue) \(notches)" + (target.map { " at \($0)" } ?? "")
+    case .type(let typing): typing.title
+    case .press(let chords): "press " + chords.map(\.description).joined(separator: ", ")
+    case .wait(let wait): wait.title
+    case .toggle(let target, let isOn): (isOn ? "check " : "uncheck ") + target.description
+    case .select(let option, let list):
+      "select \(option)" + (list.map { " from \($0)" } ?? "")
+    }
+  }
+}
+
+extension PointerVerb {
+  /// What it does at a point.
+  func action(at point: ScreenPoint) -> Action {
+    switch self {
+    case .click: .click(at: point, button: .left, count: 1, modifiers: [])
+    case .doubleClick: .click(at: point, button: .left, count: 2, modifiers: [])
+    case .rightClick: .click(at: point, button: .right, count: 1, modifiers: [])
+    case .middleClick: .click(at: point, button: .middle, count: 1, modifiers: [])
+    case .hover: .move(to: point)
+    }
+  }
+}

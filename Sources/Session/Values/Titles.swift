@@ -1,0 +1,178 @@
+internal import JSONCoding
+public import Scenario
+
+extension PointerVerb {
+  /// The verb in words.
+  public var words: String {
+    switch self {
+    case .click: "click"
+    case .doubleClick: "double-click"
+    case .rightClick: "right-click"
+    case .middleClick: "middle-click"
+    case .hover: "hover over"
+    }
+  }
+}
+
+extension Target {
+  /// The target with all that tells it apart from others, in words.
+  var words: String {
+    let places: [(String, Template?)] = [
+      ("near", near), ("left of", leftOf), ("right of", rightOf), ("above", above),
+      ("below", below),
+    ]
+    var words = description
+    if let nth { words += " (number \(nth) in reading order)" }
+    for (place, text) in places { if let text { words += " \(place) “\(text)”" } }
+    if let region { words += " in \(region.words)" }
+    return words
+  }
+}
+
+extension Region {
+  /// The part of the screen in words.
+  var words: String {
+    switch self {
+    case .pixels(let x, let y, let width, let height):
+      "the part \(width)x\(height) at \(x),\(y) of the screen"
+    case .named(let name): "the \(name.rawValue) part of the screen"
+    }
+  }
+}
+
+extension Step.Kind {
+  /// The names of the secrets that the step itself types or hands to a lane.
+  var secrets: [String] {
+    switch self {
+    case .act(let goal): goal.secrets
+    case .type(let typing): typing.text.secrets
+    case .point, .drag, .scroll, .press, .wait, .expect, .ssh, .read, .tool, .screenshot, .group,
+      .note:
+      []
+    }
+  }
+}
+
+extension Typing {
+  /// The typing in words.
+  public var title: String {
+    (clear && text.isEmpty ? "clear" : "type “\(text)”") + (into.map { " into \($0)" } ?? "")
+      + (enter ? " and press Return" : "")
+  }
+}
+
+extension Wait {
+  /// The wait in words.
+  public var title: String {
+    switch self {
+    case .time(let duration): "wait \(duration.brief)"
+    case .text(let text, _): "wait for “\(text)”"
+    case .absent(let text, _): "wait until “\(text)” is gone"
+    case .settled(let duration): "wait until the screen is quiet for \(duration.brief)"
+    }
+  }
+}
+
+extension Check {
+  /// The check in words.
+  public var title: String {
+    switch self {
+    case .text(let check): check.title
+    case .absent(let text, _): "“\(text)” is not on the screen"
+    case .image(let path, _, _): "the picture \(path) is on the screen"
+    case .unchanged(let baseline): "the screen equals the baseline “\(baseline.name)”"
+    case .screen(let statement, _): "the judge says: \(statement)"
+    case .ssh(let check): "`\(check.command)` exits with \(check.exit)"
+    case .value(let value, let comparison): "\(value) \(comparison.title)"
+    case .not(let check): "not: \(check.title)"
+    case .all(let checks): "all of: " + checks.map(\.title).joined(separator: "; ")
+    case .any(let checks): "any of: " + checks.map(\.title).joined(separator: "; ")
+    }
+  }
+}
+
+extension Check.TextCheck {
+  /// The check in words.
+  public var title: String {
+    let subject = text.map { "“\($0)”" } ?? "text"
+    let pattern = matches.map { " matching /\($0)/" } ?? ""
+    let times = count.map { " \($0) times" } ?? ""
+    return subject + pattern + " is on the screen" + times
+  }
+}
+
+extension Check.Comparison {
+  /// The comparison in words.
+  public var title: String {
+    switch self {
+    case .equals(let other): "equals “\(other)”"
+    case .notEquals(let other): "does not equal “\(other)”"
+    case .matches(let pattern): "matches /\(pattern)/"
+    case .contains(let part): "contains “\(part)”"
+    case .lessThan(let number): "is less than \(number)"
+    case .greaterThan(let number): "is greater than \(number)"
+    }
+  }
+}
+
+extension Step.Kind {
+  /// The key of this kind in a scenario file.
+  public var keyword: String {
+    switch self {
+    case .act: "act"
+    case .point(let verb, _): verb.rawValue
+    case .drag: "drag"
+    case .scroll: "scroll"
+    case .type: "type"
+    case .press: "press"
+    case .wait: "wait"
+    case .expect: "expect"
+    case .ssh: "ssh"
+    case .read: "read"
+    case .tool: "tool"
+    case .screenshot: "screenshot"
+    case .group: "group"
+    case .note: "note"
+    }
+  }
+}
+
+extension Step {
+  /// What a person calls this step: its name, or what it does.
+  public var title: String {
+    if let name { return name }
+    return switch kind {
+    case .act(let goal): goal.description
+    case .point(let verb, let target): Move.point(verb, target).title
+    case .drag(let from, let to): Move.drag(from: from, to: to).title
+    case .scroll(let direction, let notches, let at):
+      Move.scroll(direction, notches: notches, at: at).title
+    case .type(let typing): typing.title
+    case .press(let chords): Move.press(chords).title
+    case .wait(let wait): wait.title
+    case .expect(let check): "expect " + check.title
+    case .ssh(let command): "run `\(command.run)` on the host"
+    case .read(let reading): "read \(reading.what)"
+    case .tool(let call): "call \(call.name) of \(call.server)"
+    case .screenshot(let name): "keep the picture “\(name)”"
+    case .group(let name, _): name
+    case .note(let text): text.description
+    }
+  }
+}
+
+extension Duration {
+  /// The duration as people write it: `250ms`, `1.5s`, `5m`.
+  public var brief: String {
+    let bounded = min(max(self, .zero - JSON.longestDuration), JSON.longestDuration)
+    let milliseconds =
+      bounded.components.seconds * 1000 + bounded.components.attoseconds / 1_000_000_000_000_000
+    if milliseconds < 1000 { return "\(milliseconds)ms" }
+    if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
+    let tenths = milliseconds / 100
+    return tenths % 10 == 0 ? "\(tenths / 10)s" : "\(tenths / 10).\(tenths % 10)s"
+  }
+
+  /// The duration in seconds.
+  public var seconds: Double { self / .seconds(1) }
+}

@@ -1,0 +1,88 @@
+/// What a case, an attempt or a step came to.
+public enum Verdict: String, Hashable, Codable, Sendable, CaseIterable {
+  /// Every check held.
+  case passed
+  /// A check did not hold, or an action could not be done on a working target.
+  case failed
+  /// The harness, the target, the model or the host was at fault: nothing is said about the product.
+  case error
+  /// Not run, with a reason.
+  case skipped
+  /// Passed on a retry.
+  case flaky
+  /// A limit was met; counts as failed.
+  case timedOut = "timed out"
+  /// Stopped by a signal before there was a verdict.
+  case interrupted
+}
+
+/// Something outside the product that went wrong, and what to do about it.
+public struct Fault: Error, Hashable, Codable, Sendable, CustomStringConvertible {
+  /// Whose fault it was.
+  public enum Domain: String, Hashable, Codable, Sendable, CaseIterable {
+    case screen, model, perception, host, recording, harness, scenario
+  }
+
+  /// Whose fault it was.
+  public var domain: Domain
+  /// What happened, why, and how to mend it: one or two sentences for the user.
+  public var message: String
+  /// Whether doing the same again may help.
+  public var isTransient: Bool
+
+  /// A fault.
+  public init(_ domain: Domain, _ message: String, isTransient: Bool = false) {
+    self.domain = domain
+    self.message = message
+    self.isTransient = isTransient
+  }
+
+  /// `screen: connection refused …`.
+  public var description: String { "\(domain.rawValue): \(message)" }
+}
+
+/// A verdict and why.
+public struct Ending: Hashable, Codable, Sendable {
+  /// The verdict.
+  public var verdict: Verdict
+  /// Why, in one sentence; empty for a plain pass.
+  public var reason: String
+
+  /// A verdict and why.
+  public init(_ verdict: Verdict, _ reason: String = "") {
+    self.verdict = verdict
+    self.reason = reason
+  }
+
+  /// Passed, with nothing to add.
+  public static let passed = Ending(.passed)
+}
+
+/// How one attempt of a case ended.
+public struct Outcome: Hashable, Codable, Sendable {
+  /// The verdict and why.
+  public var ending: Ending
+  /// How many checks held.
+  public var checksHeld: Int
+  /// Whether it passed without any check: flagged in every report.
+  public var isUnchecked: Bool
+  /// Actions done.
+  public var actions: Int
+  /// Calls to models.
+  public var modelCalls: Int
+  /// Tokens to and from models.
+  public var tokens: Int
+
+  /// An outcome.
+  public init(
+    ending: Ending, checksHeld: Int = 0, isUnchecked: Bool = false, actions: Int = 0,
+    modelCalls: Int = 0, tokens: Int = 0
+  ) {
+    self.ending = ending
+    self.checksHeld = checksHeld
+    self.isUnchecked = isUnchecked
+    self.actions = actions
+    self.modelCalls = modelCalls
+    self.tokens = tokens
+  }
+}

@@ -1,0 +1,77 @@
+import Pixels
+
+/// What we send: the client's messages of RFB 3.8 (RFC 6143, 7.5) and of the extended clipboard.
+enum ClientMessage {
+  case setPixelFormat
+  case setEncodings([Int32])
+  case requestUpdate(PixelRect, incremental: Bool)
+  case key(keysym: UInt32, down: Bool)
+  case pointer(x: Int, y: Int, buttons: UInt8)
+  case cutText([UInt8])
+  case extendedClipboard([UInt8])
+
+  /// The bytes on the wire.
+  ///
+  /// Coordinates lie on a screen, whose sides are below 65536.
+  var bytes: [UInt8] {
+    var wire = WireBytes()
+    switch self {
+    case .setPixelFormat:
+      // 32 bits, depth 24, little-endian, true colour; red 16, green 8, blue 0: what X and QEMU use.
+      wire.raw = [0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0]
+    case .setEncodings(let encodings):
+      wire.raw = [2, 0]
+      wire.append16(encodings.count)
+      for encoding in encodings { wire.append32(UInt32(bitPattern: encoding)) }
+    case .requestUpdate(let rect, let incremental):
+      wire.raw = [3, incremental ? 1 : 0]
+      for number in [rect.x, rect.y, rect.width, rect.height] { wire.append16(number) }
+    case .key(let keysym, let down):
+      wire.raw = [4, down ? 1 : 0, 0, 0]
+      wire.append32(keysym)
+    case .pointer(let x, let y, let buttons):
+      wire.raw = [5, buttons]
+      wire.append16(x)
+      wire.append16(y)
+    case .cutText(let latin1):
+      wire.raw = [6, 0, 0, 0]
+      wire.append32(UInt32(clamping: latin1.count))
+      wire.raw += latin1
+    case .extendedClipboard(let payload):
+      // The extension marks itself by a negative length.
+      wire.raw = [6, 0, 0, 0]
+      wire.append32(UInt32(bitPattern: -Int32(clamping: payload.count)))
+      wire.raw += payload
+    }
+    return wire.raw
+  }
+}
+
+/// Numbers in the order of the network.
+struct WireBytes {
+  var raw: [UInt8] = []
+
+  mutating func append16(_ value: Int) {
+    let bits = UInt16(clamping: value)
+    raw += [UInt8(bits >> 8), UInt8(bits & 0xFF)]
+  }
+
+  mutating func append32(_ value: UInt32) {
+    raw += [24, 16, 8, 0].map { UInt8(value >> $0 & 0xFF) }
+  }
+}
+
+/// The encodings by their numbers.
+enum Encoding {
+  static let raw: Int32 = 0
+  static let copyRect: Int32 = 1
+  static let hextile: Int32 = 5
+  static let desktopSize: Int32 = -223
+  static let cursor: Int32 = -239
+  static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
+
+  /// What we announce, the best first.
+  ///
+  /// Not -308: some servers give their screens the number 0 there, and nothing lossy ever.
+  static let announced = [hextile, copyRect, raw, cursor, desktopSize, extendedClipboard]
+}

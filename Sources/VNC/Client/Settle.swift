@@ -1,0 +1,179 @@
+public import Pixels
+
+/// When a screen counts as settled after an action.
+public struct SettlePolicy: Hashable, Sendable {
+  /// How long nothing may change.
+  public var quiet: Duration
+  /// By when something must have changed, or the action had no effect.
+  public var firstChange: Duration
+  /// The limit for all of it.
+  public var limit: Duration
+  /// Regions whose changes do not count.
+  public var ignoring: [PixelRect]
+
+  /// A policy.
+  public init(
+    quiet: Duration = .milliseconds(120), firstChange: Duration = .milliseconds(250),
+    limit: Duration = .seconds(5), ignoring: [PixelRect] = []
+  ) {
+    self.quiet = quiet
+    self.firstChange = firstChange
+    self.limit = limit
+    self.ignoring = ignoring
+  }
+}
+
+/// How a screen came to rest after an action; durations count from the action.
+public enum SettleOutcome: Hashable, Sendable {
+  /// The screen changed, last after this time, and then rested.
+  case quiet(after: Duration)
+  /// Nothing changed but what changes all the time.
+  case noEffect(after: Duration)
+  /// At the limit only these regions, which keep changing, were not at rest.
+  case animated([PixelRect], after: Duration)
+  /// At the limit the screen was still changing in no regular way.
+  case timedOut(after: Duration)
+}
+
+/// Decides from damage alone when a screen has settled.
+///
+/// A value without a clock. Small changes are kept in tracks: places that change again and again. A
+/// track that has stayed where it is for three changes and 600 ms is noise: a caret, a spinner, a
+/// clock. Text being typed and a bar that fills up grow, so they are not. Noise neither counts as an
+/// effect nor disturbs the rest. What is still changing at the limit is an animation when the last
+/// 600 ms changed nothing but what the 600 ms before had changed.
+public struct SettleMachine: Sendable {
+  /// How many changes in one place, after the first, make it one that keeps changing.
+  private static let repeats = 3
+  /// How long they must go on.
+  private static let persistence = Duration.milliseconds(600)
+  /// The largest box that can be noise.
+  private static let noiseWidth = 160
+  private static let noiseHeight = 96
+  /// How far a box may grow without counting as moved.
+  private static let slack = 2
+  private static let trackLimit = 32
+  private static let recentLimit = 2048
+
+  private struct Track {
+    var box: PixelRect
+    var stableSince: Duration
+    var stableCount = 0
+    var last: Duration
+    /// The last change after the action.
+    var lastEffect: Duration?
+
+    var isNoise: Bool { stableCount >= repeats && last - stableSince >= persistence }
+  }
+
+  private let policy: SettlePolicy
+  private let actedAt: Duration
+  private var tracks: [Track] = []
+  /// The last change that was too large for a track.
+  private var lastLarge: Duration?
+  /// What changed in the last two stretches of time.
+  private var recent: [(rect: PixelRect, time: Duration)] = []
+
+  /// A machine for an action at `actedAt`; all times count from the same moment, whichever it is.
+  public init(policy: SettlePolicy, actedAt: Duration) {
+    self.policy = policy
+    self.actedAt = actedAt
+  }
+
+  /// Takes in what changed before the action, the oldest first, to learn what is noise.
+  public mutating func remember(_ rects: [PixelRect], at time: Duration) {
+    for rect in rects where Self.isSmall(rect) { track(rect, at: time, isEffect: false) }
+  }
+
+  /// Takes in what changed after the action, the oldest first.
+  public mutating func changed(_ rects: [PixelRect], at time: Duration) {
+    for rect in rects where counts(rect) {
+      recent.append((rect, time))
+      track(rect, at: time, isEffect: true)
+    }
+    let oldest = time - Self.persistence * 2
+    recent.removeAll { $0.time < oldest }
+    recent.removeFirst(max(recent.count - Self.recentLimit, 0))
+  }
+
+  /// What is known at `now`; nil while it is too early to tell.
+  public func outcome(at now: Duration) -> SettleOutcome? {
+    let elapsed = max(now - actedAt, .zero)
+    if let last = lastEffect {
+      if now - last >= policy.quiet { return .quiet(after: max(last - actedAt, .zero)) }
+    } else if elapsed >= min(policy.firstChange, policy.limit) {
+      return .noEffect(after: elapsed)
+    }
+    guard elapsed >= policy.limit else { return nil }
+    guard let regions = animation(at: now) else { return .timedOut(after: elapsed) }
+    return .animated(regions, after: elapsed)
+  }
+
+  /// When `outcome` may answer differently although nothing changes.
+  public var nextLook: Duration {
+    let limit = actedAt + policy.limit
+    guard let last = lastEffect else { return min(actedAt + policy.firstChange, limit) }
+    return min(last + policy.quiet, limit)
+  }
+
+  private var lastEffect: Duration? {
+    let small = tracks.lazy.filter { !$0.isNoise }.compactMap(\.lastEffect).max()
+    return [small, lastLarge].compactMap(\.self).max()
+  }
+
+  /// The places that keep changing, or nil when the changes have moved on to new places.
+  private func animation(at now: Duration) -> [PixelRect]? {
+    let noise = tracks.filter(\.isNoise).map { $0.box.insetBy(-Self.slack) }
+    var before = RectList()
+    var lately = RectList()
+    for (rect, time) in recent where !noise.contains(where: { $0.intersection(rect) == rect }) {
+      if now - time < Self.persistence { lately.add(rect) } else { before.add(rect) }
+    }
+    let known = before.rects.map { $0.insetBy(-RectList.reach) }
+    for rect in lately.rects {
+      let rest = known.reduce([rect]) { rest, place in rest.flatMap { $0.subtracting(place) } }
+      guard rest.map(\.area).reduce(0, +) * 4 <= rect.area else { return nil }
+    }
+    for rect in lately.rects { before.add(rect) }
+    return before.rects
+  }
+
+  // MARK: - Tracks
+
+  private static func isSmall(_ box: PixelRect) -> Bool {
+    box.width <= noiseWidth && box.height <= noiseHeight
+  }
+
+  private func counts(_ rect: PixelRect) -> Bool {
+    !rect.isEmpty && !policy.ignoring.contains { $0.intersection(rect) == rect }
+  }
+
+  private mutating func track(_ rect: PixelRect, at time: Duration, isEffect: Bool) {
+    if let index = tracks.firstIndex(where: { Self.belongs(rect, to: $0.box) }) {
+      extend(&tracks[index], by: rect, at: time)
+      if isEffect { tracks[index].lastEffect = time }
+    } else if Self.isSmall(rect), tracks.count < Self.trackLimit {
+      tracks.append(
+        Track(box: rect, stableSince: time, last: time, lastEffect: isEffect ? time : nil))
+    } else if isEffect {
+      lastLarge = time
+    }
+  }
+
+  /// Whether a change is beside a track that stays small with it.
+  private static func belongs(_ rect: PixelRect, to box: PixelRect) -> Bool {
+    isSmall(box.union(rect)) && box.insetBy(-4).intersects(rect)
+  }
+
+  private func extend(_ track: inout Track, by rect: PixelRect, at time: Duration) {
+    let isInside = track.box.insetBy(-Self.slack).intersection(rect) == rect
+    track.box = track.box.union(rect)
+    if !isInside {
+      track.stableSince = time
+      track.stableCount = 0
+    } else if time > track.last {
+      track.stableCount += 1
+    }
+    track.last = max(track.last, time)
+  }
+}

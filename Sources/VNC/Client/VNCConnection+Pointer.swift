@@ -1,0 +1,143 @@
+public import Pixels
+
+extension VNCConnection {
+  /// Moves the pointer.
+  public func move(to point: ScreenPoint) async throws(VNCError) {
+    try check(point)
+    try await gesture { () async throws(VNCError) in try sendPointer(to: point) }
+  }
+
+  /// Moves the pointer into the bottom-right corner, where it hovers over little.
+  public func park() async throws(VNCError) {
+    try await gesture { () async throws(VNCError) in
+      try sendPointer(toX: size.width - 1, y: size.height - 1)
+    }
+  }
+
+  /// Moves there and presses a button, which stays down until `release`, an error or the end.
+  public func press(_ button: PointerButton, at point: ScreenPoint) async throws(VNCError) {
+    try check(point)
+    try await gesture { () async throws(VNCError) in
+      try await arrive(at: point)
+      try push(.button(button))
+    }
+  }
+
+  /// Lets go of a button where the pointer is.
+  public func release(_ button: PointerButton) async throws(VNCError) {
+    try await gesture { () async throws(VNCError) in try letGo(.button(button)) }
+  }
+
+  /// Clicks, `count` times in quick succession, with modifiers held.
+  public func click(
+    at point: ScreenPoint, button: PointerButton = .left, count: Int = 1, modifiers: [Key] = []
+  ) async throws(VNCError) {
+    try check(point)
+    guard (1...10).contains(count) else {
+      throw error(.unsupportedInput, "is clicked 1 to 10 times at once, not \(count) times")
+    }
+    try await gesture { () async throws(VNCError) in
+      try await arrive(at: point)
+      try hold(modifiers)
+      for number in 1...count {
+        if number > 1 { try await rest(options.timing.clickGap) }
+        try push(.button(button))
+        try await rest(options.timing.clickHold)
+        try letGo(.button(button))
+      }
+      try letGo(ofKeys: modifiers)
+    }
+  }
+
+  /// Presses at the first point, moves through the others in small steps, and lets go at the last.
+  public func drag(
+    along path: [ScreenPoint], button: PointerButton = .left, modifiers: [Key] = []
+  ) async throws(VNCError) {
+    guard let start = path.first, path.count > 1 else {
+      throw error(.unsupportedInput, "needs two points or more for a drag")
+    }
+    for point in path { try check(point) }
+    try await gesture { () async throws(VNCError) in
+      try await arrive(at: start)
+      try hold(modifiers)
+      try push(.button(button))
+      try await rest(options.timing.dragHold)
+      for point in DragPath.steps(along: path) {
+        try sendPointer(toX: point.x, y: point.y)
+        try await rest(options.timing.dragStep)
+      }
+      try await rest(options.timing.dragHold)
+      try letGo(.button(button))
+      try letGo(ofKeys: modifiers)
+    }
+  }
+
+  /// Turns the wheel over a point by up to a thousand notches.
+  public func scroll(
+    _ direction: ScrollDirection, notches: Int, at point: ScreenPoint, modifiers: [Key] = []
+  ) async throws(VNCError) {
+    try check(point)
+    guard (0...1000).contains(notches) else {
+      throw error(.unsupportedInput, "is scrolled by 0 to 1000 notches, not by \(notches)")
+    }
+    try await gesture { () async throws(VNCError) in
+      try await arrive(at: point)
+      try hold(modifiers)
+      for number in 0..<notches {
+        if number > 0 { try await rest(options.timing.notchGap) }
+        let mask = held.buttonMask
+        try send([
+          .pointer(x: pointer.x, y: pointer.y, buttons: mask | direction.rawValue),
+          .pointer(x: pointer.x, y: pointer.y, buttons: mask),
+        ])
+        lastInput = now
+      }
+      try letGo(ofKeys: modifiers)
+    }
+  }
+
+  // MARK: - Parts of gestures
+
+  private func check(_ point: ScreenPoint) throws(VNCError) {
+    guard size.bounds.contains(x: point.x, y: point.y) else {
+      throw error(
+        .unsupportedInput, "has a screen of \(size) now, and \(point) is outside; look again")
+    }
+  }
+
+  private func arrive(at point: ScreenPoint) async throws(VNCError) {
+    try sendPointer(to: point)
+    try await rest(options.timing.dwell)
+  }
+
+  private func sendPointer(to point: ScreenPoint) throws(VNCError) {
+    try sendPointer(toX: point.x, y: point.y)
+  }
+
+  func sendPointer(toX x: Int, y: Int) throws(VNCError) {
+    pointer = (x, y)
+    try send([.pointer(x: x, y: y, buttons: held.buttonMask)])
+    lastInput = now
+  }
+}
+
+/// The places a drag passes through.
+enum DragPath {
+  /// Toolkits start a drag after a few pixels of movement, so even a short way has several steps.
+  private static let fewest = 4
+  private static let most = 40
+  private static let stride = 16
+
+  static func steps(along path: [ScreenPoint]) -> [(x: Int, y: Int)] {
+    zip(path, path.dropFirst()).flatMap { start, end in
+      let distance = max(abs(end.x - start.x), abs(end.y - start.y))
+      let count = min(max(distance / stride, fewest), most)
+      return (1...count).map { step in
+        (
+          x: start.x + (end.x - start.x) * step / count,
+          y: start.y + (end.y - start.y) * step / count
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// How to treat a server; the defaults suit Xvnc and, by its name, QEMU.
+public struct VNCOptions: Sendable {
+  /// How the server understands key events.
+  public enum Keyboard: Sendable {
+    /// By keysym: the server holds Shift by itself where a character needs it (Xvnc, x11vnc).
+    case keysyms
+    /// By key: Shift must be held for `A` and `!`, and keys arrive slowly (QEMU, hardware consoles).
+    case scancodes
+  }
+
+  /// The limit for everything until the first picture is complete.
+  public var connectTimeout: Duration
+  /// The longest silence in the middle of a message, or while a picture is awaited.
+  public var stallTimeout: Duration
+  /// Whether connecting moves the pointer to the bottom-right corner.
+  ///
+  /// Xvnc draws the pointer into the picture until this connection has moved it.
+  public var parksPointer: Bool
+  /// How keys are sent; nil decides by the server's name.
+  public var keyboard: Keyboard?
+  /// The pause between characters; nil decides by the kind of keyboard.
+  public var typingPause: Duration?
+  /// How often an unmoved pointer is reported while we wait; nil means every 100 ms to QEMU alone,
+  /// which looks at its guest ever less often while nobody does anything.
+  public var nudgeInterval: Duration?
+  /// How many different characters outside ASCII are sent as keys over the connection's life.
+  ///
+  /// Xvnc finds place for 19 in its keyboard map, never takes one out, and drops what comes later
+  /// without a word.
+  public var keysymBudget: Int
+  /// The keysyms outside ASCII that earlier connections sent to the same running server.
+  public var spentKeysyms: Set<UInt32>
+  /// The pauses inside of gestures.
+  public var timing: GestureTiming
+
+  /// Options.
+  public init(
+    connectTimeout: Duration = .seconds(10), stallTimeout: Duration = .seconds(10),
+    parksPointer: Bool = true, keyboard: Keyboard? = nil, typingPause: Duration? = nil,
+    nudgeInterval: Duration? = nil, keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
+    timing: GestureTiming = .init()
+  ) {
+    self.connectTimeout = connectTimeout
+    self.stallTimeout = stallTimeout
+    self.parksPointer = parksPointer
+    self.keyboard = keyboard
+    self.typingPause = typingPause
+    self.nudgeInterval = nudgeInterval
+    self.keysymBudget = keysymBudget
+    self.spentKeysyms = spentKeysyms
+    self.timing = timing
+  }
+}
+
+/// The pauses inside of gestures: short, but long enough for toolkits to see separate events.
+public struct GestureTiming: Sendable {
+  /// Between arriving somewhere and the first press, so that hover takes effect.
+  public var dwell: Duration = .milliseconds(10)
+  /// Between press and release of a click.
+  public var clickHold: Duration = .milliseconds(15)
+  /// Between the clicks of a double or triple click; toolkits allow 250 ms or more.
+  public var clickGap: Duration = .milliseconds(60)
+  /// Before the first and after the last move of a drag.
+  public var dragHold: Duration = .milliseconds(60)
+  /// Between the moves of a drag.
+  public var dragStep: Duration = .milliseconds(8)
+  /// Between two notches of the wheel.
+  public var notchGap: Duration = .milliseconds(10)
+  /// Between press and release of a key, well below the time that makes it repeat.
+  public var keyHold: Duration = .milliseconds(5)
+
+  /// The default pauses.
+  public init() {}
+}

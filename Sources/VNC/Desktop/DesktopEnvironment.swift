@@ -1,0 +1,86 @@
+import Pixels
+import Platform
+
+/// The environment and the folders of the programs of one desktop.
+struct DesktopEnvironment: Sendable {
+  let folder: String
+
+  /// The unix socket where the display server speaks RFB.
+  var socket: String { "\(folder)/rfb" }
+  /// The cookie that X clients show.
+  var authority: String { "\(folder)/authority" }
+  /// What must exist before a program starts.
+  var folders: [String] { ["home", "run", "tmp"].map { "\(folder)/\($0)" } }
+
+  /// The application's variables on a display.
+  func variables(_ specification: DesktopSpecification, display: Int) -> [String: String] {
+    var variables = specification.inheritedEnvironment.filter { !Self.isForeign($0.key) }
+    variables.merge(own(display: display)) { $1 }
+    if !specification.keepsHome { variables["HOME"] = "\(folder)/home" }
+    if variables["PATH"] == nil { variables["PATH"] = Executables.defaultPath }
+    return variables.merging(specification.environment) { $1 }
+  }
+
+  private func own(display: Int) -> [String: String] {
+    [
+      "DISPLAY": ":\(display)",
+      "XAUTHORITY": authority,
+      "XDG_RUNTIME_DIR": "\(folder)/run",
+      "XDG_SESSION_TYPE": "x11",
+      "TMPDIR": "\(folder)/tmp",
+      "LANG": "C.UTF-8",
+      "LC_ALL": "C.UTF-8",
+      // No session bus of somebody else, and none started on the side.
+      "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+      // Toolkits look for an accessibility bus first, and wait for it.
+      "NO_AT_BRIDGE": "1",
+      "GTK_A11Y": "none",
+      "GDK_BACKEND": "x11",
+      "QT_QPA_PLATFORM": "xcb",
+      "QA_AGENT_DESKTOP": "1",
+    ]
+  }
+
+  /// Whether a variable speaks of the desktop that we were started on, or belongs to us.
+  private static func isForeign(_ name: String) -> Bool {
+    let prefixes = [
+      "XDG_", "DBUS_", "GTK_", "GDK_", "QT_", "GNOME_", "KDE_", "QA_AGENT_", "WAYLAND_", "LC_",
+      "XMODIFIERS", "GIO_", "AT_SPI",
+    ]
+    let names: Set = [
+      "DISPLAY", "XAUTHORITY", "SESSION_MANAGER", "DESKTOP_SESSION", "DESKTOP_STARTUP_ID",
+      "WINDOWID", "LANGUAGE", "SSH_AUTH_SOCK", "NO_AT_BRIDGE",
+    ]
+    return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+  }
+
+  /// An Xauthority file with one cookie for every display, as `Xau(3)` describes it: 16-bit
+  /// big-endian numbers, and each string after its length.
+  static func authority(cookie: [UInt8]) -> [UInt8] {
+    func counted(_ bytes: [UInt8]) -> [UInt8] {
+      [UInt8(truncatingIfNeeded: bytes.count >> 8), UInt8(truncatingIfNeeded: bytes.count)] + bytes
+    }
+    // Family 65535 matches every host, and an empty number every display.
+    let anyHost: [UInt8] = [0xFF, 0xFF]
+    let name = Array("MIT-MAGIC-COOKIE-1".utf8)
+    return anyHost + counted([]) + counted([]) + counted(name) + counted(cookie)
+  }
+
+  /// The display server's arguments.
+  func serverArguments(_ specification: DesktopSpecification) -> [String] {
+    [
+      // The server finds a free number itself and says which, so that nobody can be faster.
+      "-displayfd", "1",
+      "-geometry", specification.size.description, "-depth", "24", "-dpi", "96",
+      "-auth", authority, "-nolisten", "tcp", "-noreset",
+      // Only the socket, which only this user can reach; hence no password.
+      "-rfbunixpath", socket, "-rfbunixmode", "0600", "-rfbport", "-1", "-SecurityTypes", "None",
+      "-AlwaysShared", "-desktop", "qa-agent",
+      "-FrameRate", String(min(max(specification.frameRate, 1), 1000)),
+      // The screen never goes dark, and a held key is one key press, also on a busy machine.
+      "-s", "0", "-dpms", "-r",
+      // What is merely selected is not the clipboard.
+      "-SendPrimary=0", "-SetPrimary=0",
+    ]
+  }
+}

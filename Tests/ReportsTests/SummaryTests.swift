@@ -1,0 +1,75 @@
+import Recording
+import Session
+import Testing
+
+@testable import Reports
+
+struct SummaryTests {
+  @Test func `ends with counts, paths and the command that runs the failures again`() throws {
+    let report = RunFold.report(try SampleRun.lines())
+    let text = Summary.text(
+      report, files: [("HTML", "reports/latest/index.html"), ("JUnit", "reports/latest/junit.xml")])
+    #expect(
+      text == """
+        8 cases in 3 min 3 s: 2 passed, 1 flaky, 1 skipped, 2 failed, 1 timed out, 1 error, 1 with \
+        nothing checked.
+          HTML   reports/latest/index.html
+          JUnit  reports/latest/junit.xml
+        Run the failures again:  qa-agent run scenarios -j 2 -D 'greeting=hello world' --rerun \
+        2026-11-20T12-00-00Z-4f2a
+        """)
+  }
+
+  @Test func `offers no command when there is nothing to run again`() throws {
+    let text = Summary.text(RunFold.report(try SampleRun.passing()), files: [])
+    #expect(text == "1 case in 8.4 s: 1 passed.")
+  }
+
+  @Test func `lets neither secrets nor terminal sequences through`() throws {
+    var report = RunFold.report(try SampleRun.passing())
+    report.warnings = ["a \u{1B}]0;title\u{7}hunter22 \u{1B}[2Jb"]
+    let text = Summary.text(report, files: [], redactor: Redactor(secrets: ["P": "hunter22"]))
+    #expect(text.hasSuffix("warning: a ‹P› b"))
+  }
+
+  @Test(arguments: [
+    (
+      ["qa-agent", "run", "a", "--rerun", "old", "--shard=1/2", "-q"], "qa-agent run a -q --rerun R"
+    ),
+    (["/usr/bin/qa-agent", "run", "--last-failed", "it's"], #"qa-agent run 'it'\''s' --rerun R"#),
+    (["scenarios", "--shard", "1/2", "$HOME", ""], "qa-agent run scenarios '$HOME' '' --rerun R"),
+    (["run", "'\u{301}; rm x"], #"qa-agent run ''\''\#u{301}; rm x' --rerun R"#),
+  ])
+  func `builds a command that a shell reads as it was meant`(words: [String], command: String) {
+    var info = SampleRun.info
+    info.id = "R"
+    info.commandLine = words
+    #expect(info.rerunCommand == command)
+  }
+
+  @Test(arguments: [
+    (Duration.milliseconds(949), "0.9 s"), (.milliseconds(59_999), "59 s"),
+    (.seconds(192), "3 min 12 s"), (.seconds(3900), "1 h 5 min"), (.seconds(-5), "0.0 s"),
+  ])
+  func `says a duration for people`(duration: Duration, words: String) {
+    #expect(duration.words == words)
+  }
+
+  @Test func `says what a run came to`() throws {
+    var report = RunFold.report(try SampleRun.passing())
+    #expect(report.headline == "The case passed")
+    report.ending?.signal = "SIGINT"
+    #expect(report.headline == "The run was stopped by SIGINT after 1 of 1 case")
+    report.cases[0].ending = Ending(.failed, "why")
+    #expect(report.headline == "1 of 1 case failed; the run was stopped by SIGINT")
+    report = RunReport(info: SampleRun.info)
+    report.info.selected = 0
+    report.ending = RunEnding(duration: .zero, exitCode: 0)
+    #expect(report.headline == "No case was run")
+    report.cases = [CaseReport(id: "a", ending: Ending(.skipped, "why"))]
+    #expect(report.headline == "The case was skipped")
+    report.cases.append(CaseReport(id: "b", ending: Ending(.error, "why")))
+    #expect(report.headline == "1 of 2 cases came to no verdict")
+    #expect(report.verdict == .error)
+  }
+}

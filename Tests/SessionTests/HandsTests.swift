@@ -1,0 +1,309 @@
+import Pixels
+import Scenario
+import Testing
+
+@testable import Session
+
+/// Pointer, keyboard, toggles: what the local engine does for a step.
+struct HandsTests {
+  @Test func `clicks what it finds, after a look that nothing moved`() {
+    var script = Script(.of(.click("Save")))
+    #expect(script.effect == .prepare)
+    #expect(
+      script.send(.prepared(size: .screen, description: "Xvnc :1")) == .observe(settled: false))
+    #expect(script.lastNotes.first == .remark(text: "Xvnc :1, 1000x500"))
+    #expect(script.send(.sees(1)) == .locate(target: Target("Save"), role: .press))
+    #expect(
+      script.send(.found(100, 50))
+        == .compare(patch: PixelRect(x: 90, y: 45, width: 20, height: 10)))
+    #expect(
+      script.lastNotes == [
+        .proposed(
+          proposal: Proposal(
+            lane: .scenario, action: .click(100, 50), target: .at(100, 50), frame: .number(1)))
+      ])
+    #expect(script.send(.unchanged) == .act(action: .click(100, 50)))
+    #expect(script.send(.acted) == .settle(quiet: nil))
+    #expect(
+      script.send(.quiet, after: .seconds(2))
+        == .finish(
+          outcome: Outcome(
+            ending: Ending(.passed, "nothing was checked"), isUnchecked: true, actions: 1)))
+    #expect(
+      script.lastNotes == [.stepFinished(step: 0, ending: .passed, duration: .seconds(2))])
+    #expect(script.lanes == [.scenario])
+  }
+
+  @Test(arguments: [
+    (PointerVerb.click, Action.click(5, 5)),
+    (.doubleClick, .click(at: .on(5, 5), button: .left, count: 2, modifiers: [])),
+    (.rightClick, .click(at: .on(5, 5), button: .right, count: 1, modifiers: [])),
+    (.middleClick, .click(at: .on(5, 5), button: .middle, count: 1, modifiers: [])),
+    (.hover, .move(to: .on(5, 5))),
+  ])
+  func `does with the pointer what the verb says`(verb: PointerVerb, action: Action) {
+    var script = Script.prepared(.of(.the(.point(verb, Target(.at(x: 5, y: 5))))))
+    #expect(
+      script.send(.sees(1)) == .compare(patch: PixelRect(x: 5, y: 5, width: 1, height: 1)))
+    #expect(script.send(.unchanged) == .act(action: action))
+  }
+
+  @Test(arguments: [(1000, 0), (0, 500), (-1, 0), (.max, .max), (.min, .min)])
+  func `does not press outside of the screen`(x: Int, y: Int) {
+    var script = Script.prepared(.of(.the(.point(.click, Target(.at(x: x, y: y))))))
+    script.send(.sees(1))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("outside of the screen, which is 1000x500"))
+  }
+
+  @Test func `does not press what was found outside of the screen`() {
+    var script = Script.prepared(.of(.click("Save")))
+    script.send([.sees(1), .found(5000, 5000)])
+    #expect(script.verdict == .error)
+    #expect(script.outcome?.actions == 0)
+  }
+
+  @Test func `waits for a target, looks again when the screen changes, and clicks it`() {
+    var script = Script.prepared(.of(.click("Save")))
+    script.send(.sees(1))
+    #expect(script.send(.missing, after: .seconds(1)) == .awaitChange(upTo: .seconds(1)))
+    #expect(script.send(.changed(didChange: true)) == .observe(settled: false))
+    script.send(.sees(2))
+    #expect(
+      script.send(.missing, after: .milliseconds(8_600)) == .awaitChange(upTo: .milliseconds(400)))
+    #expect(script.send(.changed(didChange: false)) == .observe(settled: false))
+    script.send([.sees(2), .found(100, 50)])
+    #expect(script.send(.unchanged) == .act(action: .click(100, 50)))
+  }
+
+  @Test func `fails when a named target stays away, and names what is close`() {
+    var script = Script.prepared(.of(.click("Save")))
+    script.send(.sees(1))
+    script.send(.located(location: .missing(closest: ["Safe", "Salve"])), after: .seconds(10))
+    #expect(script.verdict == .failed)
+    #expect(
+      script.reason == "click “Save” (line 7): “Save” is not on the screen; closest: “Safe”,"
+        + " “Salve” (no model: switched off)")
+  }
+
+  @Test func `waits as long as the step says`() {
+    var script = Script.prepared(.of(.the(.point(.click, Target("Save")), timeout: .seconds(3))))
+    script.send(.sees(1))
+    #expect(script.send(.missing, after: .seconds(2)) == .awaitChange(upTo: .seconds(1)))
+    script.send([.changed(didChange: false), .sees(1)])
+    script.send(.missing, after: .seconds(1))
+    #expect(script.verdict == .failed)
+  }
+
+  @Test(arguments: [nil, ModelProfile.plain])
+  func `does not guess between several hits`(model: ModelProfile?) {
+    var script = Script.prepared(.of(.click("Save"), model: model))
+    script.send(.sees(1))
+    script.send(.located(location: .ambiguous([.at(100, 50, "Save"), .at(300, 50, "Save as")])))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("2 times: “Save” at 90,45 20x10, “Save as” at 290,45 20x10"))
+    #expect(script.reason.contains("nth, near or region"))
+  }
+
+  @Test func `looks again when the patch changed, but not for ever`() {
+    var script = Script.prepared(.of(.click("Save")))
+    for _ in 1...10 {
+      script.send([.sees(1), .found(100, 50)])
+      #expect(script.send(.compared(isUnchanged: false)) == .observe(settled: false))
+      #expect(script.lastNotes.count == 1)
+    }
+    script.send([.sees(1), .found(100, 50), .compared(isUnchanged: false)])
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("keeps changing"))
+    #expect(script.outcome?.actions == 0)
+  }
+
+  @Test func `drags between two targets of one picture and compares both`() {
+    let plan = SessionPlan.of(.the(.drag(from: Target("A"), to: Target("B"))))
+    var script = Script.prepared(plan)
+    script.send(.sees(1))
+    #expect(script.send(.found(100, 50)) == .locate(target: Target("B"), role: .press))
+    #expect(script.send(.missing) == .awaitChange(upTo: .seconds(1)))
+    script.send(.changed(didChange: true))
+    // A may have moved as well: it is looked for again.
+    #expect(script.send(.sees(2)) == .locate(target: Target("A"), role: .press))
+    script.send(.found(200, 50))
+    #expect(
+      script.send(.found(300, 60))
+        == .compare(patch: PixelRect(x: 190, y: 45, width: 20, height: 10)))
+    #expect(
+      script.send(.unchanged) == .compare(patch: PixelRect(x: 290, y: 55, width: 20, height: 10)))
+    #expect(script.send(.unchanged) == .act(action: .drag(path: [.on(200, 50), .on(300, 60)])))
+  }
+
+  @Test func `does not drag when only the far end moved`() {
+    var script = Script.prepared(.of(.the(.drag(from: Target("A"), to: Target("B")))))
+    script.send([.sees(1), .found(100, 50), .found(300, 60), .unchanged])
+    #expect(script.send(.compared(isUnchanged: false)) == .observe(settled: false))
+  }
+
+  @Test func `types into a field after a click into it`() {
+    let typing = Typing(
+      text: Template([.literal("pw "), .secret("PASSWORD")]), into: Target("Name"), clear: true,
+      enter: true)
+    var script = Script.prepared(.of(.the(.type(typing)), secrets: ["PASSWORD"]))
+    #expect(script.send(.sees(1)) == .locate(target: Target("Name"), role: .field))
+    script.send([.found(100, 50), .unchanged])
+    #expect(script.effect == .act(action: .click(100, 50)))
+    #expect(script.send([.acted, .quiet]) == .observe(settled: false))
+    // Nothing is compared: typing goes where the focus is.
+    #expect(
+      script.send(.sees(2))
+        == .act(action: .type(text: typing.text, clear: true, enter: true)))
+    script.send([.acted, .quiet])
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.actions == 2)
+  }
+
+  @Test func `presses chords and turns the wheel in the middle of the screen`() throws {
+    let chord = try #require(KeyChord(parsing: "ctrl+s"))
+    var script = Script.prepared(
+      .of(.the(.press([chord])), .the(.scroll(.down, notches: 3, at: nil))))
+    #expect(script.send(.sees(1)) == .act(action: .press(chords: [chord])))
+    script.send([.acted, .quiet])
+    // Nothing was looked at there, so nothing is compared.
+    #expect(
+      script.send(.sees(2))
+        == .act(action: .scroll(at: .on(500, 250), direction: .down, notches: 3)))
+    script.send([.acted, .quiet])
+    #expect(script.verdict == .passed)
+  }
+
+  @Test func `turns the wheel at a target`() {
+    var script = Script.prepared(.of(.the(.scroll(.up, notches: 2, at: Target("List")))))
+    script.send([.sees(1), .found(100, 50), .unchanged])
+    #expect(
+      script.effect == .act(action: .scroll(at: .on(100, 50), direction: .up, notches: 2)))
+  }
+
+  @Test(arguments: [true, false])
+  func `brings a checkbox into the state asked for`(wanted: Bool) {
+    var script = Script.prepared(.of(.act("toggle it")))
+    #expect(script.effect == .interpret(line: "toggle it"))
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: wanted)]))
+    #expect(script.send(.sees(1)) == .locate(target: Target("News"), role: .toggle))
+    script.send(.toggleFound(hit: .at(100, 50), isOn: !wanted))
+    #expect(script.effect == .compare(patch: PixelRect(x: 90, y: 45, width: 20, height: 10)))
+    #expect(script.send(.unchanged) == .act(action: .click(100, 50)))
+    script.send([.acted, .quiet])
+    #expect(script.verdict == .passed)
+  }
+
+  @Test(arguments: [true, false])
+  func `leaves a checkbox alone that is as it should be`(wanted: Bool) {
+    var script = Script.prepared(.of(.act("toggle it")))
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: wanted)]))
+    script.send([.sees(1), .toggleFound(hit: .at(100, 50), isOn: wanted)])
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.actions == 0)
+    #expect(
+      script.notes.contains(
+        .remark(text: "“News” is \(wanted ? "checked" : "not checked") already")))
+  }
+
+  @Test func `does not touch a checkbox whose state it cannot tell`() {
+    var script = Script.prepared(.of(.act("toggle it")))
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: true)]))
+    script.send([.sees(1), .toggleFound(hit: .at(100, 50), isOn: nil)])
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("cannot be told whether “News” is checked"))
+    #expect(script.outcome?.actions == 0)
+  }
+
+  @Test func `does not take a place for the state of a checkbox`() {
+    var script = Script.prepared(.of(.act("toggle it")))
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: true)]))
+    script.send([.sees(1), .found(100, 50)])
+    #expect(script.verdict == .error)
+    #expect(script.outcome?.actions == 0)
+  }
+
+  @Test func `opens a list before it chooses from it`() {
+    var script = Script.prepared(.of(.act("select Red from Colour")))
+    script.send(.interpreted(moves: [.select(option: Target("Red"), from: Target("Colour"))]))
+    #expect(script.send(.sees(1)) == .locate(target: Target("Colour"), role: .field))
+    script.send([.found(100, 50), .unchanged, .acted, .quiet])
+    #expect(script.send(.sees(2)) == .locate(target: Target("Red"), role: .press))
+    script.send([.found(100, 80), .unchanged, .acted, .quiet])
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.actions == 2)
+    #expect(script.lanes == [.local])
+  }
+
+  @Test func `does the moves of an act line one after another`() throws {
+    let chord = try #require(KeyChord(parsing: "enter"))
+    var script = Script.prepared(.of(.act("click A, wait and press Enter")))
+    script.send(
+      .interpreted(moves: [
+        .point(.click, Target("A")), .wait(.time(.seconds(2))),
+        .wait(.text(Template("B"), region: nil)),
+        .press([chord]),
+      ]))
+    #expect(script.effect == .observe(settled: false))
+    script.send([.sees(1), .found(100, 50), .unchanged, .acted])
+    #expect(script.send(.quiet) == .pause(duration: .seconds(2)))
+    #expect(script.send(.elapsed) == .observe(settled: false))
+    #expect(script.send(.sees(2)) == .examine(leaves: [.shows("B")]))
+    #expect(script.send(.reads(true)) == .observe(settled: false))
+    #expect(script.send(.sees(3)) == .act(action: .press(chords: [chord])))
+    script.send([.acted, .quiet])
+    #expect(script.verdict == .passed)
+    // A wait is no check.
+    #expect(script.outcome?.checksHeld == 0)
+    #expect(script.outcome?.isUnchecked == true)
+  }
+
+  @Test func `types a secret that an act line names, and no other`() {
+    let goal = Template([.literal("type "), .secret("MINE"), .literal(" into Password")])
+    var script = Script.prepared(.of(.the(.act(goal)), secrets: ["MINE", "OTHER"]))
+    #expect(script.effect == .interpret(line: "type ‹MINE› into Password"))
+    let text = Template([.secret("OTHER"), .literal("‹MINE›"), .secret("MINE")])
+    script.send([.interpreted(moves: [.type(Typing(text: text))]), .sees(1)])
+    let typed = Template([.literal("‹OTHER›"), .secret("MINE"), .secret("MINE")])
+    #expect(script.effect == .act(action: .type(text: typed, clear: false, enter: false)))
+  }
+
+  @Test func `does not let the screen name a secret`() {
+    let goal = Template([
+      .literal("type "), .result("x"), .literal(" and "), .secret("PASSWORD"),
+    ])
+    var script = Script.prepared(
+      .of(
+        .the(.read(Reading(what: Template("x"))), as: "x"), .the(.act(goal)), secrets: ["PASSWORD"])
+    )
+    script.send([.sees(1), .readValues(values: ["‹PASSWORD›"])])
+    #expect(script.effect == .interpret(line: "type <PASSWORD> and ‹PASSWORD›"))
+  }
+
+  @Test func `ends in an error when the line is understood by nobody`() {
+    for moves: [Move]? in [nil, []] {
+      var script = Script.prepared(.of(.act("juggle")))
+      script.send(.interpreted(moves: moves))
+      #expect(script.verdict == .error)
+      #expect(script.reason.contains("does not understand “juggle” (no model: switched off)"))
+    }
+    var local = Script.prepared(.of(.act("juggle", lane: .local), model: .plain))
+    local.send(.interpreted(moves: nil))
+    #expect(local.verdict == .error)
+    #expect(local.outcome?.modelCalls == 0)
+  }
+
+  @Test func `ends in an error when an act line finds no target, not in a failure`() {
+    var script = Script.prepared(.of(.act("click A")))
+    script.send([.interpreted(moves: [.point(.click, Target("A"))]), .sees(1)])
+    script.send(.missing, after: .seconds(10))
+    #expect(script.verdict == .error)
+  }
+
+  @Test func `says what kind of target it cannot look for`() {
+    var script = Script.prepared(.of(.the(.point(.click, Target(.describe(Template("the bin")))))))
+    script.send([.sees(1), .located(location: .unsupported(reason: "words are for a model"))])
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("words are for a model"))
+  }
+}

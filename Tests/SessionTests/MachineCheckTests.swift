@@ -1,0 +1,246 @@
+import Pixels
+import Scenario
+import Testing
+
+@testable import Session
+
+/// Checks, waits, readings: what is said about the product.
+struct MachineCheckTests {
+  @Test func `passes when a text is there, with its evidence`() {
+    let region = PixelRect(x: 1, y: 2, width: 3, height: 4)
+    var script = Script.prepared(.of(.expect(.shows("Welcome"))))
+    #expect(script.effect == .observe(settled: false))
+    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("Welcome")]))
+    script.send(
+      .examined(readings: [LeafReading(holds: true, measured: "“Welcome”", region: region)]))
+    #expect(script.outcome == Outcome(ending: .passed, checksHeld: 1))
+    #expect(
+      script.evidence == [
+        Evidence(
+          expected: "“Welcome” is on the screen", measured: "“Welcome”", holds: true,
+          regions: [region], frame: .number(1))
+      ])
+  }
+
+  @Test func `polls until the text is there`() {
+    var script = Script.prepared(.of(.expect(.shows("Welcome"))))
+    script.send(.sees(1))
+    #expect(script.send(.reads(false), after: .seconds(1)) == .awaitChange(upTo: .seconds(1)))
+    // Nothing changed: what was read still holds, and it is not read again.
+    #expect(
+      script.send(.changed(didChange: false), after: .seconds(1)) == .awaitChange(upTo: .seconds(1))
+    )
+    #expect(script.send(.changed(didChange: true)) == .observe(settled: false))
+    script.send([.sees(2), .reads(true)])
+    #expect(script.verdict == .passed)
+  }
+
+  @Test func `fails when the text stays away until the limit`() {
+    var script = Script.prepared(.of(.expect(.shows("Welcome")), patience: .seconds(4)))
+    script.send(.sees(1))
+    script.send(.reads(false))
+    script.send(.changed(didChange: false), after: .seconds(4))
+    #expect(script.verdict == .failed)
+    #expect(
+      script.reason == "expect “Welcome” is on the screen (line 7): expected: “Welcome” is on the"
+        + " screen; not seen")
+    #expect(script.evidence.map(\.holds) == [false])
+  }
+
+  @Test func `looks at a quiet screen for what must be absent`() {
+    let absent = Check.absent(Template("Error"), region: nil)
+    for check in [absent, .not(.not(absent)), .all([.shows("A"), absent])] {
+      #expect(Script.prepared(.of(.expect(check))).effect == .observe(settled: true))
+    }
+    #expect(Script.prepared(.of(.expect(.not(.shows("A"))))).effect == .observe(settled: false))
+  }
+
+  @Test(arguments: [
+    (Check.not(.shows("A")), [true], false), (.not(.shows("A")), [false], true),
+    (.all([.shows("A"), .shows("B")]), [true, true], true),
+    (.all([.shows("A"), .shows("B")]), [true, false], false),
+    (.any([.shows("A"), .shows("B")]), [false, false], false),
+    (.any([.shows("A"), .shows("B")]), [false, true], true),
+    (.not(.any([.shows("A"), .not(.shows("B"))])), [false, true], true),
+    (.all([.any([.shows("A"), .shows("B")]), .not(.shows("C"))]), [false, true, false], true),
+    (.all([.holds, .shows("A")]), [true], true),
+    (.all([.fails, .shows("A")]), [true], false),
+  ])
+  func `puts parts together as they read`(check: Check, leaves: [Bool], holds: Bool) {
+    var script = Script.prepared(.of(.expect(check), patience: .zero))
+    script.send(.sees(1))
+    script.send(
+      .examined(readings: leaves.map { LeafReading(holds: $0, measured: "") }))
+    #expect(script.verdict == (holds ? .passed : .failed))
+    #expect(script.outcome?.checksHeld == (holds ? 1 : 0))
+  }
+
+  @Test(arguments: [
+    (Check.Comparison.equals(Template("41")), false), (.equals(Template("42")), true),
+    (.notEquals(Template("42")), false), (.notEquals(Template("41")), true),
+    (.contains(Template("4")), true), (.contains(Template("5")), false),
+    (.matches("^[0-9]+$"), true), (.matches("^[a-z]+$"), false), (.lessThan(42.5), true),
+    (.lessThan(42), false), (.greaterThan(41), true), (.greaterThan(42), false),
+  ])
+  func `compares values without looking at the screen`(
+    comparison: Check.Comparison, holds: Bool
+  ) {
+    let script = Script.prepared(.of(.expect(.compares("42", comparison))))
+    #expect(script.verdict == (holds ? .passed : .failed))
+    #expect(script.evidence.map(\.frame) == [nil])
+    #expect(script.evidence.first?.measured == "“42”")
+  }
+
+  @Test(arguments: [
+    Check.compares("many", .lessThan(1)), .compares("", .greaterThan(1)),
+    .compares("nan", .lessThan(1)),
+    .compares("inf", .greaterThan(1)), .compares("1", .matches("(")),
+  ])
+  func `calls a comparison that makes no sense an error`(check: Check) {
+    #expect(Script.prepared(.of(.expect(check))).verdict == .error)
+  }
+
+  @Test(arguments: [
+    Check.all([]), .not(.any([])), .any([.shows("A"), .all([])]), .not(.not(.all([]))),
+  ])
+  func `does not hold on nothing`(check: Check) {
+    let script = Script.prepared(.of(.expect(check)))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("names nothing to check"))
+  }
+
+  @Test(arguments: [
+    (Check.image(path: "a.png", similarity: 0.9, region: nil), "image"),
+    (.unchanged(Check.Baseline(name: "a")), "unchanged"),
+    (.ssh(Check.SSHCheck(command: Template("true"))), "ssh"),
+    (
+      .any([.holds, .not(.image(path: "", similarity: 1, region: nil))]),
+      "image"
+    ),
+  ])
+  func `says what it cannot check`(check: Check, key: String) {
+    let script = Script.prepared(.of(.expect(check)))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("cannot do `\(key)` checks"))
+  }
+
+  @Test func `takes only as many readings as there are leaves`() {
+    for readings: SessionEvent in [.reads(), .reads(true), .reads(true, true, true)] {
+      var script = Script.prepared(.of(.expect(.any([.shows("A"), .shows("B")]))))
+      script.send([.sees(1), readings])
+      #expect(script.verdict == .error)
+    }
+  }
+
+  @Test func `forgives an optional check but does not count it`() {
+    let step = Step.the(.expect(.shows("A")), timeout: .zero, optional: true)
+    var script = Script.prepared(.of(step, .expect(.holds)))
+    script.send([.sees(1), .reads(false)])
+    #expect(script.outcome == Outcome(ending: .passed, checksHeld: 1))
+    #expect(script.endings.map(\.verdict) == [.failed, .passed])
+    #expect(script.warnings.count == 1)
+  }
+
+  @Test func `flags a pass without a check, and fails it when that is asked for`() {
+    let plain = Script.prepared(.of(.note("hello")))
+    #expect(plain.outcome?.ending == Ending(.passed, "nothing was checked"))
+    #expect(plain.outcome?.isUnchecked == true)
+    let strict = Script.prepared(.of(.note("hello"), isStrict: true))
+    #expect(strict.verdict == .failed)
+    let checked = Script.prepared(
+      .of(.expect(.holds), isStrict: true))
+    #expect(checked.outcome == Outcome(ending: .passed, checksHeld: 1))
+  }
+
+  @Test func `takes no check of setup or teardown for one of the product`() {
+    let check = Step.expect(.holds)
+    let script = Script.prepared(.of(.note("x"), setup: [check], teardown: [check]))
+    #expect(script.outcome?.isUnchecked == true)
+    #expect(script.evidence.map(\.holds) == [true, true])
+  }
+
+  // MARK: - Waits
+
+  @Test func `waits for a time, a text, an absence and for quiet`() {
+    let waits: [Wait] = [
+      .time(.seconds(3)), .text(Template("A"), region: nil), .absent(Template("B"), region: nil),
+      .settled(.milliseconds(500)),
+    ]
+    let steps = waits.map { Step.the(.wait($0)) }
+    var script = Script.prepared(.of(steps[0], steps[1], steps[2], steps[3]))
+    #expect(script.effect == .pause(duration: .seconds(3)))
+    #expect(script.send(.elapsed) == .observe(settled: false))
+    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("A")]))
+    #expect(script.send(.reads(true)) == .observe(settled: true))
+    #expect(script.send(.sees(2)) == .examine(leaves: [.absent(Template("B"), region: nil)]))
+    #expect(script.send(.reads(true)) == .settle(quiet: .milliseconds(500)))
+    script.send(.settled(settling: .noEffect))
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.isUnchecked == true)
+  }
+
+  @Test(arguments: [Settling.animated([]), .timedOut])
+  func `fails when the screen does not come to rest`(settling: Settling) {
+    var script = Script.prepared(.of(.the(.wait(.settled(.seconds(1))))))
+    script.send(.settled(settling: settling))
+    #expect(script.verdict == .failed)
+  }
+
+  @Test func `fails when it waits in vain`() {
+    let wait = Wait.text(Template("A"), region: nil)
+    var script = Script.prepared(.of(.the(.wait(wait), timeout: .zero)))
+    script.send([.sees(1), .reads(false)])
+    #expect(script.verdict == .failed)
+    #expect(script.reason.contains("waited in vain: “A” is on the screen"))
+  }
+
+  // MARK: - Readings
+
+  @Test func `reads a value, by the first group of its pattern, for later steps`() {
+    let reading = Reading(what: Template("order number"), matches: "No (\\d+)")
+    var script = Script.prepared(
+      .of(
+        .the(.read(reading), as: "order"),
+        .expect(.value(Template([.result("order.value")]), .equals(Template("4711")))),
+        .the(.note(Template([.literal("order "), .result("order")])))))
+    script.send(.sees(1))
+    #expect(script.effect == .read(what: "order number", region: nil))
+    script.send(.readValues(values: ["Number 1", "No 4711"]))
+    #expect(script.outcome == Outcome(ending: .passed, checksHeld: 1))
+    #expect(script.notes.contains(.valueRead(name: "order", value: "4711")))
+    #expect(script.notes.contains(.remark(text: "order 4711")))
+  }
+
+  @Test func `reads again until a value matches`() {
+    let reading = Reading(what: Template("order"), matches: "^\\d+$")
+    var script = Script.prepared(.of(.the(.read(reading)), patience: .seconds(3)))
+    script.send(.sees(1))
+    #expect(script.send(.readValues(values: ["abc"])) == .awaitChange(upTo: .seconds(1)))
+    #expect(script.send(.changed(didChange: false)) == .observe(settled: false))
+    script.send(.sees(1))
+    script.send(.readValues(values: ["abc", "d"]), after: .seconds(3))
+    #expect(script.verdict == .failed)
+    #expect(script.reason.contains("no value matching /^\\d+$/ for “order”"))
+    #expect(script.reason.contains("seen: “abc”, “d”"))
+  }
+
+  @Test func `calls a pattern that cannot be used an error`() {
+    let reading = Reading(what: Template("order"), matches: "(")
+    var script = Script.prepared(.of(.the(.read(reading))))
+    script.send([.sees(1), .readValues(values: ["a"])])
+    #expect(script.verdict == .error)
+  }
+
+  @Test func `calls a result that nobody read an error`() {
+    let text = Template([.result("order")])
+    for kind: Step.Kind in [
+      .note(text), .act(text), .expect(.value(text, .equals(Template("")))),
+      .type(Typing(text: text)), .point(.click, Target(.text(text))),
+      .wait(.text(text, region: nil)), .read(Reading(what: text)),
+    ] {
+      let script = Script.prepared(.of(.the(kind)))
+      #expect(script.verdict == .error)
+      #expect(script.reason.contains("there is no result named “order” yet"))
+    }
+  }
+}

@@ -1,0 +1,304 @@
+import Pixels
+import Scenario
+import Synchronization
+
+@testable import Session
+
+/// What the ports in memory do when they are called, and what was asked of them.
+final class Switchboard: Sendable {
+  /// What a call does instead of working, once.
+  enum Trouble: Sendable {
+    case fails(Fault)
+    /// It ends when it is cancelled.
+    case hangs
+    /// It does not even end then.
+    case isDeaf
+  }
+
+  private struct State {
+    var calls: [String] = []
+    var trouble: [String: Trouble] = [:]
+    var active = 0
+    var overlapped = false
+    var deaf: [CheckedContinuation<Void, Never>] = []
+    var isReleased = false
+    var onCall: (@Sendable (String) -> Void)?
+    var replies: [ModelReply] = []
+    var locations: [Location] = []
+    var readings: [Bool] = []
+    var conversations: [[Message]] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// All calls so far, in order.
+  var calls: [String] { state.withLock { $0.calls } }
+  /// Whether a call began before the one before it had ended.
+  var overlapped: Bool { state.withLock { $0.overlapped } }
+  /// What the model was asked.
+  var conversations: [[Message]] { state.withLock { $0.conversations } }
+
+  /// Makes the next call of this name do something else.
+  func next(_ name: String, _ trouble: Trouble) {
+    state.withLock { $0.trouble[name] = trouble }
+  }
+
+  /// Calls this at the beginning of each call.
+  func onCall(_ body: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.onCall = body }
+  }
+
+  /// What the model, perception and checks say, in order; then it is the last of them again.
+  func say(
+    replies: [ModelReply] = [], locations: [Location] = [], readings: [Bool] = []
+  ) {
+    state.withLock { state in
+      state.replies = replies
+      state.locations = locations
+      state.readings = readings
+    }
+  }
+
+  func heard(_ conversation: [Message]) { state.withLock { $0.conversations.append(conversation) } }
+
+  func nextReply() -> ModelReply { state.withLock { $0.replies.popped } ?? ModelReply() }
+
+  func nextLocation() -> Location {
+    state.withLock { $0.locations.popped } ?? .found(.at(50, 50))
+  }
+
+  func nextReading() -> Bool { state.withLock { $0.readings.popped } ?? true }
+
+  /// Lets deaf calls end.
+  func release() {
+    let deaf = state.withLock { state in
+      state.isReleased = true
+      defer { state.deaf = [] }
+      return state.deaf
+    }
+    for continuation in deaf { continuation.resume() }
+  }
+
+  func call(_ name: String) async throws(Fault) {
+    let (trouble, onCall) = state.withLock { state in
+      state.calls.append(name)
+      state.overlapped = state.overlapped || state.active > 0
+      state.active += 1
+      return (state.trouble.removeValue(forKey: name), state.onCall)
+    }
+    defer { state.withLock { $0.active -= 1 } }
+    onCall?(name)
+    switch trouble {
+    case nil: break
+    case .fails(let fault): throw fault
+    case .hangs:
+      try? await Task.sleep(for: .seconds(3600))
+      // What follows must wait for it all the same.
+      for _ in 0..<20 { await Task.yield() }
+    case .isDeaf:
+      await withCheckedContinuation { continuation in
+        let isReleased = state.withLock { state in
+          if !state.isReleased { state.deaf.append(continuation) }
+          return state.isReleased
+        }
+        if isReleased { continuation.resume() }
+      }
+    }
+  }
+}
+
+extension Array {
+  /// Takes the first one off, but keeps the last.
+  fileprivate var popped: Element? {
+    mutating get { count > 1 ? removeFirst() : first }
+  }
+}
+
+struct MemoryScreen: ScreenPort {
+  let board: Switchboard
+
+  func prepare() async throws(Fault) -> ScreenInfo {
+    try await board.call("prepare")
+    return ScreenInfo(size: .screen, description: "memory")
+  }
+
+  func frame(settled: Bool) async throws(Fault) -> Frame {
+    try await board.call(settled ? "settled frame" : "frame")
+    return Frame(size: .screen, sequence: UInt64(board.calls.count))
+  }
+
+  func perform(_ action: Action) async throws(Fault) { try await board.call(action.title) }
+
+  func settle(quiet: Duration?) async throws(Fault) -> Settling {
+    try await board.call("settle")
+    return .quiet(after: .milliseconds(5))
+  }
+
+  func awaitChange(after sequence: UInt64, upTo limit: Duration) async throws(Fault) -> Bool {
+    try await board.call("await change")
+    return true
+  }
+
+  func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool {
+    try await board.call("compare")
+    return true
+  }
+
+  func recover() async throws(Fault) -> ScreenInfo {
+    try await board.call("recover")
+    return ScreenInfo(size: .screen, description: "memory")
+  }
+
+  func close() async { try? await board.call("close") }
+}
+
+struct MemoryPerception: PerceptionPort {
+  let board: Switchboard
+
+  func interpret(_ line: String) -> [Move]? {
+    line.hasPrefix("tick") ? [.toggle(Target("A"), isOn: true)] : nil
+  }
+
+  func locate(
+    _ target: Target, role: TargetRole, in frame: Frame
+  ) async throws(Fault) -> Location {
+    try await board.call("locate")
+    return board.nextLocation()
+  }
+
+  func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation {
+    try await board.call("toggle")
+    return .found(.at(50, 50), isOn: false)
+  }
+
+  func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading {
+    try await board.call("examine")
+    return LeafReading(holds: board.nextReading(), measured: "so")
+  }
+
+  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
+    try await board.call("read")
+    return ["value"]
+  }
+}
+
+struct MemoryModel: ModelPort {
+  let board: Switchboard
+
+  func think(
+    role: String, conversation: [Message], frame: KeptFrame?
+  ) async throws(Fault) -> ModelReply {
+    board.heard(conversation)
+    try await board.call("think")
+    return board.nextReply()
+  }
+
+  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
+    board.heard(messages)
+    try await board.call("judge")
+    return board.nextReply()
+  }
+}
+
+struct MemoryPerson: PersonPort {
+  let board: Switchboard
+
+  func hold() async { try? await board.call("hold") }
+
+  func authorise(_ action: Action) async -> String? {
+    try? await board.call("authorise")
+    return nil
+  }
+}
+
+/// Keeps the journal in memory.
+final class MemoryRecord: RecordPort {
+  private let lines = Mutex<[JournalEntry]>([])
+
+  var entries: [JournalEntry] { lines.withLock { $0 } }
+
+  func keep(_ frame: Frame) async -> KeptFrame {
+    KeptFrame(
+      frame: frame,
+      reference: FrameReference(
+        blob: "blob\(frame.sequence)", size: frame.size, sequence: frame.sequence))
+  }
+
+  func record(_ entry: JournalEntry) async { lines.withLock { $0.append(entry) } }
+}
+
+/// Time that passes when it is told to: short sleeps are over at once, long ones are limits.
+final class MemoryClock: Sendable {
+  private struct State {
+    var now = Duration.zero
+    var sleepers: [Int: CheckedContinuation<Bool, Never>] = [:]
+    var cancelled: Set<Int> = []
+    var next = 0
+    var expiries = 0
+    var waits: Set<Duration>
+  }
+
+  private let state: Mutex<State>
+
+  /// - Parameter waiting: short sleeps that are not over at once.
+  init(waiting: Set<Duration> = [SessionDriver.grace, SessionDriver.closingLimit]) {
+    state = Mutex(State(waits: waiting))
+  }
+
+  /// Lets one limit be over: the one that is running, or the next.
+  func expire() {
+    let sleeper = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+      guard let id = state.sleepers.keys.min() else {
+        state.expiries += 1
+        return nil
+      }
+      return state.sleepers.removeValue(forKey: id)
+    }
+    sleeper?.resume(returning: true)
+  }
+
+  var clock: SessionClock {
+    SessionClock(now: { self.state.withLock { $0.now } }, sleep: { try await self.sleep($0) })
+  }
+
+  private func sleep(_ duration: Duration) async throws {
+    let isShort = state.withLock { state in
+      guard duration < .seconds(45), !state.waits.contains(duration) else { return false }
+      state.now += duration
+      return true
+    }
+    if isShort { return try Task.checkCancellation() }
+    let id = state.withLock { state in
+      state.next += 1
+      return state.next
+    }
+    let isOver = await withTaskCancellationHandler {
+      await withCheckedContinuation { park(id, $0) }
+    } onCancel: {
+      wake(id)
+    }
+    if !isOver { throw CancellationError() }
+  }
+
+  private func park(_ id: Int, _ continuation: CheckedContinuation<Bool, Never>) {
+    let isOver = state.withLock { state -> Bool? in
+      if state.cancelled.remove(id) != nil { return false }
+      if state.expiries > 0 {
+        state.expiries -= 1
+        return true
+      }
+      state.sleepers[id] = continuation
+      return nil
+    }
+    if let isOver { continuation.resume(returning: isOver) }
+  }
+
+  private func wake(_ id: Int) {
+    let sleeper = state.withLock { state -> CheckedContinuation<Bool, Never>? in
+      if let sleeper = state.sleepers.removeValue(forKey: id) { return sleeper }
+      state.cancelled.insert(id)
+      return nil
+    }
+    sleeper?.resume(returning: false)
+  }
+}

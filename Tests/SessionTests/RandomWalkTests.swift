@@ -1,0 +1,197 @@
+import Pixels
+import Scenario
+import Testing
+
+@testable import Session
+
+/// What must hold whatever happens: thousands of attempts by chance.
+struct RandomWalkTests {
+  @Test(arguments: 0..<16 as Range<UInt64>)
+  func `keeps its promises when things go as they may`(batch: UInt64) {
+    for seed in batch * 200..<(batch + 1) * 200 { walk(seed: seed, nonsense: 0) }
+  }
+
+  @Test(arguments: 100..<116 as Range<UInt64>)
+  func `keeps its promises whatever it is told`(batch: UInt64) {
+    for seed in batch * 200..<(batch + 1) * 200 { walk(seed: seed, nonsense: 10) }
+  }
+
+  private func walk(seed: UInt64, nonsense: Int) {
+    var world = World(seed: seed)
+    let plan = world.plan()
+    var script = Script(plan)
+    var promises = Promises(plan: plan, seed: seed)
+    promises.check(script, after: nil)
+    for _ in 0..<400 where script.outcome == nil {
+      let event = world.chance(nonsense) ? world.anything() : world.answer(to: script.effect)
+      let before = script
+      script.send(event, after: .milliseconds(world.one(of: 0, 10, 1000)))
+      promises.check(script, after: (event, before))
+    }
+    if script.outcome == nil {
+      // No walk goes on for ever: the limits end it.
+      for _ in 0..<3 where script.outcome == nil {
+        let before = script
+        script.send(.interrupted)
+        promises.check(script, after: (.interrupted, before))
+      }
+    }
+    promises.checkEnd(script)
+  }
+}
+
+/// The promises of the machine, kept track of over one attempt.
+struct Promises {
+  let plan: SessionPlan
+  let seed: UInt64
+  private var openStep: StepInfo?
+  private var begun: [Int] = []
+  private var ended: [Int: Ending] = [:]
+  private var held: Set<Int> = []
+  private var wasPrepared = false
+  /// Something happened after which it must not pass.
+  private var isSpoilt = false
+  private var wasTeardownStopped = false
+  private var talk: [Message] = []
+
+  init(plan: SessionPlan, seed: UInt64) {
+    self.plan = plan
+    self.seed = seed
+  }
+
+  private func expect(
+    _ holds: Bool, _ what: @autoclosure () -> String,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) {
+    // Comments of `#expect` are made even when it holds, which is slow here.
+    if !holds { Issue.record("seed \(seed): \(what())", sourceLocation: sourceLocation) }
+  }
+
+  mutating func check(_ script: Script, after last: (event: SessionEvent, before: Script)?) {
+    if let last { look(at: last.event, last.before, script) }
+    for note in script.lastNotes { look(at: note) }
+    checkAction(script, last)
+    let machine = script.machine
+    let limits = plan.testCase.scenario.limits
+    expect(machine.actions <= limits.steps, "\(machine.actions) actions")
+    expect(machine.modelCalls <= limits.modelCalls, "\(machine.modelCalls) model calls")
+    checkTalk(machine.conversation)
+  }
+
+  private mutating func look(at event: SessionEvent, _ before: Script, _ after: Script) {
+    if case .prepared = event, before.state == "preparing" { wasPrepared = true }
+    if after.machine.ending?.reason.contains("internal error") == true { isSpoilt = true }
+    switch event {
+    case .interrupted, .limitReached:
+      isSpoilt = true
+      if before.machine.teardownBegan != nil { wasTeardownStopped = true }
+    case .failed(let fault): if fault.domain == .harness { isSpoilt = true }
+    default: break
+    }
+  }
+
+  private mutating func look(at note: Note) {
+    switch note {
+    case .stepStarted(let info):
+      expect(openStep == nil, "step \(info.index) began inside of another")
+      expect(!begun.contains(info.index), "step \(info.index) began twice")
+      openStep = info
+      begun.append(info.index)
+    case .stepFinished(let index, let ending, _):
+      expect(openStep?.index == index, "step \(index) ended, but was not open")
+      openStep = nil
+      ended[index] = ending
+    case .checked(let evidence):
+      if evidence.holds, let openStep { held.insert(openStep.index) }
+    default: break
+    }
+  }
+
+  /// Nothing is done that was not proposed, compared and allowed, or that types a foreign secret.
+  private func checkAction(
+    _ script: Script, _ last: (event: SessionEvent, before: Script)?
+  ) {
+    guard case .act(let action) = script.effect, let last, let work = script.machine.work else {
+      return
+    }
+    guard case .acting(let proposal) = script.machine.state else {
+      return expect(false, "acts while \(script.state)")
+    }
+    expect(proposal.action == action, "does something else than it proposed")
+    if plan.isSupervised {
+      expect(last.event == .authorised(refusal: nil), "does what nobody allowed")
+    } else if !action.points.isEmpty, proposal.lane == .model || proposal.target != nil {
+      expect(last.event == .compared(isUnchanged: true), "does what nobody looked at")
+    }
+    if case .type(let text, _, _) = action {
+      expect(
+        Set(text.secrets).isSubset(of: work.planned.step.kind.secrets), "types a foreign secret")
+    }
+    for point in action.points {
+      expect(
+        script.machine.screen?.point(x: point.x, y: point.y) != nil, "presses beside the screen")
+    }
+  }
+
+  /// The conversation only grows, but for pictures that are taken out, and stays valid.
+  private mutating func checkTalk(_ messages: [Message]) {
+    let open = messages.last?.calls.isEmpty == false
+    expect(Array(messages.dropLast(open ? 1 : 0)).isValid, "an invalid conversation")
+    expect(messages.count >= talk.count, "the conversation shrank")
+    for (old, new) in zip(talk, messages) where old != new {
+      var pruned = old
+      for index in pruned.parts.indices
+      where pruned.parts[index].isImage && !new.parts[index].isImage {
+        pruned.parts[index] = new.parts[index]
+      }
+      expect(pruned == new, "the conversation was changed")
+    }
+    let pictures = messages.reduce(0) { $0 + $1.parts.count(where: \.isImage) }
+    expect(pictures <= Conversation.mostPictures + 1, "\(pictures) pictures")
+    talk = messages
+  }
+
+  mutating func checkEnd(_ script: Script) {
+    guard let outcome = script.outcome else { return expect(false, "it never ends") }
+    expect(openStep == nil, "a step is left open")
+    expect(script.machine.conversation.isValid, "a call was left unanswered")
+    let all = PlannedStep.all(of: plan.testCase.scenario)
+    if wasPrepared, !plan.isSupervised, !wasTeardownStopped {
+      for step in all where step.info.phase == .teardown {
+        expect(begun.contains(step.info.index), "the teardown step \(step.info.index) never began")
+      }
+    }
+    if outcome.ending.verdict == .passed {
+      expect(wasPrepared && !isSpoilt, "an unearned pass: \(outcome)")
+      for step in all { checkPassed(step) }
+      expect(!plan.isStrict || !outcome.isUnchecked, "an unchecked pass under strict")
+      expect(outcome.isUnchecked == (outcome.checksHeld == 0), "a wrong flag")
+      let checks = held.filter { index in
+        if case .expect = all[index].step.kind { all[index].info.phase == .steps } else { false }
+      }
+      expect(outcome.checksHeld == checks.count, "counts \(outcome.checksHeld) checks")
+    }
+    checkSilence(script)
+  }
+
+  private func checkPassed(_ step: PlannedStep) {
+    let ending = ended[step.info.index]?.verdict
+    guard ending == .passed || ending == .skipped else {
+      return expect(
+        step.isOptional && (ending == .failed || ending == .error),
+        "passed, although step \(step.info.index) came to \(String(describing: ending))")
+    }
+    if case .expect = step.step.kind, ending == .passed {
+      expect(held.contains(step.info.index), "passed without evidence for step \(step.info.index)")
+    }
+  }
+
+  /// After the end nothing changes any more.
+  private func checkSilence(_ script: Script) {
+    for event in World.oneOfEach {
+      var late = script
+      late.send(event, after: .seconds(1))
+      expect(late.effect == script.effect && late.lastNotes.isEmpty, "\(event.name) after the end")
+    }
+  }
+}

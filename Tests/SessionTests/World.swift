@@ -1,0 +1,233 @@
+import JSONCoding
+import Pixels
+import Scenario
+
+@testable import Session
+
+/// Scenarios and events by chance, the same for the same seed.
+struct World {
+  var random: SeededRandom
+  private var picture = 1
+
+  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+  mutating func one<Value>(of values: Value...) -> Value {
+    values[Int.random(in: 0..<values.count, using: &random)]
+  }
+
+  // MARK: - Scenarios
+
+  mutating func plan() -> SessionPlan {
+    var plan = SessionPlan.of(
+      .note("x"), secrets: ["MINE", "OTHER"], model: chance(70) ? .plain : nil,
+      isStrict: chance(10), patience: .seconds(one(of: 0, 2, 10)), isSupervised: chance(20))
+    plan.testCase.scenario.limits = Limits(
+      time: .seconds(300), steps: one(of: 0, 3, 60), modelCalls: one(of: 1, 5, 40),
+      tokens: one(of: 50, 200_000))
+    if chance(60) { plan.testCase.scenario.limits = Limits() }
+    plan.testCase.scenario.setup = steps(upTo: 1)
+    plan.testCase.scenario.steps = steps(upTo: 4)
+    plan.testCase.scenario.teardown = steps(upTo: 2)
+    return plan
+  }
+
+  private mutating func steps(upTo count: Int) -> [Step] {
+    (0..<Int.random(in: 0...count, using: &random)).map { _ in step(depth: 2) }
+  }
+
+  private mutating func step(depth: Int) -> Step {
+    let left = template()
+    let condition = Step.Condition(
+      left: left, comparison: .equal, right: chance(80) ? left : template())
+    return .the(
+      kind(depth: depth), as: chance(30) ? "x" : nil, timeout: chance(30) ? .seconds(1) : nil,
+      optional: chance(20), when: chance(15) ? condition : nil,
+      retry: chance(20) ? Step.Retry(times: 1, every: .seconds(1)) : nil,
+      lane: one(of: .auto, .auto, .auto, .local, .model))
+  }
+
+  private mutating func kind(depth: Int) -> Step.Kind {
+    switch Int.random(in: 0..<(depth > 0 ? 15 : 14), using: &random) {
+    case 0, 1: .act(template())
+    case 2: .point(one(of: .click, .doubleClick, .hover), target())
+    case 3: .drag(from: target(), to: target())
+    case 4: .scroll(.down, notches: 3, at: chance(50) ? target() : nil)
+    case 5: .type(typing())
+    case 6: .press([KeyChord(keys: ["ctrl", "s"])])
+    case 7: .wait(wait())
+    case 8, 9, 10: .expect(check(depth: 2))
+    case 11: .read(Reading(what: Template("x"), matches: chance(30) ? "\\d+" : nil))
+    case 12: .screenshot("x")
+    case 13: one(of: .note(template()), .ssh(SSHCommand(run: Template("true"))))
+    default: .group(name: "group", steps: [step(depth: depth - 1), step(depth: depth - 1)])
+    }
+  }
+
+  private mutating func template() -> Template {
+    Template([
+      .literal(one(of: "a", "b", "")),
+      one(of: .literal(""), .literal("c"), .secret("MINE"), .result("x")),
+    ])
+  }
+
+  private mutating func target() -> Target {
+    Target(
+      one(of: .text(Template("A")), .at(x: 5, y: 5), .at(x: 5, y: 5000), .describe(Template("d"))))
+  }
+
+  private mutating func typing() -> Typing {
+    Typing(text: template(), into: chance(50) ? target() : nil, clear: chance(30))
+  }
+
+  private mutating func wait() -> Wait {
+    one(
+      of: .time(.seconds(1)), .text(Template("A"), region: nil),
+      .absent(Template("A"), region: nil),
+      .settled(.seconds(1)))
+  }
+
+  private mutating func check(depth: Int) -> Check {
+    switch Int.random(in: 0..<(depth > 0 ? 10 : 7), using: &random) {
+    case 0, 1: .shows("A")
+    case 2: .absent(Template("A"), region: nil)
+    case 3: .says("It is red", votes: one(of: 1, 1, 3))
+    case 4: .holds
+    case 5: one(of: .fails, .value(template(), .equals(Template("a"))))
+    case 6: one(of: .shows("B"), .all([]), .compares("x", .lessThan(1)))
+    case 7: .not(check(depth: depth - 1))
+    case 8: .all([check(depth: depth - 1), check(depth: depth - 1)])
+    default: .any([check(depth: depth - 1), check(depth: depth - 1)])
+    }
+  }
+
+  // MARK: - Events
+
+  /// What may well happen when the machine wants this.
+  mutating func answer(to effect: Effect) -> SessionEvent {
+    if chance(3) { return trouble() }
+    switch effect {
+    case .prepare: return .prepared(size: .screen, description: "test")
+    case .observe: return .observed(frame: nextPicture())
+    case .interpret: return .interpreted(moves: chance(60) ? moves() : nil)
+    case .locate(_, .toggle):
+      return chance(80) ? .toggleFound(hit: .at(50, 50), isOn: one(of: true, false, nil)) : .missing
+    case .locate: return .located(location: location())
+    case .think: return reply()
+    case .compare: return .compared(isUnchanged: chance(85))
+    case .authorise: return .authorised(refusal: chance(15) ? "no" : nil)
+    case .act: return .acted
+    case .settle:
+      return .settled(
+        settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .quiet(after: .zero)))
+    case .examine(let leaves):
+      return .examined(
+        readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
+    case .judge(_, let votes, _): return judgement(votes)
+    case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
+    case .keepPicture: return .pictureKept(frame: nextPicture())
+    case .awaitChange: return .changed(didChange: chance(50))
+    case .pause: return .elapsed
+    case .recover: return chance(20) ? trouble() : .recovered(size: .screen)
+    case .hold: return .resumed
+    case .finish: return .elapsed
+    }
+  }
+
+  /// Any event at all.
+  mutating func anything() -> SessionEvent {
+    let events =
+      Self.oneOfEach + [
+        trouble(), reply(), judgement(one(of: 0, 1, 3)), .located(location: location()),
+        .observed(frame: nextPicture()), .compared(isUnchanged: false),
+        .examined(readings: []), .interpreted(moves: moves()),
+      ]
+    return events[Int.random(in: 0..<events.count, using: &random)]
+  }
+
+  /// One event of each kind.
+  static let oneOfEach: [SessionEvent] = [
+    .prepared(size: .screen, description: "test"), .sees(1),
+    .interpreted(moves: [.point(.click, Target("A"))]), .missing,
+    .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
+    .authorised(refusal: nil), .acted, .quiet, .reads(true), .votes("yes"),
+    .readValues(values: ["a"]), .pictureKept(frame: .number(1)), .changed(didChange: true),
+    .elapsed, .recovered(size: .screen), .resumed, .fails(.model), .limitReached, .interrupted,
+  ]
+
+  private mutating func trouble() -> SessionEvent {
+    one(
+      of: .interrupted, .limitReached, .fails(.screen, transient: true), .fails(.screen),
+      .fails(.model), .fails(.perception))
+  }
+
+  private mutating func nextPicture() -> FrameReference {
+    if chance(60) { picture += 1 }
+    return .number(picture)
+  }
+
+  private mutating func location() -> Location {
+    one(
+      of: .found(.at(50, 50)), .found(.at(50, 50)), .found(.at(50, 50)), .missing(closest: ["B"]),
+      .ambiguous([.at(1, 1), .at(9, 9)]), .unsupported(reason: "no"), .found(.at(5000, 5000)))
+  }
+
+  private mutating func moves() -> [Move] {
+    (0...Int.random(in: 0...2, using: &random)).map { _ in
+      one(
+        of: .point(.click, target()), .drag(from: target(), to: target()),
+        .scroll(.up, notches: 1, at: nil), .type(typing()),
+        .type(Typing(text: Template("‹MINE›‹OTHER›"))), .press([KeyChord(keys: ["enter"])]),
+        .wait(wait()), .toggle(target(), isOn: true), .select(option: target(), from: target()))
+    }
+  }
+
+  private mutating func reply() -> SessionEvent {
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0, 1, 2: .clicks(one(of: 5, 50), 50)
+    case 3: .calls("type", ["text": .string(one(of: "a", "‹MINE›", "‹OTHER›"))])
+    case 4:
+      .calls("left_click_drag", ["start_coordinate": [1, 1], "coordinate": [50, 50]])
+    case 5: .calls(one(of: "wait", "screenshot", "juggle", "scroll"))
+    case 6: .says("Hm.")
+    case 7: one(of: .replied(reply: ModelReply(isComplete: false)), .clicks(9999, 1))
+    default: .ends(one(of: "success", "success", "failure", "blocked"))
+    }
+  }
+
+  private mutating func judgement(_ votes: Int) -> SessionEvent {
+    let answers = (0..<max(0, votes)).map { _ in one(of: "yes", "yes", "no", "no", "unclear") }
+    return .judged(
+      replies: answers.map { ModelReply(text: #"{"evidence":"e","answer":"\#($0)"}"#) })
+  }
+}
+
+extension SessionEvent {
+  /// The name of the event, without what it carries.
+  var name: String {
+    switch self {
+    case .prepared: "prepared"
+    case .observed: "observed"
+    case .interpreted: "interpreted"
+    case .located: "located"
+    case .toggleFound: "toggleFound"
+    case .replied: "replied"
+    case .compared: "compared"
+    case .authorised: "authorised"
+    case .acted: "acted"
+    case .settled: "settled"
+    case .examined: "examined"
+    case .judged: "judged"
+    case .readValues: "readValues"
+    case .pictureKept: "pictureKept"
+    case .changed: "changed"
+    case .elapsed: "elapsed"
+    case .recovered: "recovered"
+    case .resumed: "resumed"
+    case .failed: "failed"
+    case .limitReached: "limitReached"
+    case .interrupted: "interrupted"
+    }
+  }
+}

@@ -33,12 +33,13 @@ import Testing
         ("Two sided", 57, 138), ("A4", 91, 172), ("Print test page", 184, 250),
         ("Apply", 317, 250), ("Close", 451, 249),
       ], absent: ["Cancel", "A5", "Letter"]),
+    // A bold heading, in which the stem of an i is as solid as a text cursor.
     Expected(
       name: "shop-welcome",
       present: [
         ("Welcome, alice", 252, 129), ("Sign out", 934, 33), ("Example Shop", 156, 33),
-        ("Order 1003", 231, 367), ("24.90 EUR", 390, 262),
-      ], absent: ["Welcome, bob", "Order 1006"]),
+        ("Order 1003", 231, 367), ("24.90 EUR", 390, 262), ("102.00 EUR", 425, 314),
+      ], absent: ["Welcome, bob", "Welcome, alex", "Order 1006", "102.08"]),
     Expected(
       name: "delivery-ordered",
       present: [("without express", 823, 381), ("with gift wrapping", 580, 381)],
@@ -112,6 +113,14 @@ import Testing
     #expect(words.count == 112)
     #expect(boxed >= 110)
     #expect(exact >= 109)
+  }
+
+  /// Eight sizes from 16 to 48 pixels, regular and bold; the recogniser doubts some of them.
+  @Test(.timeLimit(.minutes(2)))
+  func `thin, thick and doubtful letters are read at every size`() async throws {
+    let text = try await TextReader().patiently(try Fixture.frame("sizes"))
+    #expect(TextSearch.count(of: "Fill in 11 lilies", in: text) == 16)
+    #expect(text.words.count == 64)
   }
 
   @Test(.timeLimit(.minutes(2)))

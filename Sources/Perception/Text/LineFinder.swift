@@ -41,7 +41,9 @@ struct LineFinder {
   static func lines(in ink: InkComponents, on surfaces: [Int32: PixelRect]) -> [InkLine] {
     var finder = LineFinder(ink: ink, surfaces: surfaces)
     finder.group()
+    finder.dropCursors()
     finder.dropToggles()
+    finder.attachLargeDots()
     let left = finder.attachSmallPieces()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
@@ -63,11 +65,7 @@ struct LineFinder {
     if piece.isEdge, box.height >= 14, box.width <= 12, !isStroke(piece) { return false }
     // Hollow and large: an outline that was not straight enough for a rule.
     if box.width >= 28, box.height >= 18, piece.area * 7 < box.area { return false }
-    if ink.isFrame(piece) { return false }
-    // A stroke as thin as a hair and higher than any letter of that weight.
-    if box.width <= 2, box.height >= 16 { return false }
-    // A solid block: a text cursor. The letters l and i of that weight are narrower.
-    return !(box.width >= 5 && box.height * 2 < box.width * 5 && piece.area * 20 >= box.area * 19)
+    return !ink.isFrame(piece)
   }
 
   /// Whether a piece is a solid upright stroke, as thick for its height as an l: borders are thinner.
@@ -147,6 +145,58 @@ struct LineFinder {
     }
   }
 
+  // MARK: - Text cursors
+
+  /// Takes text cursors out of lines: a solid block at the end, which the stem of a bold i is too, or a
+  /// stroke as thin as a hair that reaches below the letters, which an l does not.
+  private mutating func dropCursors() {
+    for line in lines.indices {
+      var members = lines[line].members
+      if let last = members.last, isBlock(components[last]), !hasDot(components[last]) {
+        members.removeLast()
+      }
+      if let caret = members.firstIndex(where: { isHair(components[$0]) }),
+        isCaret(members[caret], among: members)
+      {
+        members.remove(at: caret)
+      }
+      guard members.count < lines[line].members.count else { continue }
+      if members.isEmpty {
+        lines[line].members = []
+      } else {
+        lines[line] = part(members, of: lines[line])
+      }
+    }
+    lines.removeAll(where: \.members.isEmpty)
+  }
+
+  private func isHair(_ piece: InkComponent) -> Bool {
+    piece.box.width <= 2 && piece.box.height >= 14
+  }
+
+  /// A lone hair is a caret in an empty field.
+  private func isCaret(_ hair: Int, among members: [Int]) -> Bool {
+    let bottoms = members.filter { $0 != hair }.map { components[$0].box.maxY }.sorted()
+    guard !bottoms.isEmpty else { return true }
+    return components[hair].box.maxY >= bottoms[bottoms.count / 2] + 2
+  }
+
+  private func isBlock(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    return box.width >= 5 && box.height >= 10 && box.height * 10 < box.width * 24
+      && piece.area * 20 >= box.area * 19
+  }
+
+  private func hasDot(_ stem: InkComponent) -> Bool {
+    components.contains { piece in
+      let (dot, box) = (piece.box, stem.box)
+      guard dot.height * 2 <= box.height, (0...box.height / 2).contains(box.y - dot.maxY) else {
+        return false
+      }
+      return abs(dot.center.x - box.center.x) <= max(1, box.width / 3)
+    }
+  }
+
   // MARK: - Radio buttons and check boxes
 
   /// Takes radio buttons and check boxes out of lines: each begins a line of its own behind it.
@@ -191,6 +241,28 @@ struct LineFinder {
   }
 
   // MARK: - Dots, commas and accents
+
+  /// Gives the dots of large letters to their line: they are as high as a small letter is.
+  private mutating func attachLargeDots() {
+    let dots = lines.indices.filter { line in
+      let members = lines[line].members
+      return members.count <= 3 && lines[line].letter <= 16
+        && members.allSatisfy { components[$0].box.width <= 16 }
+    }.sorted { lines[$0].box.x < lines[$1].box.x }
+    let hosts = lines.indices.filter { lines[$0].letter >= 18 }
+    guard !dots.isEmpty, !hosts.isEmpty, dots.count * hosts.count <= 1 << 20 else { return }
+    for dot in dots {
+      let (box, parent) = (lines[dot].box, lines[dot].parent)
+      let near = hosts.filter { host in
+        lines[host].parent == parent && lines[host].letter * 10 >= lines[dot].letter * 26
+      }.min { cost(box, $0) < cost(box, $1) }
+      guard let near, cost(box, near) < Int.max else { continue }
+      lines[near].members += lines[dot].members
+      lines[near].box = lines[near].box.union(box)
+      lines[dot].members = []
+    }
+    lines.removeAll(where: \.members.isEmpty)
+  }
 
   /// Gives dots, commas and dashes to the lines they are near to, and returns those that are left.
   private mutating func attachSmallPieces() -> [Int] {

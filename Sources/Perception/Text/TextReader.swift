@@ -118,13 +118,19 @@ public actor TextReader {
         on: picture.image, milliseconds: Int(left / .milliseconds(1)), stop: stop)
       cache[picture.image] = read
     }
-    let words = read.filter { $0.confidence >= 0.1 && !$0.text.allSatisfy(\.isWhitespace) }
+    let words = read.filter(Self.isWord)
     let boxes = page.tight(words.map { picture.onScreen($0.box) }, in: line)
     return zip(words, boxes).map {
       RecognisedWord(
         text: line.members.count == 1 ? Self.oneLetter($0.text) : $0.text, box: $1,
         confidence: $0.confidence)
     }
+  }
+
+  /// A doubtful word stays: leaving it out could let a check pass that a text is not there.
+  private static func isWord(_ word: RecognisedWord) -> Bool {
+    word.text.contains { $0.isLetter || $0.isNumber }
+      || word.confidence >= 0.1 && !word.text.allSatisfy(\.isWhitespace)
   }
 
   /// A lone letter is now and then read as itself in both cases: `Cc` is a C.

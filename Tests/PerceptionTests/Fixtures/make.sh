@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the screenshots of this folder again: make.sh [NAME…]
+# Makes the screenshots of this folder again: make.sh [NAME…]; shop-welcome.png is the demo shop's.
 # Needs: tigervnc-standalone-server openbox zenity yad xterm mousepad galculator chromium imagemagick
 # xdotool fonts-dejavu-core. The fonts and the theme are the machine's own, so a picture may differ a
 # little from the one that is kept; the tests assert texts and places, not pixels.
@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")"
 display=:57
 export DISPLAY=$display LANG=C.UTF-8 GTK_THEME=Adwaita NO_AT_BRIDGE=1
-names=${*:-"forms entry yad terminal editor calculator desktop shop"}
+names=${*:-"forms entry yad terminal editor calculator desktop shop sizes"}
 home=$(mktemp -d)
 export HOME=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home
 Xvnc $display -geometry 1280x800 -depth 24 -SecurityTypes None -rfbport 5957 -localhost >/dev/null 2>&1 &
@@ -55,6 +55,14 @@ for name in $names; do
       --column=Name --column=Role alice admin bob editor carol guest
     kill $wm 2>/dev/null || true
     xdotool search --onlyvisible --name . windowkill 2>/dev/null || true ;;
+  sizes) set -- -size 900x640 xc:white -fill '#202020'
+    y=6
+    for size in 16 20 22 24 28 32 40 48; do
+      y=$((y + size + 24))
+      set -- "$@" -pointsize $size -font DejaVu-Sans -annotate "+20+$y" 'Fill in 11 lilies' \
+        -font DejaVu-Sans-Bold -annotate "+460+$y" 'Fill in 11 lilies'
+    done
+    convert "$@" -define png:compression-level=9 sizes.png ;;
   shop) for part in '' '?words'; do
       set -- chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
         --window-size=1280,800 --user-data-dir="$home/chromium"

@@ -87,9 +87,9 @@ import Testing
   }
 
   private func expectValidJUnit(_ path: String) async throws {
-    let schemas = [
-      Program.root + "/docs/junit.xsd", Program.root + "/../shared/data/junit-10.xsd",
-    ].filter(Files.exists)
+    // Jenkins' own schema is checked where the variable says that it is.
+    let jenkins = ProcessEnvironment.current["QA_JUNIT_XSD"]
+    let schemas = [Program.root + "/docs/junit.xsd"] + (jenkins.map { [$0] } ?? [])
     for schema in schemas {
       let check = ProcessSpecification("xmllint", ["--noout", "--schema", schema, path])
       let output = try await runCommand(check, timeout: .seconds(30))

@@ -45,7 +45,7 @@ let package = Package(
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
     library("CSystem"),
-    library("CTesseract", links: ["tesseract"]),
+    library("CTesseract"),
     library("CVNCClient", links: ["vncclient"]),
     library("CVNCServer", links: ["vncserver"]),
     library("CYAML", links: ["yaml"]),

@@ -75,7 +75,6 @@ import Testing
     #expect(ran.code == 0)
     #expect(double.chats.count == Self.signIn.count)
     try expectAppendOnly(double)
-    try await expectReplay(program)
   }
 
   @Test func `a model fills in a GTK form and the judge looks at it`() async throws {
@@ -88,7 +87,6 @@ import Testing
     #expect(judged.schema != nil)
     #expect(
       !judged.messages.contains { $0.role == "assistant" }, "the judge has not seen the actor")
-    try await expectReplay(program)
   }
 
   @Test func `a call that a model writes as text is read too`() async throws {
@@ -129,7 +127,6 @@ import Testing
     let result = try #require(try program.results()["shop"])
     #expect(result.verdict == "failed", "\(result.reason)")
     #expect(ran.code == 1)
-    try await expectReplay(program)
   }
 
   @Test func `a model that claims success without doing anything does not pass`() async throws {
@@ -160,11 +157,5 @@ import Testing
       #expect(Array(messages.prefix(before.count)) == before)
       before = messages
     }
-  }
-
-  private func expectReplay(_ program: Program) async throws {
-    let replay = try await program.run(
-      ["replay", program.folder.path + "/reports/latest", "--decide"])
-    #expect(replay.code == 0, "\(replay.all)")
   }
 }

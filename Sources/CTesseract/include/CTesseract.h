@@ -3,6 +3,9 @@
 
 #include <tesseract/capi.h>
 
+/// Loads Tesseract; call it before any function of Tesseract. NULL, or why it cannot be loaded.
+const char *_Nullable qa_tesseract_load(void);
+
 /// Makes the calling thread run OpenMP regions alone.
 ///
 /// Tesseract asks for four OpenMP threads whatever the machine has, and on fewer cores they spin: nine

@@ -31,6 +31,11 @@ final class Recogniser {
 
   /// Loads the data; takes about 50 ms.
   init(language: String, folder: String) throws(PerceptionError) {
+    if let problem = qa_tesseract_load() {
+      throw PerceptionError(
+        .unavailable,
+        "the text recogniser cannot be loaded (\(String(cString: problem))); install libtesseract5")
+    }
     qa_tesseract_use_one_thread()
     guard let handle = TessBaseAPICreate() else {
       throw PerceptionError(.unavailable, "the text recogniser could not be made: out of memory")

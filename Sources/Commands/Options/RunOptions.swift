@@ -156,7 +156,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
     [
       .value(
         "output", "o", as: .directory, in: .output,
-        "Write runs and history here (default: reports/)"
+        "Write runs here (default: reports/)"
       ) {
         $0.output = $1
       },

@@ -96,15 +96,18 @@ extension CommandTree {
   private static let models: Command = .init(
     "models", "Look after the models of the endpoint", group: .environment, default: "list",
     subcommands: [
-      Command("list", "List models", group: .environment, options: ModelsOptions.self, run: nil),
       Command(
-        "pull", "Download models", group: .environment, options: ModelsOptions.self, run: nil),
+        "list", "List models", group: .environment, options: ModelsOptions.self,
+        run: ModelsCommand.list),
+      Command(
+        "pull", "Download models", group: .environment, options: ModelsOptions.self,
+        run: ModelsCommand.pull),
       Command(
         "check", "Find out whether models see, where they point, and how fast they are",
-        group: .environment, options: ModelsOptions.self, run: nil),
+        group: .environment, options: ModelsOptions.self, run: ModelsCommand.check),
       Command(
         "unload", "Free the memory of models", group: .environment, options: ModelsOptions.self,
-        run: nil),
+        run: ModelsCommand.unload),
     ])
 
   private static let policy: Command = .init(

@@ -34,7 +34,8 @@ extension RunReport {
         return all == 1 ? "The case was skipped" : "All cases were skipped"
       }
       let ran = all - counts[.skipped]
-      return ran == 1 ? "The case passed" : "All \(ran) cases that ran passed"
+      if ran == 1 { return "The case passed" }
+      return ran == all ? "All \(ran) cases passed" : "All \(ran) cases that ran passed"
     }
   }
 

@@ -58,8 +58,10 @@ struct CompletionTests {
       zpty shell 'zsh -f -i'
       zpty -w shell 'PS1=; cd \(folder); fpath=(\(folder) $fpath); autoload -Uz compinit; compinit -u -D'
       zpty -w shell 'bindkey "^I" complete-word; zstyle ":completion:*" list-grouped false'
-      zpty -w shell 'compadd() { local -a found; builtin compadd -O found "$@"; (( $#found )) && print -rl -- "MATCH ${^found[@]}"; builtin compadd "$@"; }; echo READY'
-      zpty -r shell text '*READY*READY*'
+      zpty -w shell 'compadd() { local -a found; builtin compadd -O found "$@"; (( $#found )) && print -rl -- "MATCH ${^found[@]}"; builtin compadd "$@"; }'
+      # Keys that come before the line editor is there would be the terminal's: its ^U loses the line.
+      zpty -w shell 'zle-line-init() { print -r -- "LINE""EDITOR"; }; zle -N zle-line-init'
+      zpty -r shell text '*LINEEDITOR*'
       zpty -n -w shell '\(line)'$'\\t'
       zpty -n -w shell $'\\C-u'
       zpty -w shell ''

@@ -87,6 +87,9 @@ let package = Package(
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
+    // Figures: script/bench.
+    .executableTarget(name: "Benchmarks", dependencies: ["Platform"], swiftSettings: strict),
+
     // Tests.
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
     tests("JSONCoding"),

@@ -83,7 +83,7 @@ extension Setting {
         "no_model", .boolean, default: "false",
         "Use the local engine only: nothing leaves the machine."),
       Setting(
-        "max_model_calls", .integer(0...1_000_000), "Calls to models of a whole run, at most."),
+        "max_model_calls", .integer(0...1_000_000), "Calls to models in one case, at most."),
     ]
 
   private static let running = [

@@ -325,7 +325,7 @@ struct ModelLaneTests {
     #expect(script.effect == .act(action: .click(5, 5)))
     script.send([.acted, .quiet, .sees(2)])
     #expect(script.verdict == .timedOut)
-    #expect(script.reason.contains("the limit of 1 model calls is met"))
+    #expect(script.reason.contains("the limit of 1 model call is met"))
     #expect(script.outcome?.modelCalls == 1)
   }
 

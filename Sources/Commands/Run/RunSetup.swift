@@ -20,7 +20,7 @@ struct RunSetup {
   /// Loads everything; what is wrong is written before this returns.
   static func load(_ options: RunOptions, _ context: CommandContext) -> Loaded {
     do throws(CommandError) {
-      guard let sources = loadSources(options, context) else { return .end(.usage) }
+      guard let sources = try loadSources(options, context) else { return .end(.usage) }
       let cases = try options.selection.apply(
         to: sources.scenarios, output: options.output ?? sources.configuration.output.value)
       if cases.isEmpty {
@@ -44,14 +44,32 @@ struct RunSetup {
   /// The configuration and the scenarios; nil when something is wrong with them.
   private static func loadSources(
     _ options: RunOptions, _ context: CommandContext
-  ) -> ScenarioSources? {
+  ) throws(CommandError) -> ScenarioSources? {
     let definitions = Dictionary(
       options.variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     let sources = ScenarioSources.load(
-      paths: options.selection.paths, definitions: definitions, general: options.general, context)
+      paths: options.selection.paths, definitions: definitions, general: options.general,
+      overrides: try overrides(options, context), context)
     context.output.messages.write(
       DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
     return sources.hasErrors ? nil : sources
+  }
+
+  /// What the flags say over the scenarios.
+  private static func overrides(
+    _ options: RunOptions, _ context: CommandContext
+  ) throws(CommandError) -> ScenarioOverrides {
+    var overrides = ScenarioOverrides()
+    overrides.time = options.timeout
+    overrides.retries = options.retries
+    guard let target = options.target else { return overrides }
+    overrides.screen = TargetSpec.Screen(
+      parsing: target, hasPassword: context.environment["VNC_PASSWORD"] != nil)
+    guard overrides.screen != nil else {
+      throw CommandError(
+        message: "--target \(target): write vnc://host:5901, demo:sign-in or desktop:1280x800")
+    }
+    return overrides
   }
 
   // MARK: - The request
@@ -62,15 +80,13 @@ struct RunSetup {
   ) throws(CommandError) -> RunRequest {
     var request = RunRequest(cases: cases, output: options.output ?? configuration.output.value)
     request.workers = options.workers ?? configuration.workers.value
-    request.retries = options.retries ?? configuration.retries.overriding
     request.isStrict = options.strict ?? configuration.isStrict.value
     request.failsOnFlaky = options.failOnFlaky ?? configuration.failsOnFlaky.value
     let failures = options.maxFailures ?? configuration.maxFailures.value
     request.maximumFailures = failures > 0 ? failures : nil
-    request.timeout = options.timeout ?? configuration.time.overriding
+    request.patience = configuration.checkTimeout.value
     request.globalTimeout = options.globalTimeout ?? configuration.globalTimeout?.value
     request.maximumModelCalls = options.maxModelCalls ?? configuration.maxModelCalls?.value
-    request.targetOverride = options.target
     request.environment = configuration.environment
     request.commandLine = CommandLine.arguments
     request.record = options.record ?? RecordPolicy(rawValue: configuration.record.value) ?? .on

@@ -21,13 +21,14 @@ struct ScenarioSources {
   /// Loads both; it reads files and blocks while it does.
   static func load(
     paths: [String], definitions: [String: String], general: GeneralSettings,
-    _ context: CommandContext
+    overrides: ScenarioOverrides = ScenarioOverrides(), _ context: CommandContext
   ) -> ScenarioSources {
-    let (configuration, problems) = Self.configuration(general, context)
+    var (configuration, problems) = Self.configuration(general, context)
     var defaults = ScenarioDefaults(
       target: configuration.target, retries: configuration.retries.value,
       model: configuration.modelRole.value, modelRoles: configuration.roleNames,
-      toolServers: Array(configuration.servers.keys))
+      demos: DemoScreens.names, toolServers: Array(configuration.servers.keys))
+    defaults.overrides = merged(overrides, configuration, &problems)
     defaults.limits = Limits(
       time: configuration.time.value, steps: configuration.steps.value,
       modelCalls: configuration.modelCalls.value, tokens: configuration.tokens.value,
@@ -39,6 +40,31 @@ struct ScenarioSources {
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios,
       diagnostics: problems + scenarios.diagnostics)
+  }
+
+  /// What wins over the scenarios: flags, then the environment.
+  private static func merged(
+    _ flags: ScenarioOverrides, _ configuration: Configuration, _ problems: inout [Diagnostic]
+  ) -> ScenarioOverrides {
+    var overrides = flags
+    overrides.time = flags.time ?? configuration.time.overriding
+    overrides.steps = flags.steps ?? configuration.steps.overriding
+    overrides.modelCalls = flags.modelCalls ?? configuration.modelCalls.overriding
+    overrides.tokens = flags.tokens ?? configuration.tokens.overriding
+    overrides.idle = flags.idle ?? configuration.idle.overriding
+    overrides.retries = flags.retries ?? configuration.retries.overriding
+    overrides.model = flags.model ?? configuration.modelRole.overriding
+    guard flags.screen == nil, let text = configuration.screen?.overriding else { return overrides }
+    overrides.screen = TargetSpec.Screen(
+      parsing: text, hasPassword: configuration.environment["VNC_PASSWORD"] != nil)
+    if overrides.screen == nil {
+      problems.append(
+        Diagnostic(
+          file: configuration.screen?.origin.description ?? "target", text: text,
+          message: "“\(text)” is no target; write vnc://host:5901, demo:sign-in or desktop:1280x800"
+        ))
+    }
+    return overrides
   }
 
   /// Loads the configuration alone.

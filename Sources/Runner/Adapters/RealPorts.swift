@@ -60,9 +60,6 @@ struct RealPorts: PortFactory {
   }
 
   private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
-    if let address = request.targetOverride {
-      return ForeignScreen(endpoint: try VNCAddress.parse(address, password: nil))
-    }
     let scenario = testCase.scenario
     switch scenario.target.screen {
     case .vnc(let address, let password):

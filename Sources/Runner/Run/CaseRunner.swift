@@ -47,7 +47,7 @@ struct CaseRunner: Sendable {
   private func attempt(
     _ testCase: Case, _ info: CaseInfo, _ worker: Int, _ interruption: Interruption
   ) async -> Attempts {
-    var attempts = Attempts(retries: request.retries ?? testCase.scenario.retries)
+    var attempts = Attempts(retries: testCase.scenario.retries)
     while attempts.wantsAnother {
       let number = attempts.outcomes.count + 1
       events(.caseStarted(info, attempt: number, worker: worker))
@@ -98,13 +98,13 @@ struct CaseRunner: Sendable {
 
   private func plan(for testCase: Case, attempt: Int) -> SessionPlan {
     var testCase = testCase
-    if let timeout = request.timeout { testCase.scenario.limits.time = timeout }
     if let calls = request.maximumModelCalls {
       testCase.scenario.limits.modelCalls = min(testCase.scenario.limits.modelCalls, calls)
     }
     return SessionPlan(
       testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
-      modelReason: ports.modelReason, isStrict: request.isStrict)
+      modelReason: ports.modelReason, isStrict: request.isStrict,
+      patience: request.patience)
   }
 
   private func write(_ entry: RunEntry, _ caseID: String) async {

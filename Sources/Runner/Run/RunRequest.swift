@@ -7,22 +7,18 @@ public struct RunRequest: Sendable {
   public var cases: [Case]
   /// How many run at once.
   public var workers: Int
-  /// Attempts after the first for each case; nil leaves it to the scenarios.
-  public var retries: Int?
   /// Unchecked passes fail, missing requirements are errors.
   public var isStrict: Bool
   /// A flaky case counts as a failure.
   public var failsOnFlaky: Bool
   /// Stops after so many cases that did not pass.
   public var maximumFailures: Int?
-  /// The limit of each attempt, over the scenarios' own.
-  public var timeout: Duration?
+  /// How long a check, or the search for a target, is given where a step says nothing.
+  public var patience: Duration
   /// The limit of the whole run.
   public var globalTimeout: Duration?
   /// The most model calls of each attempt, over the scenarios' own.
   public var maximumModelCalls: Int?
-  /// Drives this VNC server in place of the scenarios' own targets.
-  public var targetOverride: String?
   /// The models; nil when the run may not use one.
   public var models: ModelSetup?
   /// Why there is no model, when there is none.
@@ -49,6 +45,7 @@ public struct RunRequest: Sendable {
     self.cases = cases
     self.output = output
     workers = 1
+    patience = .seconds(10)
     isStrict = false
     failsOnFlaky = false
     modelReason = "no model is configured"

@@ -45,7 +45,9 @@ extension CaseBuilder {
   }
 
   private func demo(_ node: YAMLNode) -> String? {
-    guard let name = literal(node, "“demo”") else { return nil }
+    guard let address = literal(node, "“demo”") else { return nil }
+    // What follows the name are the screen's own options.
+    let name = String(address.prefix { $0 != "?" })
     if let known = workspace.defaults.demos, !known.contains(name) {
       fail(
         node, "unknown demo screen “\(name)”",
@@ -54,7 +56,7 @@ extension CaseBuilder {
     } else if name.isEmpty {
       fail(node, "“demo” is empty")
     }
-    return name
+    return address
   }
 
   private func sshHost(_ node: YAMLNode) -> TargetSpec.SSHHost? {

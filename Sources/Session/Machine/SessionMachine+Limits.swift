@@ -80,15 +80,19 @@ extension SessionMachine {
   /// Why no further action may be done; nil when one may.
   var actionsSpent: String? {
     let limit = plan.testCase.scenario.limits.steps
-    return actions >= limit ? "the limit of \(limit) actions is met" : nil
+    return actions >= limit ? "the limit of \(Self.counted(limit, "action")) is met" : nil
   }
 
   /// Why a model may not be asked so many times more; nil when it may.
   func callsSpent(_ wanted: Int) -> String? {
     let limits = plan.testCase.scenario.limits
     if wanted > max(limits.modelCalls, 0) - modelCalls {
-      return "the limit of \(limits.modelCalls) model calls is met"
+      return "the limit of \(Self.counted(limits.modelCalls, "model call")) is met"
     }
     return tokens >= limits.tokens ? "the limit of \(limits.tokens) tokens is met" : nil
+  }
+
+  private static func counted(_ number: Int, _ word: String) -> String {
+    "\(number) \(word)\(number == 1 ? "" : "s")"
   }
 }

@@ -64,6 +64,10 @@ extension Configuration {
   public var passesWithNoTests: Configured<Bool> { bool("pass_with_no_tests") }
   /// The screen over what scenarios say, as a text.
   public var screen: Configured<String>? { optional("target") { $0 } }
+  /// Whether models are tested before a run.
+  public var testsModels: Configured<Bool> { bool("preflight") }
+  /// Whether models that are not there are downloaded.
+  public var pullsModels: Configured<Bool> { bool("pull_models") }
   /// The limit of one attempt.
   public var time: Configured<Duration> { duration("limits.time") }
   /// Actions of one attempt.
@@ -136,7 +140,23 @@ extension Configuration {
       apiKey: apiKey(name), temperature: value("temperature", or: 0) { Double($0) },
       maxTokens: value("max_tokens", or: 0) { Int($0) },
       context: value("context", or: 0) { Int($0) },
-      timeout: value("timeout", or: .zero) { Units.duration($0) })
+      timeout: value("timeout", or: .zero) { Units.duration($0) },
+      family: family(name), thinking: value("thinking", or: "auto") { $0 },
+      fallback: (values["models.\(name).fallback"] ?? values["models.default.fallback"])?.list ?? []
+    )
+  }
+
+  /// Whether a role says anything of its own.
+  public func hasOwnSettings(_ role: String) -> Bool {
+    values.keys.contains { $0.hasPrefix("models.\(role).") }
+  }
+
+  /// The family of a role; the default role's only for the default role's model.
+  private func family(_ name: String) -> Configured<String> {
+    let own = optional("models.\(name).family") { $0 }
+    let sharesModel = values["models.\(name).model"] == nil
+    return own ?? (sharesModel ? optional("models.default.family") { $0 } : nil)
+      ?? Configured("auto", from: .builtIn)
   }
 
   /// The key of a role; the default role's only for the default role's server.
@@ -172,6 +192,14 @@ extension Configuration {
             ?? "the roles are: \(roleNames.joined(separator: ", "))"))
     }
     for name in roleNames {
+      for other in values["models.\(name).fallback"]?.list ?? [] where role(other) == nil {
+        faults.append(
+          Diagnostic(
+            file: values["models.\(name).fallback"]?.origin.description ?? "models",
+            message: "“models.\(name).fallback” names the unknown role “\(other)”",
+            suggestion: Suggestion.question(for: other, among: roleNames)
+              ?? "the roles are: \(roleNames.joined(separator: ", "))"))
+      }
       guard let key = values["models.\(name).api_key"], environment[key.text]?.isEmpty ?? true
       else {
         continue

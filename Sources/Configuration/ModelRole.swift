@@ -16,6 +16,12 @@ public struct ModelRole: Hashable, Sendable {
   public var context: Configured<Int>
   /// How long the first piece of an answer may take.
   public var timeout: Configured<Duration>
+  /// The family it is treated as; `auto` goes by its name.
+  public var family: Configured<String>
+  /// Whether it thinks before it answers: `auto`, `on` or `off`.
+  public var thinking: Configured<String>
+  /// The roles that stand in for it, in order.
+  public var fallback: [String]
 
   /// Whether anybody said which model to ask where.
   ///

@@ -5,7 +5,7 @@ public struct Setting: Hashable, Sendable {
   /// What a value must be.
   public enum Kind: Hashable, Sendable {
     case text
-    /// An address that starts with `http://` or `https://`.
+    /// An address that starts with `http://`, `https://` or `unix:///`.
     case endpoint
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
@@ -73,8 +73,24 @@ extension Setting {
       setting(
         "timeout", .duration(atLeast: .seconds(1)), "120s",
         "How long the first piece of an answer may take."),
+      setting(
+        "family", .choice(["auto"] + families), "auto",
+        "How the model wants pictures, coordinates and calls; `auto` goes by its name."),
+      setting(
+        "thinking", .choice(["auto", "on", "off"]), "auto",
+        "Whether the model thinks before it answers; `auto` spares the time where that can be chosen."
+      ),
+      Setting(
+        "models.\(name).fallback", .list, default: isDefault ? "[]" : nil, hasVariable: false,
+        "Roles that are asked, in this order, when this one cannot answer."),
     ]
   }
+
+  /// The families of models that are treated in their own way; a test holds them to the client's list.
+  public static let families = [
+    "qwen3-vl", "qwen3.5", "qwen2.5-vl", "ui-tars-1.5", "ui-tars-1.0", "gemma3", "gemma4",
+    "smolvlm", "moondream", "ministral", "holo1.5", "holo2", "glm-v", "claude", "openai", "unknown",
+  ]
 
   private static let models =
     ["default", "fast", "judge", "author"].flatMap { role($0) } + [
@@ -82,6 +98,12 @@ extension Setting {
       Setting(
         "no_model", .boolean, default: "false",
         "Use the local engine only: nothing leaves the machine."),
+      Setting(
+        "preflight", .boolean, default: "true",
+        "Test before a run, once for each model, whether it sees, points and calls tools."),
+      Setting(
+        "pull_models", .boolean, default: "false",
+        "Download a model that is not there when a run needs it."),
       Setting(
         "max_model_calls", .integer(0...1_000_000), "Calls to models in one case, at most."),
     ]

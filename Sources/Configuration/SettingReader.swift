@@ -75,11 +75,11 @@ enum SettingReader {
   ///
   /// It must not hold a password, which would be shown, nor lead to the address that clouds give their machines' own credentials out at.
   static func endpoint(_ text: String, _ setting: Setting) throws(Fault) -> String {
-    let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
+    let scheme = ["http://", "https://", "unix:///"].first { text.lowercased().hasPrefix($0) }
     guard let scheme, text.utf8.count <= 2_000, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
     else {
       throw Fault(
-        "“\(setting.key)” must be an address that starts with http:// or https://",
+        "“\(setting.key)” must be an address that starts with http://, https:// or unix:///",
         help: "such as \(setting.defaultText ?? "http://localhost:12434/engines/v1")")
     }
     let rest = text.dropFirst(scheme.count)

@@ -52,6 +52,12 @@ public struct DoubleAnswer: Sendable {
         text: text, reasoning: reasoning, calls: [.init(name: name, arguments: arguments.text)]))
   }
 
+  /// The same with the arguments of its first call as the text, as a model answers that knows no tools.
+  public var callAsText: DoubleAnswer {
+    guard case .reply(let reply) = content, let call = reply.calls.first else { return self }
+    return .text(call.arguments)
+  }
+
   /// Plain text.
   public static func text(_ text: String, reasoning: String = "") -> DoubleAnswer {
     .reply(DoubleReply(text: text, reasoning: reasoning))

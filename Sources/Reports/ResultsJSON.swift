@@ -31,6 +31,13 @@ public enum ResultsJSON {
       "exitCode": report.ending.map { .integer($0.exitCode) } ?? .null,
       "signal": report.ending?.signal.map { .string($0) } ?? .null,
       "rerun": report.rerunCommand.map { .string($0) } ?? .null,
+      "findings": .array(
+        info.findings.map { finding in
+          [
+            "model": .string(finding.model), "probe": .string(finding.probe),
+            "outcome": .string(finding.outcome), "message": .string(finding.message),
+          ]
+        }),
     ]
   }
 
@@ -75,6 +82,30 @@ public enum ResultsJSON {
       "lane": step.lane.map { .string($0.rawValue) } ?? .null,
       "start": step.start.secondsJSON, "seconds": step.duration.secondsJSON,
       "checks": .array(step.evidence.map(check)),
+      "calls": .array(step.moments.flatMap(calls)),
+      "warnings": .array(
+        step.moments.compactMap { moment in
+          if case .warning(let text) = moment.kind { .string(text) } else { nil }
+        }),
+    ]
+  }
+
+  /// The calls of models in a moment, each with what it cost.
+  private static func calls(_ moment: Moment) -> [JSON] {
+    switch moment.kind {
+    case .asked(let call): call.reply.map { [Self.call($0)] } ?? []
+    case .judged(let call): call.replies.map(Self.call)
+    default: []
+    }
+  }
+
+  private static func call(_ reply: ModelReply) -> JSON {
+    [
+      "role": .string(reply.role), "model": .string(reply.model),
+      "promptTokens": .integer(reply.promptTokens),
+      "cachedTokens": .integer(reply.cachedTokens),
+      "completionTokens": .integer(reply.completionTokens),
+      "seconds": reply.duration.secondsJSON,
     ]
   }
 

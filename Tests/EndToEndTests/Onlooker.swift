@@ -34,6 +34,9 @@ final class Onlooker: Sendable {
     let text: ScreenText
     let size: PixelSize
 
+    /// The same for a model that counts in pixels: thousandths of a thousand are just that.
+    var inPixels: Seen { Seen(text: text, size: PixelSize(clampingWidth: 1000, height: 1000)) }
+
     func has(_ words: String) -> Bool { TextSearch.contains(words, in: text) }
 
     /// Where words stand, in thousandths of the picture, moved by some pixels.

@@ -62,7 +62,9 @@ struct Program {
   ) async throws -> Ran {
     let specification = ProcessSpecification(
       Self.path, arguments,
-      environment: Self.environment.merging(environment) { _, new in new },
+      environment: Self.environment.merging(
+        ["XDG_CACHE_HOME": folder.path + "/cache", "QA_AGENT_PREFLIGHT": "false"]
+      ) { _, new in new }.merging(environment) { _, new in new },
       workingDirectory: directory ?? folder.path)
     let output = try await runCommand(specification, timeout: timeout)
     var code: Int32?

@@ -42,33 +42,33 @@ struct ContextBudgetTests {
   }
 
   @Test func `changes nothing while the conversation fits`() {
-    #expect(budget.pruned(conversation(turns: 5)) == nil)
+    #expect(budget.cut(conversation(turns: 5)) == nil)
   }
 
   @Test func `prunes to half in one go, and then not for a while`() throws {
     let messages = conversation(turns: 16)
-    var pruned = try #require(budget.pruned(messages))
+    var pruned = try #require(budget.cut(messages)?.applied(to: messages))
     #expect(budget.estimate(pruned) <= budget.promptLimit / 2)
     #expect(pruned.count == messages.count)
     for turn in 0..<5 {
       pruned += conversation(turns: 1).suffix(3)
-      #expect(budget.pruned(pruned) == nil, "turn \(turn)")
+      #expect(budget.cut(pruned)?.applied(to: pruned) == nil, "turn \(turn)")
     }
   }
 
   @Test func `the latest pictures stay, and the texts`() throws {
     let messages = conversation(turns: 30)
-    let pruned = try #require(budget.pruned(messages))
+    let pruned = try #require(budget.cut(messages)?.applied(to: messages))
     #expect(pruned.suffix(9).flatMap(\.images) == messages.suffix(9).flatMap(\.images))
     #expect(pruned.map(\.toolCalls) == messages.map(\.toolCalls))
     #expect(pruned[1].text.contains("Sign in."))
-    #expect(pruned[1].text.contains(ContextBudget.placeholder))
+    #expect(pruned[1].text.contains(ContextCut.placeholder))
   }
 
   @Test func `when pictures are not enough, whole turns go`() throws {
     let small = ContextBudget(family: .qwen3VL, limit: 8000, keptImages: 2)
     let messages = conversation(turns: 200)
-    let pruned = try #require(small.pruned(messages))
+    let pruned = try #require(small.cut(messages)?.applied(to: messages))
     #expect(small.fits(pruned))
     #expect(pruned.prefix(1) == messages.prefix(1))
     #expect(pruned[1].text.hasPrefix("Sign in."))
@@ -80,7 +80,7 @@ struct ContextBudgetTests {
 
   @Test func `counts bytes too`() throws {
     let tight = ContextBudget(family: .qwen3VL, limit: 1_000_000, bodyLimit: 8000)
-    #expect(tight.pruned(conversation(turns: 40)) != nil)
+    #expect(tight.cut(conversation(turns: 40)) != nil)
   }
 
   @Test func `learns from what the server counts`() {
@@ -95,16 +95,40 @@ struct ContextBudgetTests {
     budget.learn(counted: -5, for: messages)
   }
 
+  @Test func `what was left out stays left out, and the rest keeps its bytes`() throws {
+    var messages = conversation(turns: 16)
+    var cut = try #require(budget.cut(messages))
+    let before = cut.applied(to: messages)
+    messages += conversation(turns: 2).suffix(3)
+    #expect(budget.cut(messages, beside: cut) == nil)
+    #expect(cut.applied(to: messages).prefix(before.count).elementsEqual(before))
+    while true {
+      messages += conversation(turns: 2).suffix(3)
+      guard let further = budget.cut(messages, beside: cut) else { continue }
+      #expect(further.pictures.isSuperset(of: cut.pictures))
+      cut = further
+      break
+    }
+    #expect(budget.fits(cut.applied(to: messages)))
+  }
+
+  @Test func `more pictures than a model bears are too many`() throws {
+    let roomy = ContextBudget(family: .qwen3VL, limit: 1_000_000, bodyLimit: 1 << 40)
+    #expect(roomy.cut(conversation(turns: 9)) == nil)
+    let cut = try #require(roomy.cut(conversation(turns: 10)))
+    #expect(cut.applied(to: conversation(turns: 10)).flatMap(\.images).count == 5)
+  }
+
   @Test func `an overflow that the server reports is obeyed`() {
     var budget = budget
     let messages = conversation(turns: 8)
-    let pruned = budget.pruned(messages, afterOverflow: 9216, limit: 4096)
+    let pruned = budget.cut(messages, afterOverflow: 9216, limit: 4096).applied(to: messages)
     #expect(budget.limit == 4096)
     #expect(pruned.flatMap(\.images).count < messages.flatMap(\.images).count)
   }
 
   @Test func `a conversation of one message stays as it is`() {
     let long = [ChatMessage.user(String(repeating: "word ", count: 50_000))]
-    #expect(budget.pruned(long) == long)
+    #expect(budget.cut(long)?.applied(to: long) == long)
   }
 }

@@ -29,89 +29,31 @@ private func fakePNG(_ frame: Frame) -> EncodedImage? {
   return EncodedImage(bytes)
 }
 
-/// The picture as a double sees it: runs of one colour.
-private struct Runs {
-  let size: PixelSize
-  private var runs: [(start: Int, count: Int, color: (red: UInt8, green: UInt8, blue: UInt8))] = []
-
-  init?(_ bytes: [UInt8]) {
-    guard let size = EncodedImage(bytes)?.size else { return nil }
-    self.size = size
-    var start = 0
-    for offset in stride(from: 24, to: bytes.count, by: 8) {
-      let count = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-      runs.append((start, count, (bytes[offset + 5], bytes[offset + 6], bytes[offset + 7])))
-      start += count
-    }
+/// The way back.
+@Sendable private func unfake(_ bytes: [UInt8]) -> SeeingModel.Picture? {
+  guard let size = EncodedImage(bytes)?.size else { return nil }
+  func number(_ offset: Int) -> UInt32 {
+    bytes[offset..<offset + 4].reduce(0) { $0 << 8 | UInt32($1) }
   }
-
-  func color(x: Int, y: Int) -> (red: UInt8, green: UInt8, blue: UInt8)? {
-    let position = y * size.width + x
-    return runs.first { $0.start + $0.count > position }?.color
+  var pixels: [UInt32] = []
+  for offset in stride(from: 24, to: bytes.count, by: 8) {
+    let color = number(offset + 4) & 0xFFFFFF
+    pixels.append(contentsOf: repeatElement(color, count: Int(number(offset))))
   }
-
-  /// The middle of all pixels of a colour.
-  func center(of color: (red: UInt8, green: UInt8, blue: UInt8)) -> ScreenPoint? {
-    let found = runs.filter { $0.color == color }
-    let count = found.reduce(0) { $0 + $1.count }
-    guard count > 0 else { return nil }
-    let x = found.reduce(0) { $0 + ($1.start % size.width + $1.count / 2) * $1.count }
-    let y = found.reduce(0) { $0 + $1.start / size.width * $1.count }
-    return size.point(x: x / count, y: y / count)
-  }
+  return SeeingModel.Picture(width: size.width, height: size.height, pixels: pixels)
 }
 
-/// A model that sees: it finds the middle of a colour, and reads seven segments.
-private struct SeeingModel: Sendable {
-  var unit: ModelSpace.Unit
-  var order: ModelSpace.Order
-  var isBlind = false
-  var callsTools = true
-  var keepsSchema = true
-
-  func answer(_ request: ReceivedRequest) -> DoubleAnswer {
-    if request.tools.contains("press_button") {
-      return callsTools ? .toolCall("press_button", ["label": "B"]) : .text("I pressed it.")
-    }
-    let text = request.lastUserText
-    if text.contains("code") {
-      let code = Int(text.filter(\.isNumber)) ?? 0
-      return keepsSchema
-        ? .json(["code": .integer(code), "color": "green"]) : .text("The code is 1.")
-    }
-    guard let picture = request.lastImage.flatMap(Runs.init), !isBlind else {
-      return .json(text.contains("number of") ? ["number": "1234"] : ["point": [500, 500]])
-    }
-    if text.contains("square") { return point(text, picture) }
-    return .json(["number": .string(digits(picture))])
+/// A model that answers in a space.
+private func seeing(_ unit: ModelSpace.Unit, _ order: ModelSpace.Order) -> SeeingModel {
+  var model = SeeingModel(decode: unfake)
+  model.numbers = { x, y, picture in
+    let size = PixelSize(clampingWidth: picture.width, height: picture.height)
+    let space = ModelSpace(unit: unit, order: order, sent: size, screen: size)
+    guard let point = size.point(x: Int(x), y: Int(y)) else { return (-1, -1) }
+    let numbers = space.numbers(for: point)
+    return (numbers.first, numbers.second)
   }
-
-  private func point(_ text: String, _ picture: Runs) -> DoubleAnswer {
-    let color =
-      ProbePicture.Color.allCases.first { text.contains("the \($0.rawValue) square") } ?? .red
-    let space = ModelSpace(unit: unit, order: order, sent: picture.size, screen: picture.size)
-    guard let center = picture.center(of: color.components) else { return .text("?") }
-    let numbers = space.numbers(for: center)
-    return .json(["point": [.number(numbers.first), .number(numbers.second)]])
-  }
-
-  private func digits(_ picture: Runs) -> String {
-    let unit = max(picture.size.width / 40, 1)
-    let (left, top) = (picture.size.width / 5, picture.size.height / 3)
-    let places = [(1, 0), (0, 1), (3, 1), (1, 3), (0, 5), (3, 5), (1, 6)]
-    let shapes = [
-      "1110111": "0", "0010010": "1", "1011101": "2", "1011011": "3", "0111010": "4",
-      "1101011": "5", "1101111": "6", "1010010": "7", "1111111": "8", "1111011": "9",
-    ]
-    return (0..<4).map { position in
-      let shape = places.map { x, y -> String in
-        let color = picture.color(
-          x: left + (position * 6 + x) * unit + unit / 2, y: top + y * unit + unit / 2)
-        return color.map { $0 == (0, 0, 0) } == true ? "1" : "0"
-      }.joined()
-      return shapes[shape] ?? "?"
-    }.joined()
-  }
+  return model
 }
 
 @Suite(.timeLimit(.minutes(1))) struct PreflightTests {
@@ -128,9 +70,14 @@ private struct SeeingModel: Sendable {
   }
 
   private func findings(
-    _ model: SeeingModel, family: ModelFamily = .qwen3VL
+    _ model: SeeingModel, family: ModelFamily = .qwen3VL, context: Int = 16_384
   ) async throws -> [ProbeKind: ProbeFinding] {
-    let double = try ModelDouble.start { model.answer($0) }
+    let double = try ModelDouble.start(
+      override: { request in
+        guard request.path.hasSuffix("/props") else { return nil }
+        return .status(200, json: ["default_generation_settings": ["n_ctx": .integer(context)]])
+      }
+    ) { model.answer($0) ?? .text("?") }
     defer { double.stop() }
     let client = try client(of: double) { $0.family = family }
     let findings = try await client.preflight(plan(family), encode: fakePNG)
@@ -138,14 +85,27 @@ private struct SeeingModel: Sendable {
   }
 
   @Test func `a model that does everything holds in everything`() async throws {
-    let found = try await findings(SeeingModel(unit: .thousandths, order: .xy))
+    let found = try await findings(seeing(.thousandths, .xy))
     for kind in ProbeKind.allCases { #expect(found[kind]?.outcome == .holds, "\(kind)") }
     #expect(found[.coordinates]?.message.contains("thousandths, x first") == true)
     #expect(found[.speed]?.message.contains("50.5 tokens") == true)
   }
 
+  @Test func `a context that holds no two pictures is told`() async throws {
+    let found = try await findings(seeing(.thousandths, .xy), context: 2048)
+    #expect(found[.context]?.outcome == .fails)
+    #expect(found[.context]?.context == 2048)
+    #expect(found[.context]?.message.contains("--context-size") == true)
+  }
+
+  @Test func `what was found about its coordinates can be used`() async throws {
+    let found = try await findings(seeing(.fractions, .yx))
+    #expect(found[.coordinates]?.space?.unit == .fractions)
+    #expect(found[.coordinates]?.space?.order == .yx)
+  }
+
   @Test func `a blind model is found out`() async throws {
-    var model = SeeingModel(unit: .thousandths, order: .xy)
+    var model = seeing(.thousandths, .xy)
     model.isBlind = true
     let found = try await findings(model)
     #expect(found[.vision]?.outcome == .fails)
@@ -157,7 +117,7 @@ private struct SeeingModel: Sendable {
   func `finds the space that a model answers in`(
     unit: ModelSpace.Unit, order: ModelSpace.Order
   ) async throws {
-    let finding = try await findings(SeeingModel(unit: unit, order: order))[.coordinates]
+    let finding = try await findings(seeing(unit, order))[.coordinates]
     #expect(
       finding?.message.contains("\(unit.rawValue), \(order == .xy ? "x" : "y") first") == true)
     let isExpected = unit == .thousandths && order == .xy
@@ -165,7 +125,7 @@ private struct SeeingModel: Sendable {
   }
 
   @Test func `tells what a model cannot do`() async throws {
-    var model = SeeingModel(unit: .pixels, order: .xy)
+    var model = seeing(.pixels, .xy)
     model.callsTools = false
     model.keepsSchema = false
     let found = try await findings(model, family: .qwen25VL)

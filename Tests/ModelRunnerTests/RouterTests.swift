@@ -5,10 +5,20 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RouterTests {
   private func router(
-    _ endpoints: [String: (ModelDouble, String)]
+    _ endpoints: [String: (ModelDouble, String)], fallbacks: [String: [String]] = [:]
   ) throws -> ModelRouter {
     let made = try endpoints.mapValues { try ModelEndpoint(url: $0.0.url, model: $0.1) }
-    return ModelRouter(made, transport: HTTPTransport(), clock: TestClock().clock)
+    return ModelRouter(
+      made, fallbacks: fallbacks, transport: HTTPTransport(), clock: TestClock().clock)
+  }
+
+  private func asked(
+    _ router: ModelRouter, _ role: String
+  ) async throws(ModelError) -> ModelRouter.Answer<ChatReply> {
+    try await router.ask(role) { (_, client) async throws(ModelError) in
+      try await client.chat(
+        ChatRequest(messages: [.user(client.endpoint.family.name)]))
+    }
   }
 
   @Test func `a role that is not configured is played by the default`() async throws {
@@ -16,7 +26,7 @@ import Testing
     defer { double.stop() }
     let router = try router(["default": (double, "ai/qwen3-vl")])
     #expect(router.chain(for: "judge") == ["default"])
-    let answer = try await router.chat("judge") { _ in question() }
+    let answer = try await asked(router, "judge")
     #expect(answer.role == "default")
     #expect(answer.failures.isEmpty)
   }
@@ -25,10 +35,8 @@ import Testing
     let double = try ModelDouble.start { .text($0.model) }
     defer { double.stop() }
     let router = try router(["default": (double, "ai/qwen3-vl"), "fast": (double, "ai/smolvlm")])
-    let answer = try await router.chat("fast") { client in
-      ChatRequest(messages: [.user(client.endpoint.family.name)])
-    }
-    #expect(answer.reply.text == "ai/qwen3-vl")
+    let answer = try await asked(router, "fast")
+    #expect(answer.value.text == "ai/qwen3-vl")
     #expect(answer.failures.map(\.role) == ["fast"])
     #expect(answer.failures.first?.error.kind == .modelNotFound)
     #expect(double.chats.map(\.lastUserText) == ["smolvlm", "qwen3-vl"])
@@ -41,20 +49,36 @@ import Testing
     defer { double.stop() }
     let router = try router(["default": (double, "ai/qwen3-vl"), "fast": (double, "ai/smolvlm")])
     let error = await modelError { () throws(ModelError) in
-      try await router.chat("fast") { _ in question() }.role
+      try await asked(router, "fast").role
     }
     #expect(error?.kind == .badImage)
     #expect(double.chats.count == 1)
   }
 
+  @Test func `a fallback list is asked in its order, and only where it is given`() async throws {
+    let double = try ModelDouble.start(models: ["ai/gemma3"]) { .text($0.model) }
+    defer { double.stop() }
+    let models = [
+      "default": (double, "ai/qwen3-vl"), "second": (double, "ai/smolvlm"),
+      "third": (double, "ai/gemma3"),
+    ]
+    let listed = try router(models, fallbacks: ["default": ["second", "nobody", "third"]])
+    let answer = try await asked(listed, "default")
+    #expect(answer.value.text == "ai/gemma3")
+    #expect(answer.failures.map(\.role) == ["default", "second"])
+    let bare = try router(models)
+    let error = await modelError { () throws(ModelError) in try await asked(bare, "second").role }
+    #expect(error?.kind == .modelNotFound)
+  }
+
   @Test func `the same model is not asked twice`() async throws {
     let double = try ModelDouble.start(models: [], ModelDouble.plain)
     defer { double.stop() }
-    let router = try router([
-      "default": (double, "ai/qwen3-vl"), "judge": (double, "qwen3-vl:latest"),
-    ])
+    let router = try router(
+      ["default": (double, "ai/qwen3-vl"), "judge": (double, "qwen3-vl:latest")],
+      fallbacks: ["judge": ["default"]])
     let error = await modelError { () throws(ModelError) in
-      try await router.chat("judge") { _ in question() }.role
+      try await asked(router, "judge").role
     }
     #expect(error?.kind == .modelNotFound)
     #expect(double.chats.count == 1)
@@ -63,7 +87,7 @@ import Testing
   @Test func `without any model it says what to set`() async {
     let router = ModelRouter([:], transport: HTTPTransport())
     let error = await modelError { () throws(ModelError) in
-      try await router.chat("default") { _ in question() }.role
+      try await asked(router, "default").role
     }
     #expect(error?.message.contains("QA_AGENT_MODEL_ENDPOINT") == true)
   }

@@ -176,7 +176,7 @@ struct ModelLaneTests {
     script.send([.calls("screenshot")])
     let size = PixelSize(clampingWidth: 800, height: 600)
     script.send(.observed(frame: .number(2, size: size)))
-    #expect(script.lastTold.contains("which is 800x600"))
+    #expect(script.machine.conversation.last?.parts.contains(.coordinates(of: size)) == true)
     script.send(.calls("left_click", ["coordinate": [799, 599]]))
     #expect(script.effect == .compare(patch: PixelRect(x: 791, y: 591, width: 9, height: 9)))
   }

@@ -133,21 +133,11 @@ struct Promises {
     }
   }
 
-  /// The conversation only grows, but for pictures that are taken out, and stays valid.
+  /// The conversation only grows and stays valid.
   private mutating func checkTalk(_ messages: [Message]) {
     let open = messages.last?.calls.isEmpty == false
     expect(Array(messages.dropLast(open ? 1 : 0)).isValid, "an invalid conversation")
-    expect(messages.count >= talk.count, "the conversation shrank")
-    for (old, new) in zip(talk, messages) where old != new {
-      var pruned = old
-      for index in pruned.parts.indices
-      where pruned.parts[index].isImage && !new.parts[index].isImage {
-        pruned.parts[index] = new.parts[index]
-      }
-      expect(pruned == new, "the conversation was changed")
-    }
-    let pictures = messages.reduce(0) { $0 + $1.parts.count(where: \.isImage) }
-    expect(pictures <= Conversation.mostPictures + 1, "\(pictures) pictures")
+    expect(messages.starts(with: talk), "the conversation was changed")
     talk = messages
   }
 

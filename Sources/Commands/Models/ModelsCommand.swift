@@ -2,6 +2,7 @@ internal import Configuration
 internal import JSONCoding
 internal import Platform
 internal import Runner
+internal import Session
 
 /// `qa-agent models`: what the endpoints have, download, probes, unload.
 enum ModelsCommand {
@@ -120,7 +121,7 @@ enum ModelsCommand {
     }
   }
 
-  private static func line(_ finding: ModelDesk.Finding, _ style: Style) -> String {
+  private static func line(_ finding: ModelFinding, _ style: Style) -> String {
     let mark =
       switch finding.outcome {
       case "holds": style.green("✔")
@@ -137,7 +138,7 @@ enum ModelsCommand {
     ]
   }
 
-  private static func json(_ finding: ModelDesk.Finding) -> JSON {
+  private static func json(_ finding: ModelFinding) -> JSON {
     [
       "probe": .string(finding.probe), "outcome": .string(finding.outcome),
       "message": .string(finding.message),

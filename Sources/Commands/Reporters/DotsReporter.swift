@@ -19,6 +19,7 @@ struct DotsReporter: Reporter {
       let mark = finish.verdict.colored(Self.mark(finish.verdict), settings.style)
       column = (column + 1) % max(1, settings.columns)
       return column == 0 ? mark + "\n" : mark
+    case .notice(let text): return lineEnd() + notice(text, settings)
     case .warning(let text): return lineEnd() + warning(text, settings.style)
     case .runFinished(let finish): return lineEnd() + ending(finish)
     }

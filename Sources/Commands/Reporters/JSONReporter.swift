@@ -21,6 +21,7 @@ struct JSONReporter: Reporter {
     case .stepStarted: "step_started"
     case .progress: "progress"
     case .caseFinished: "case_finished"
+    case .notice: "notice"
     case .warning: "warning"
     case .runFinished: "run_finished"
     }
@@ -42,7 +43,7 @@ struct JSONReporter: Reporter {
         "model_calls": .integer(progress.modelCalls), "tokens": .integer(progress.tokens),
       ]
     case .caseFinished(let finish): fields(finish)
-    case .warning(let text): ["text": .string(text)]
+    case .notice(let text), .warning(let text): ["text": .string(text)]
     case .runFinished(let finish): fields(finish)
     }
   }

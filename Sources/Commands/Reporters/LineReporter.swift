@@ -15,6 +15,7 @@ struct LineReporter: Reporter {
     case .runStarted, .caseStarted, .stepStarted, .progress: return ""
     case .caseFinished(let finish):
       return finish.verdict.isBad ? CaseText(style: settings.style).lines(finish) : ""
+    case .notice(let text): return notice(text, settings)
     case .warning(let text): return warning(text, settings.style)
     case .runFinished(let finish): return CaseText(style: settings.style).lines(finish)
     }

@@ -21,6 +21,7 @@ struct ListReporter: Reporter {
       let width = String(progress.total).count
       let count = String(progress.counts.finished).padding(before: width)
       return CaseText(style: style).lines(finish, counter: "[\(count)/\(progress.total)]")
+    case .notice(let text): return notice(text, settings)
     case .warning(let text): return warning(text, style)
     case .runFinished(let finish): return CaseText(style: style).lines(finish)
     }
@@ -59,6 +60,11 @@ struct ListReporter: Reporter {
     default: return ""
     }
   }
+}
+
+/// The line of something that takes a while before the first case.
+func notice(_ text: String, _ settings: ReporterSettings) -> String {
+  settings.verbosity.isQuiet ? "" : settings.style.dim(TerminalText.neutral(text)) + "\n"
 }
 
 /// The line of something that belongs to no case.

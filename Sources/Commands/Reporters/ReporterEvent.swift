@@ -9,6 +9,8 @@ enum ReporterEvent: Equatable, Sendable {
   case stepStarted(StepStart)
   case progress(CaseProgress)
   case caseFinished(CaseFinish)
+  /// What takes a while before the first case.
+  case notice(String)
   /// Something a person should know that belongs to no case.
   case warning(String)
   case runFinished(RunFinish)

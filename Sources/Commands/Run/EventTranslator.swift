@@ -16,6 +16,7 @@ struct EventTranslator {
       [.caseStarted(CaseStart(id: info.id, title: info.name, attempt: attempt))]
     case .progress(let id, let progress): translate(progress, of: id)
     case .caseFinished(let info, let ending, _): [.caseFinished(CaseFinish(info, ending))]
+    case .notice(let text): [.notice(text)]
     case .warning(let text): [.warning(text)]
     case .finished(let summary): [.runFinished(RunFinish(summary))]
     }

@@ -126,7 +126,10 @@ enum ModelChoice {
     var roles: [String: ModelSetup.Role] = [:]
     var isConfigured = choice != nil
     for name in configuration.roleNames {
-      guard let role = configuration.role(name) else { continue }
+      // A role without a word of its own is played by `default`, whoever that turns out to be.
+      guard name == "default" || configuration.hasOwnSettings(name),
+        let role = configuration.role(name)
+      else { continue }
       roles[name] = ModelSetup.Role(role)
       isConfigured = isConfigured || role.isConfigured
     }
@@ -135,6 +138,7 @@ enum ModelChoice {
         roles["default"] = chosen
       } else if choice.contains("/") || choice.contains(":") {
         roles["default"]?.model = choice
+        roles["default"]?.family = nil
       } else {
         let known = roles.keys.sorted().joined(separator: ", ")
         throw CommandError(
@@ -142,7 +146,9 @@ enum ModelChoice {
             + " slash, such as ai/qwen3-vl")
       }
     }
-    return ModelSetup(roles: roles, isConfigured: isConfigured)
+    return ModelSetup(
+      roles: roles, isConfigured: isConfigured, testsModels: configuration.testsModels.value,
+      pullsModels: configuration.pullsModels.value)
   }
 }
 
@@ -152,7 +158,9 @@ extension ModelSetup.Role {
       endpoint: role.endpoint.value, model: role.model.value,
       apiKey: role.apiKey.map { ModelSetup.Key(name: $0.name, value: $0.reveal()) },
       temperature: role.temperature.value, maximumTokens: role.maxTokens.value,
-      timeout: role.timeout.value)
+      context: role.context.value, timeout: role.timeout.value,
+      family: role.family.value == "auto" ? nil : role.family.value,
+      thinks: ["on": true, "off": false][role.thinking.value], fallback: role.fallback)
   }
 }
 

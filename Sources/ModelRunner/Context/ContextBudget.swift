@@ -14,8 +14,8 @@ public struct ContextBudget: Hashable, Sendable {
   public var bodyLimit: Int
   /// How many of the latest pictures are never left out.
   public var keptImages: Int
-  /// What stands where a picture was.
-  public static let placeholder = "[an earlier picture of the screen was left out]"
+  /// The most pictures; models lose themselves in more.
+  public var mostImages: Int
 
   private let family: ModelFamily
   private var correction = 1.0
@@ -23,13 +23,14 @@ public struct ContextBudget: Hashable, Sendable {
   /// A budget for a model of a family.
   public init(
     family: ModelFamily, limit: Int, answer: Int = 1024, bodyLimit: Int = 10_000_000,
-    keptImages: Int = 3
+    keptImages: Int = 3, mostImages: Int = 10
   ) {
     self.family = family
     self.limit = max(limit, 1)
     self.answer = max(answer, 0)
     self.bodyLimit = bodyLimit
     self.keptImages = max(keptImages, 1)
+    self.mostImages = max(mostImages, 2 * self.keptImages)
   }
 
   /// The most tokens that a prompt may have.
@@ -76,61 +77,68 @@ public struct ContextBudget: Hashable, Sendable {
     }
   }
 
-  // MARK: - Pruning
+  // MARK: - Leaving out
 
   /// Whether a conversation may be sent as it is.
   public func fits(_ messages: [ChatMessage], tools: [ToolDefinition] = []) -> Bool {
     estimate(messages, tools: tools) <= promptLimit && bytes(messages) <= bodyLimit
+      && messages.count { !$0.images.isEmpty } <= mostImages
   }
 
-  /// The conversation made to fit; nil when it fits as it is.
+  /// What to leave out of the whole conversation beside what already is; nil when it fits.
   ///
   /// First the oldest pictures go, then the oldest turns. System messages, the first message of the
   /// user and the last turn stay, so the result may still be too long.
-  public func pruned(_ messages: [ChatMessage], tools: [ToolDefinition] = []) -> [ChatMessage]? {
-    guard !fits(messages, tools: tools) else { return nil }
-    return shrunk(messages, tools: tools)
+  public func cut(
+    _ messages: [ChatMessage], tools: [ToolDefinition] = [], beside cut: ContextCut = ContextCut()
+  ) -> ContextCut? {
+    fits(cut.applied(to: messages), tools: tools)
+      ? nil : shrunk(messages, tools: tools, beside: cut)
   }
 
-  /// The conversation made to fit a limit that a server named, however long it was estimated.
-  public mutating func pruned(
-    _ messages: [ChatMessage], tools: [ToolDefinition] = [], afterOverflow prompt: Int?, limit: Int?
-  ) -> [ChatMessage] {
-    if let prompt { learn(counted: prompt, for: messages, tools: tools) }
+  /// The same after a server refused the conversation, however long it was estimated.
+  ///
+  /// - Parameters:
+  ///   - prompt: how many tokens the server counted, if it said.
+  ///   - limit: how many it takes, if it said.
+  public mutating func cut(
+    _ messages: [ChatMessage], tools: [ToolDefinition] = [], beside cut: ContextCut = ContextCut(),
+    afterOverflow prompt: Int?, limit: Int?
+  ) -> ContextCut {
+    let sent = cut.applied(to: messages)
+    if let prompt { learn(counted: prompt, for: sent, tools: tools) }
     if let limit, limit > 0 { self.limit = min(self.limit, limit) }
-    return shrunk(messages, tools: tools)
+    return shrunk(messages, tools: tools, beside: cut)
   }
 
-  private func shrunk(_ messages: [ChatMessage], tools: [ToolDefinition]) -> [ChatMessage] {
-    var result = messages
+  private func shrunk(
+    _ messages: [ChatMessage], tools: [ToolDefinition], beside cut: ContextCut
+  ) -> ContextCut {
+    var cut = cut
     func isSmall() -> Bool {
-      estimate(result, tools: tools) <= promptLimit / 2 && bytes(result) <= bodyLimit / 2
+      let rest = cut.applied(to: messages)
+      return estimate(rest, tools: tools) <= promptLimit / 2 && bytes(rest) <= bodyLimit / 2
+        && rest.count { !$0.images.isEmpty } <= mostImages / 2
     }
-    var pictures = result.indices.filter { !result[$0].images.isEmpty }
-    while !isSmall(), pictures.count > keptImages {
-      result[pictures.removeFirst()].leaveOutImages()
+    var pictures = messages.indices.filter {
+      !messages[$0].images.isEmpty && !cut.pictures.contains($0) && !cut.turns.contains($0)
     }
-    while !isSmall(), let turn = Self.oldestTurn(result) { result.removeSubrange(turn) }
-    return result
+    while !isSmall(), pictures.count > keptImages { cut.pictures.insert(pictures.removeFirst()) }
+    while !isSmall(), let turns = Self.turns(messages, oneMoreThan: cut.turns) { cut.turns = turns }
+    return cut
   }
 
   /// The oldest messages that can go together: from one that is no tool's result up to the next.
-  private static func oldestTurn(_ messages: [ChatMessage]) -> Range<Int>? {
-    guard let first = messages.firstIndex(where: { $0.role == .user }) else { return nil }
-    let start = first + 1
-    guard let last = messages.lastIndex(where: { $0.role == .user }), start < last else {
-      return nil
-    }
+  private static func turns(
+    _ messages: [ChatMessage], oneMoreThan turns: Range<Int>
+  ) -> Range<Int>? {
+    guard let first = messages.firstIndex(where: { $0.role == .user }),
+      let last = messages.lastIndex(where: { $0.role == .user })
+    else { return nil }
+    let start = turns.isEmpty ? first + 1 : turns.upperBound
+    guard start < last else { return nil }
     let end = messages[(start + 1)...].firstIndex { $0.role == .assistant } ?? last
     guard end <= last, end > start else { return nil }
-    return start..<end
-  }
-}
-
-extension ChatMessage {
-  /// Puts a word in the place of the pictures.
-  fileprivate mutating func leaveOutImages() {
-    parts = parts.filter { if case .text = $0 { true } else { false } }
-    parts.append(.text(ContextBudget.placeholder))
+    return (turns.isEmpty ? start : turns.lowerBound)..<end
   }
 }

@@ -40,8 +40,10 @@ public struct ReplyDecoder: Sendable {
     return switch dialect {
     case .native: "Call one of the tools: \(list)."
     case .schema:
-      "Answer with one JSON object {\"action\": NAME, \"args\": {…}} and nothing else, where NAME is "
-        + "one of: \(list)."
+      names.count == 1
+        ? "Answer with one JSON object, the arguments of \(list), and nothing else."
+        : "Answer with one JSON object {\"action\": NAME, \"args\": {…}} and nothing else, where NAME is "
+          + "one of: \(list)."
     case .actionText: "Answer with one line that begins with \"Action:\" and one of: \(list)."
     }
   }
@@ -131,6 +133,17 @@ public struct ReplyDecoder: Sendable {
     }
     let items = value["tool_calls"]?.array ?? value.array ?? [value]
     guard !items.isEmpty, items.count <= ChatReply.callLimit else { return nil }
+    if dialect == .schema, items.count == 1, let name = names.first, names.count == 1,
+      let tool = tools[name], value.object != nil, value["tool_calls"] == nil
+    {
+      // The whole answer is what the schema asked for: the arguments of the only tool.
+      var check = SchemaCheck()
+      if (try? check.check(value, against: tool.parameters)) != nil {
+        let call = MarkedCalls.Found(
+          name: name, arguments: value, repairs: repairs.union(around))
+        return try decoded([call], text: before)
+      }
+    }
     var found: [MarkedCalls.Found] = []
     for item in items {
       guard let shape = CallShape(item, tools: Set(names)) else {

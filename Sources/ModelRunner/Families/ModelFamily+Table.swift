@@ -12,7 +12,7 @@ extension ModelFamily {
 
   /// Qwen3.5 and Qwen3.6: as Qwen3-VL.
   public static let qwen35 = ModelFamily(
-    name: "qwen3.5", unit: .thousandths, image: qwen3VL.image)
+    name: "qwen3.5", unit: .thousandths, image: qwen3VL.image, thinkingSwitch: "enable_thinking")
 
   /// Qwen2.5-VL: pixels of the picture after it was brought to multiples of 28.
   public static let qwen25VL = ModelFamily(
@@ -42,7 +42,7 @@ extension ModelFamily {
   public static let gemma4 = ModelFamily(
     name: "gemma4", unit: .thousandths, order: .yx,
     image: ImageRule(factor: 48, minimumArea: 40 * 2304, maximumArea: 280 * 2304, longEdge: 1680),
-    isDocumented: false)
+    thinkingSwitch: "enable_thinking", isDocumented: false)
 
   /// SmolVLM: tiles of 512; no coordinates of its own.
   public static let smolVLM = ModelFamily(
@@ -72,7 +72,8 @@ extension ModelFamily {
   /// GLM-4.xV and AutoGLM: thousandths.
   public static let glmV = ModelFamily(
     name: "glm-v", unit: .thousandths,
-    image: ImageRule(factor: 28, minimumArea: 768 * 784, maximumArea: 4096 * 784, longEdge: 1932))
+    image: ImageRule(factor: 28, minimumArea: 768 * 784, maximumArea: 4096 * 784, longEdge: 1932),
+    thinkingSwitch: "enable_thinking")
 
   /// Claude and models that follow it: pixels of the picture sent, which they shrink above 1568.
   public static let claude = ModelFamily(

@@ -1,3 +1,4 @@
+public import JSONCoding
 public import Pixels
 
 /// How a family of models wants pictures and states coordinates and calls.
@@ -22,24 +23,35 @@ public struct ModelFamily: Hashable, Sendable {
   public var image: ImageRule
   /// How tools are called.
   public var dialect: Dialect
+  /// The template's switch for thinking before the answer, such as `enable_thinking`; nil when there is none.
+  public var thinkingSwitch: String?
   /// Whether the vendor documents the coordinates; if not, measure them before relying on them.
   public var isDocumented: Bool
 
   /// A family.
   public init(
     name: String, unit: ModelSpace.Unit, order: ModelSpace.Order = .xy, image: ImageRule,
-    dialect: Dialect = .native, isDocumented: Bool = true
+    dialect: Dialect = .native, thinkingSwitch: String? = nil, isDocumented: Bool = true
   ) {
     self.name = name
     self.unit = unit
     self.order = order
     self.image = image
     self.dialect = dialect
+    self.thinkingSwitch = thinkingSwitch
     self.isDocumented = isDocumented
   }
 
   /// The size at which to send a picture of a screen, or of a part of it.
   public func sentSize(for screen: PixelSize) -> PixelSize { image.size(for: screen) }
+
+  /// The fields of a request that switch thinking on or off; none where there is no switch.
+  public func thinking(_ isOn: Bool) -> JSONObject {
+    guard let thinkingSwitch else { return JSONObject() }
+    return JSONObject([
+      ("chat_template_kwargs", .object(JSONObject([(thinkingSwitch, .bool(isOn))])))
+    ])
+  }
 
   /// About how many tokens a picture of a size costs.
   public func imageTokens(for size: PixelSize) -> Int {

@@ -94,6 +94,18 @@ extension ModelClient {
     return entry?["Config"]?["context-size"]?.integer
   }
 
+  /// The context of the model in tokens, from whoever says: the engine itself, its configuration, its
+  /// package; nil when nobody does.
+  public func contextSize() async -> Int? {
+    if let props = try? await call("GET", rootPath("/props")),
+      let size = props["default_generation_settings"]?["n_ctx"]?.integer, size > 0
+    {
+      return size
+    }
+    if let size = try? await configuredContext(), size > 0 { return size }
+    return (try? await inspect())?.contextSize
+  }
+
   /// How many tokens a conversation has, pictures counted.
   ///
   /// Loads the model if need be.

@@ -54,6 +54,7 @@ private struct PreflightRun {
       case .schema: return plan.judgeSchema(try await ask(plan.schemaRequest))
       case .cache: return try await cache(encode: encode)
       case .speed: return plan.judgeSpeed(replies)
+      case .context: return plan.judgeContext(await client.contextSize())
       }
     } catch {
       if error.kind == .cancelled { throw error }

@@ -15,6 +15,8 @@ public enum ProbeKind: String, Hashable, Sendable, CaseIterable {
   case cache
   /// How fast it is.
   case speed
+  /// How long a conversation may be.
+  case context
 }
 
 /// What one probe found.
@@ -32,11 +34,20 @@ public struct ProbeFinding: Hashable, Sendable {
   public let outcome: Outcome
   /// What was found, and what to do about it.
   public let message: String
+  /// The space that the model answers in, as far as its answers told.
+  public let space: CoordinateFit.Hypothesis?
+  /// The context in tokens, if that was asked and is known.
+  public let context: Int?
 
-  init(_ kind: ProbeKind, _ outcome: Outcome, _ message: String) {
+  init(
+    _ kind: ProbeKind, _ outcome: Outcome, _ message: String,
+    space: CoordinateFit.Hypothesis? = nil, context: Int? = nil
+  ) {
     self.kind = kind
     self.outcome = outcome
     self.message = message
+    self.space = space
+    self.context = context
   }
 }
 
@@ -46,6 +57,8 @@ public struct Preflight: Sendable {
   public let family: ModelFamily
   /// The number that the vision probe shows, four digits.
   public let digits: [Int]
+  /// The colour of its digits.
+  public let ink: ProbePicture.Color
   /// The places that the coordinate probe asks for.
   public let targets: [(color: ProbePicture.Color, center: ScreenPoint)]
   private let size: PixelSize
@@ -57,6 +70,7 @@ public struct Preflight: Sendable {
       range.lowerBound + Int(min(max(random(), 0), 0.999_999) * Double(range.count))
     }
     digits = [pick(1..<10)] + (0..<3).map { _ in pick(0..<10) }
+    ink = [ProbePicture.Color.red, .green, .blue][pick(0..<3)]
     // Wide enough that pixels, thousandths and swapped axes are told apart.
     size = family.sentSize(for: PixelSize(clampingWidth: 1280, height: 800))
     let cells = [(0, 0), (2, 0), (1, 1), (0, 2), (2, 2)]
@@ -75,7 +89,7 @@ public struct Preflight: Sendable {
   public var visionPicture: ProbePicture {
     var picture = ProbePicture(size: size)
     let unit = max(size.width / 40, 1)
-    picture.draw(digits, x: size.width / 5, y: size.height / 3, unit: unit, .black)
+    picture.draw(digits, x: size.width / 5, y: size.height / 3, unit: unit, ink)
     return picture
   }
 
@@ -92,12 +106,15 @@ public struct Preflight: Sendable {
 
   // MARK: - Requests
 
-  /// Asks for the number.
+  /// Asks for the number and its colour.
   public func visionRequest(_ picture: EncodedImage) -> ChatRequest {
     request(
-      "The picture shows a number of four digits. Which?", [picture], name: "number",
+      "The picture shows a number of four digits. Answer with \"number\", the number, and \"color\", the "
+        + "colour of its digits in one word.", [picture], name: "number",
       schema: [
-        "type": "object", "properties": ["number": ["type": "string"]], "required": ["number"],
+        "type": "object",
+        "properties": ["number": ["type": "string"], "color": ["type": "string"]],
+        "required": ["number", "color"],
       ])
   }
 
@@ -167,16 +184,19 @@ public struct Preflight: Sendable {
   /// Whether the number was read.
   public func judgeVision(_ reply: ChatReply) -> ProbeFinding {
     let wanted = String(code)
-    let said = LenientJSON.parse(reply.text[...].trimmed)?.value["number"]
+    let answer = LenientJSON.parse(reply.text[...].trimmed)?.value
+    let said = answer?["number"]
     let text = said?.string ?? said?.integer.map { String($0) } ?? reply.text
-    let read = text.filter(\.isNumber)
-    guard read == wanted else {
+    let color = answer?["color"]?.string ?? ""
+    guard text.filter(\.isNumber) == wanted, color.lowercased().contains(ink.rawValue) else {
       return ProbeFinding(
         .vision, .fails,
-        "the model was shown \(wanted) and read \"\(text.excerpt(60))\": it does not see the picture, or "
+        "the model was shown \(wanted) in \(ink.rawValue) and read \"\(text.excerpt(60))\" in "
+          + "\"\(color.excerpt(30))\": it does not see the picture, or "
           + "not well enough; use another package of it, with its projector, such as ai/qwen3-vl")
     }
-    return ProbeFinding(.vision, .holds, "the model read the number \(wanted) in a picture")
+    return ProbeFinding(
+      .vision, .holds, "the model read the number \(wanted) in a picture, and its colour")
   }
 
   /// A sample from an answer to the question for one square; nil when there were no two numbers.
@@ -206,12 +226,13 @@ public struct Preflight: Sendable {
     guard best.unit == family.unit, best.order == family.order else {
       return ProbeFinding(
         .coordinates, .fails,
-        "the model answers in \(found), and not as the family \(family.name) does; set its coordinates to that"
-      )
+        "the model answers in \(found), and not as the family \(family.name) does; it is read as it answers",
+        space: best)
     }
     return ProbeFinding(
       .coordinates, .holds,
-      "the model answers in \(found), off by \(Self.percent(best.error)) of the diagonal")
+      "the model answers in \(found), off by \(Self.percent(best.error)) of the diagonal",
+      space: best)
   }
 
   private static func percent(_ share: Double) -> String {
@@ -233,7 +254,8 @@ public struct Preflight: Sendable {
     } catch {
       return ProbeFinding(
         .tools, .fails,
-        "the model called no tool: \(error.message) Set its dialect to schema")
+        "the model called no tool: \(error.message) It is asked for JSON instead if it keeps to a schema"
+      )
     }
   }
 
@@ -271,6 +293,28 @@ public struct Preflight: Sendable {
     return ProbeFinding(.cache, .holds, "\(percent) % of a repeated prompt was reused")
   }
 
+  private static func rate(_ tokens: Double) -> String {
+    let tenths = Int(min(max(tokens * 10, 0), 1e9))
+    return "\(tenths / 10).\(tenths % 10) tokens a second"
+  }
+
+  /// How long a conversation may be, in tokens; nil when the server does not say.
+  public func judgeContext(_ context: Int?) -> ProbeFinding {
+    guard let context, context > 0 else {
+      return ProbeFinding(
+        .context, .unknown, "the server does not say how long a conversation may be")
+    }
+    let needed = 2 * family.imageTokens(for: size) + 2048
+    return context >= needed
+      ? ProbeFinding(
+        .context, .holds, "a conversation may have \(context) tokens", context: context)
+      : ProbeFinding(
+        .context, .fails,
+        "a conversation may have \(context) tokens, and two pictures with words need \(needed): configure "
+          + "a larger context, such as docker model configure --context-size 16384 MODEL",
+        context: context)
+  }
+
   /// How fast the answers came.
   public func judgeSpeed(_ replies: [ChatReply]) -> ProbeFinding {
     let rates = replies.compactMap(\.tokensPerSecond).sorted()
@@ -278,7 +322,10 @@ public struct Preflight: Sendable {
       return ProbeFinding(.speed, .unknown, "no answer was long enough to measure")
     }
     let rate = rates[rates.count / 2]
-    let shown = "\(Int(rate * 10) / 10).\(Int(rate * 10) % 10) tokens a second"
+    let prompts = replies.compactMap(\.timings?.promptPerSecond).filter { $0.isFinite && $0 > 0 }
+      .sorted()
+    let reading = prompts.isEmpty ? "" : ", and reads \(Self.rate(prompts[prompts.count / 2]))"
+    let shown = "the model writes \(Self.rate(rate))\(reading)"
     return rate >= 5
       ? ProbeFinding(.speed, .holds, shown)
       : ProbeFinding(.speed, .fails, "\(shown): a step will take long; use a smaller model")

@@ -20,12 +20,15 @@ extension ModelError {
 
 /// The models of a configuration by their roles, with what stands in for what.
 ///
+/// A role that is not configured is played by `default`; one that cannot answer is played by those of
+/// its fallback list, each model asked once.
+///
 /// Models at the same address share their connections and their limit of requests at once.
 public struct ModelRouter: Sendable {
   /// An answer and the role that gave it.
-  public struct Answer: Sendable {
+  public struct Answer<Value: Sendable>: Sendable {
     /// The answer.
-    public let reply: ChatReply
+    public let value: Value
     /// The role whose model gave it.
     public let role: String
     /// The roles that were asked before, and why they gave none.
@@ -35,15 +38,18 @@ public struct ModelRouter: Sendable {
   /// The roles, in the order of their names.
   public let roles: [String]
   private let clients: [String: ModelClient]
+  private let fallbacks: [String: [String]]
 
   /// A router.
   ///
   /// - Parameters:
   ///   - endpoints: the models by role.
+  ///   - fallbacks: the roles that stand in for a role, in order; `default` stands in for `fast`.
   ///   - transport: shared by all.
   ///   - clock: time and chance.
   public init(
-    _ endpoints: [String: ModelEndpoint], transport: HTTPTransport, clock: ModelClock = .system
+    _ endpoints: [String: ModelEndpoint], fallbacks: [String: [String]] = [:],
+    transport: HTTPTransport, clock: ModelClock = .system
   ) {
     roles = endpoints.keys.sorted()
     var gates: [EndpointAddress: EndpointGate] = [:]
@@ -55,19 +61,22 @@ public struct ModelRouter: Sendable {
       clients[role] = ModelClient(endpoint, transport: transport, gate: gate, clock: clock)
     }
     self.clients = clients
+    self.fallbacks = fallbacks
   }
 
   /// The role's client; a role that is not configured is played by `default`.
   public func client(_ role: String) -> ModelClient? { clients[role] ?? clients["default"] }
 
-  /// The roles to ask in turn: the role itself, then `default`.
+  /// The roles to ask in turn: the role itself, then those that stand in for it.
   ///
-  /// Each model is asked once.
+  /// Each model at an address is asked once.
   public func chain(for role: String) -> [String] {
-    var seen: Set<ModelName> = []
-    return [role, "default"].filter { name in
+    let own = clients[role] == nil ? "default" : role
+    let others = (fallbacks[own] ?? []) + (own == "fast" ? ["default"] : [])
+    var seen: Set<String> = []
+    return ([own] + others).filter { name in
       guard let endpoint = clients[name]?.endpoint else { return false }
-      return seen.insert(endpoint.model).inserted
+      return seen.insert(endpoint.url + " " + endpoint.model.canonical).inserted
     }
   }
 
@@ -75,19 +84,17 @@ public struct ModelRouter: Sendable {
   ///
   /// - Parameters:
   ///   - role: the role.
-  ///   - onDelta: hears what comes, with the role it comes from.
-  ///   - request: makes the request for a client: families want pictures of different sizes.
+  ///   - question: asks a client; families want different words and pictures.
   /// - Throws: the last model's error; `badEndpoint` when there is no model at all.
-  public func chat(
-    _ role: String, onDelta: @escaping @Sendable (String, ChatDelta) -> Void = { _, _ in },
-    request: @Sendable (ModelClient) -> ChatRequest
-  ) async throws(ModelError) -> Answer {
+  public func ask<Value: Sendable>(
+    _ role: String,
+    _ question: (_ role: String, ModelClient) async throws(ModelError) -> Value
+  ) async throws(ModelError) -> Answer<Value> {
     var failures: [(role: String, error: ModelError)] = []
     for name in chain(for: role) {
       guard let client = clients[name] else { continue }
       do {
-        let reply = try await client.chat(request(client)) { onDelta(name, $0) }
-        return Answer(reply: reply, role: name, failures: failures)
+        return Answer(value: try await question(name, client), role: name, failures: failures)
       } catch {
         guard error.allowsFallback else { throw error }
         failures.append((name, error))

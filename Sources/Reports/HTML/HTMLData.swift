@@ -33,6 +33,7 @@ struct HTMLData {
       ("Started", info.startedAt.replacing("T", with: " ").replacing("Z", with: " UTC")),
       ("Took", report.duration.words), ("Machine", info.host), ("Model", info.model),
     ]
+    if !info.findings.isEmpty { facts.append(("Model tests", words(of: info.findings))) }
     if info.workers > 1 { facts.append(("Workers", "\(info.workers)")) }
     if usage.calls > 0 {
       let tokens = usage.promptTokens.clampedSum(usage.completionTokens)
@@ -41,6 +42,13 @@ struct HTMLData {
       facts.append(("Tokens", "\(tokens)" + (share > 0 ? " · \(share) % from cache" : "")))
     }
     return .array(facts.filter { !$0.1.isEmpty }.map { [.string($0.0), .string($0.1)] })
+  }
+
+  /// `6 of 7 hold; speed: 2.1 tokens a second: …`.
+  private func words(of findings: [ModelFinding]) -> String {
+    let holding = findings.count { $0.outcome == "holds" }
+    let others = findings.filter { $0.outcome != "holds" }.map { "\($0.probe): \($0.message)" }
+    return (["\(holding) of \(findings.count) hold"] + others).joined(separator: "; ")
   }
 
   private func entry(_ item: CaseReport) -> JSON {
@@ -156,6 +164,7 @@ struct HTMLData {
     let parts = message.parts.map { part in
       switch part {
       case .text(let words): words
+      case .coordinates(let size): "[how coordinates on \(size) are counted]"
       case .image(let frame): "[picture \(frame.size)]"
       }
     }

@@ -72,7 +72,8 @@ extension Page {
     }
 
     function tellReply(reply) {
-      const cached = reply.cached ? `, ${reply.cached} from the cache` : "";
+      const share = reply.prompt ? Math.round(100 * reply.cached / reply.prompt) : 0;
+      const cached = reply.cached ? `, ${share} % of the prompt from the cache` : "";
       return el("div.reply", {},
         reply.thought ? el("p.thought", {}, reply.thought) : null,
         reply.text ? el("p", {}, quote(reply.text)) : null,

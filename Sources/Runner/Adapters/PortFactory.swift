@@ -11,6 +11,8 @@ protocol PortFactory: Sendable {
   func model() -> (any ModelPort)?
   /// What the machine must know of the case's model; nil when there is none.
   func modelProfile(for testCase: Case) -> ModelProfile?
+  /// Whether a quicker model is asked first.
+  var hasFastModel: Bool { get }
   /// Why there is no model.
   var modelReason: String { get }
 }

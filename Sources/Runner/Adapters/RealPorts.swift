@@ -10,32 +10,32 @@ struct RealPorts: PortFactory {
   let requirements: Requirements
   let modelDescription: String
   let modelReason: String
+  let findings: [ModelFinding]
   private let request: RunRequest
   private let folder: RunFolder
   private let roles: ModelRoles?
   private let readers = ReaderPool()
 
   /// Looks at the machine and at the model endpoint, once for the run.
-  static func make(_ request: RunRequest, folder: RunFolder) async -> RealPorts {
-    var model = Requirements.Model.forbidden
-    var roles: ModelRoles?
+  ///
+  /// - Parameter tell: hears what takes a while.
+  static func make(
+    _ request: RunRequest, folder: RunFolder, tell: @escaping @Sendable (String) -> Void
+  ) async -> RealPorts {
+    var found = ModelReadiness.Result(roles: nil, model: .forbidden)
     if let setup = request.models {
-      do throws(Fault) {
-        let made = try ModelRoles(setup)
-        model = await made.probe()
-        roles = made
-      } catch {
-        model = .broken(error.message)
-      }
+      let readiness = ModelReadiness(
+        setup: setup, cache: .ofUser(request.environment), tell: tell)
+      found = await readiness.look(request.cases)
     }
-    return RealPorts(request, folder, roles, model)
+    return RealPorts(request, folder, found)
   }
 
-  private init(
-    _ request: RunRequest, _ folder: RunFolder, _ roles: ModelRoles?, _ model: Requirements.Model
-  ) {
+  private init(_ request: RunRequest, _ folder: RunFolder, _ found: ModelReadiness.Result) {
     self.request = request
     self.folder = folder
+    let (roles, model) = (found.roles, found.model)
+    findings = found.findings
     requirements = Requirements(model: model) { [path = request.environment["PATH"]] name in
       Executables.find(name, path: path)
     }
@@ -93,6 +93,8 @@ struct RealPorts: PortFactory {
   }
 
   func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }
+
+  var hasFastModel: Bool { roles?.hasFast ?? false }
 
   func modelProfile(for testCase: Case) -> ModelProfile? {
     roles?.profile(for: testCase.scenario.modelRole)

@@ -1,6 +1,6 @@
 internal import Imaging
 internal import ModelRunner
-internal import Session
+public import Session
 
 /// Looks after the models of the configured endpoints: what is there, download, probes, unload.
 public struct ModelDesk: Sendable {
@@ -18,16 +18,6 @@ public struct ModelDesk: Sendable {
     public let details: [String]
     /// Whether it is in memory now.
     public let isLoaded: Bool
-  }
-
-  /// What a probe found.
-  public struct Finding: Hashable, Sendable {
-    /// The question: `vision`, `coordinates`, `tools`, `schema`, `cache`, `speed`.
-    public let probe: String
-    /// The answer: `holds`, `fails` or `unknown`.
-    public let outcome: String
-    /// What was found, and what to do about it.
-    public let message: String
   }
 
   private let roles: ModelRoles
@@ -77,16 +67,16 @@ public struct ModelDesk: Sendable {
 
   /// Asks the model of a role questions with known answers.
   public func check(
-    role: String, onFinding: @escaping @Sendable (Finding) -> Void
-  ) async throws(Problem) -> [Finding] {
+    role: String, onFinding: @escaping @Sendable (ModelFinding) -> Void
+  ) async throws(Problem) -> [ModelFinding] {
     let client = try client(role)
     let plan = Preflight(family: client.endpoint.family) { Double.random(in: 0..<1) }
     let findings = try await ask { () async throws(ModelError) in
       try await client.preflight(
         plan, encode: { frame in (try? PNG.encode(frame)).flatMap(EncodedImage.init) },
-        onFinding: { onFinding(Finding($0)) })
+        onFinding: { onFinding(ModelFinding($0)) })
     }
-    return findings.map(Finding.init)
+    return findings.map(ModelFinding.init)
   }
 
   /// Takes the model of a role out of memory; how many engines ended.
@@ -110,12 +100,5 @@ public struct ModelDesk: Sendable {
     } catch {
       throw Problem(description: error.message)
     }
-  }
-}
-
-extension ModelDesk.Finding {
-  fileprivate init(_ finding: ProbeFinding) {
-    self.init(
-      probe: finding.kind.rawValue, outcome: finding.outcome.rawValue, message: finding.message)
   }
 }

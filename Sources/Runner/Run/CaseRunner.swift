@@ -103,7 +103,7 @@ struct CaseRunner: Sendable {
     }
     return SessionPlan(
       testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
-      modelReason: ports.modelReason, isStrict: request.isStrict,
+      hasFastModel: ports.hasFastModel, modelReason: ports.modelReason, isStrict: request.isStrict,
       patience: request.patience)
   }
 

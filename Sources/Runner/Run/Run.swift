@@ -35,7 +35,7 @@ public struct Run: Sendable {
     let folder = try makeFolder(problems)
     let fold = Locked(RunFold())
     let journal = try await openJournal(folder, since: start, fold, problems)
-    let ports = await RealPorts.make(request, folder: folder)
+    let ports = await RealPorts.make(request, folder: folder) { [events] in events(.notice($0)) }
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
     events(.started(info, folder: folder.path))
@@ -101,7 +101,8 @@ public struct Run: Sendable {
     RunInfo(
       id: folder.id, version: Version.current, commandLine: request.commandLine,
       startedAt: WallClock.now.description, host: ProcessInfo.processInfo.hostName,
-      selected: request.cases.count, workers: request.workers, model: ports.modelDescription)
+      selected: request.cases.count, workers: request.workers, model: ports.modelDescription,
+      findings: ports.findings)
   }
 
   // MARK: - Workers

@@ -76,6 +76,8 @@ public enum RunEvent: Sendable {
   case progress(caseID: String, Progress)
   /// A case has its verdict.
   case caseFinished(CaseInfo, CaseEnding, worker: Int?)
+  /// Something that takes a while before the first case, such as a download.
+  case notice(String)
   /// Something that the user should know.
   case warning(String)
   /// The run is over and its reports are written.

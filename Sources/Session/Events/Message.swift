@@ -1,3 +1,5 @@
+public import Pixels
+
 /// One entry of the conversation with a model.
 ///
 /// The conversation only ever grows.
@@ -10,6 +12,8 @@ public struct Message: Hashable, Codable, Sendable {
   /// A piece of a message.
   public enum Part: Hashable, Codable, Sendable {
     case text(String)
+    /// Here a model is told, in its own terms, what coordinates on a screen of this size are counted in.
+    case coordinates(of: PixelSize)
     case image(FrameReference)
   }
 
@@ -21,15 +25,22 @@ public struct Message: Hashable, Codable, Sendable {
   public var calls: [ToolRequest]
   /// The call that a tool answers.
   public var callID: String?
+  /// The model whose words these are.
+  public var author: String?
+  /// What the coordinates in the calls are counted in.
+  public var space: ModelSpace?
 
   /// A message.
   public init(
-    role: Role, parts: [Part], calls: [ToolRequest] = [], callID: String? = nil
+    role: Role, parts: [Part], calls: [ToolRequest] = [], callID: String? = nil,
+    author: String? = nil, space: ModelSpace? = nil
   ) {
     self.role = role
     self.parts = parts
     self.calls = calls
     self.callID = callID
+    self.author = author
+    self.space = space
   }
 }
 
@@ -62,6 +73,14 @@ public struct ModelReply: Hashable, Codable, Sendable {
   public var isComplete: Bool
   /// The model's name.
   public var model: String
+  /// The role that answered: another than the one asked, when that could not.
+  public var role: String
+  /// What its coordinates are counted in; nil when they are as the plan says.
+  public var space: ModelSpace?
+  /// How many calls to models it took, those that gave no answer included.
+  public var asked: Int
+  /// What was unusual about it, in sentences for the report.
+  public var remarks: [String]
   /// Tokens of the prompt.
   public var promptTokens: Int
   /// Tokens of the prompt that came from the engine's cache.
@@ -74,14 +93,19 @@ public struct ModelReply: Hashable, Codable, Sendable {
   /// A reply.
   public init(
     text: String = "", reasoning: String = "", calls: [ToolRequest] = [], isComplete: Bool = true,
-    model: String = "", promptTokens: Int = 0, cachedTokens: Int = 0, completionTokens: Int = 0,
-    duration: Duration = .zero
+    model: String = "", role: String = "default", space: ModelSpace? = nil, asked: Int = 1,
+    remarks: [String] = [], promptTokens: Int = 0, cachedTokens: Int = 0,
+    completionTokens: Int = 0, duration: Duration = .zero
   ) {
     self.text = text
     self.reasoning = reasoning
     self.calls = calls
     self.isComplete = isComplete
     self.model = model
+    self.role = role
+    self.space = space
+    self.asked = asked
+    self.remarks = remarks
     self.promptTokens = promptTokens
     self.cachedTokens = cachedTokens
     self.completionTokens = completionTokens

@@ -62,11 +62,13 @@ public struct RunInfo: Hashable, Codable, Sendable {
   public var workers: Int
   /// The default model and its endpoint, or why there is none.
   public var model: String
+  /// What tests found out about the models.
+  public var findings: [ModelFinding]
 
   /// What is known.
   public init(
     id: String, version: String, commandLine: [String], startedAt: String, host: String,
-    selected: Int, workers: Int, model: String
+    selected: Int, workers: Int, model: String, findings: [ModelFinding] = []
   ) {
     self.id = id
     self.version = version
@@ -76,6 +78,7 @@ public struct RunInfo: Hashable, Codable, Sendable {
     self.selected = selected
     self.workers = workers
     self.model = model
+    self.findings = findings
   }
 }
 

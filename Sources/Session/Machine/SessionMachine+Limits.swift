@@ -73,7 +73,8 @@ extension SessionMachine {
 
   /// Counts what a model was asked and what it answered.
   mutating func spend(_ reply: ModelReply) {
-    modelCalls += 1
+    modelCalls = modelCalls.addingClamped(max(1, reply.asked))
+    for remark in reply.remarks { note(.warning(text: remark)) }
     tokens = tokens.addingClamped(reply.tokens)
   }
 

@@ -33,18 +33,15 @@ extension SessionMachine {
 
   /// Shows the model what was just observed, and asks for the next action.
   mutating func askModel() -> Effect {
-    guard let profile = plan.model, let frame, var opening = work?.model?.opening else {
-      return unexpected("a question")
-    }
+    guard let frame, let opening = work?.model?.opening else { return unexpected("a question") }
+    var parts: [Message.Part] = [.text(opening)]
     if talk.isEmpty {
-      talk.append(
-        Message(
-          role: .system, parts: [.text(Acting.instructions(profile, screen: frame.size))]))
+      talk.append(Message(role: .system, parts: Acting.instructions(screen: frame.size)))
     } else if talkSize != frame.size {
-      opening += " " + Acting.space(profile, frame.size)
+      parts.append(.coordinates(of: frame.size))
     }
     talkSize = frame.size
-    talk.append(Message(role: .user, parts: [.text(opening), .image(frame)]))
+    talk.append(Message(role: .user, parts: parts + [.image(frame)]))
     return think()
   }
 
@@ -52,8 +49,24 @@ extension SessionMachine {
     if let spent = callsSpent(1) { return endStep(Ending(.timedOut, spent)) }
     state = .deciding
     let appended = talk.takeAppended()
-    return .think(
-      role: plan.testCase.scenario.modelRole, appended: appended, digest: talk.digest)
+    return .think(role: thinkingRole, appended: appended, digest: talk.digest)
+  }
+
+  /// The quicker model, as long as it is of help in this step; otherwise the scenario's own.
+  private var thinkingRole: String {
+    let role = plan.testCase.scenario.modelRole
+    let isFastFirst = plan.hasFastModel && role == "default" && work?.model?.trustsFast == true
+    return isFastFirst ? "fast" : role
+  }
+
+  /// Turns to the scenario's own model for the rest of the step, if the quicker one was asked until now.
+  ///
+  /// - Returns: whether somebody else will be asked now.
+  private mutating func leaveFast(because reason: String) -> Bool {
+    guard work?.model?.isFast == true, work?.model?.trustsFast == true else { return false }
+    work?.model?.trustsFast = false
+    note(.remark(text: "the quicker model is left for this step: \(reason)"))
+    return true
   }
 
   mutating func replied(_ reply: ModelReply) -> Effect {
@@ -61,16 +74,19 @@ extension SessionMachine {
       return unexpected("a reply")
     }
     spend(reply)
+    work?.model?.isFast = reply.role == "fast"
     guard reply.isComplete else {
+      if leaveFast(because: "its answer was cut by its token limit") { return think() }
       return endStep(
         Ending(.error, "the model's answer was cut by its token limit, so nothing of it was done"))
     }
     guard let call = reply.calls.first else { return heardNoCall(reply) }
     hear(call, of: reply)
     let decoder = ToolDecoder(
-      space: ModelSpace(
-        unit: profile.unit, order: profile.order,
-        sent: profile.image.size(for: frame.size), screen: frame.size),
+      space: reply.space
+        ?? ModelSpace(
+          unit: profile.unit, order: profile.order,
+          sent: profile.image.size(for: frame.size), screen: frame.size),
       secrets: work?.secrets ?? [])
     do throws(ToolDecoder.Rejection) {
       let (request, reason) = try decoder.decode(call)
@@ -88,15 +104,17 @@ extension SessionMachine {
     var kept = call
     if (try? JSON(parsing: call.arguments))?.object == nil { kept.arguments = "{}" }
     let parts: [Message.Part] = reply.text.isEmpty ? [] : [.text(reply.text)]
-    talk.append(Message(role: .assistant, parts: parts, calls: [kept]))
+    talk.append(
+      Message(
+        role: .assistant, parts: parts, calls: [kept], author: reply.model, space: reply.space))
   }
 
   /// A reply without a call: once a reminder, then it counts as the end.
   private mutating func heardNoCall(_ reply: ModelReply) -> Effect {
     note(.said(text: reply.text))
-    talk.append(Message(role: .assistant, parts: [.text(reply.text)]))
-    work?.model?.silences += 1
-    guard work?.model?.silences == 1 else {
+    talk.append(Message(role: .assistant, parts: [.text(reply.text)], author: reply.model))
+    if !leaveFast(because: "it called no tool") { work?.model?.silences += 1 }
+    guard let silences = work?.model?.silences, silences <= 1 else {
       note(.warning(text: "the model stopped calling its tool"))
       return gaveUp("it stopped calling its tool: \(reply.text.clipped(200))")
     }
@@ -134,6 +152,7 @@ extension SessionMachine {
   ) -> Effect {
     if action == work?.model?.lastAction {
       work?.model?.repeats += 1
+      _ = leaveFast(because: "it repeated itself")
     } else {
       work?.model?.repeats = 0
     }
@@ -155,12 +174,20 @@ extension SessionMachine {
 
   /// So often may the same action follow itself.
   static let mostRepeats = 8
+  /// So many actions in a row may change nothing before the quicker model is left: a click on a field
+  /// that has the focus already does no harm.
+  static let mostIdleActions = 2
   /// So many calls in a row may be unusable.
   static let mostRefusals = 4
 
   private mutating func modelEnds(_ status: ToolDecoder.Status, _ text: String) -> Effect {
     answer("Ended.")
     note(.said(text: "\(status.rawValue): \(text)"))
+    // Whether a task is done, or cannot be, is not for the quicker model to say.
+    if leaveFast(because: "it says \(status.rawValue)") {
+      work?.model?.opening = "The screen now. Is the task done? If not, go on."
+      return look(for: .model)
+    }
     switch status {
     case .success:
       // It says so, but the one action that was asked for was not done.
@@ -188,6 +215,14 @@ extension SessionMachine {
     answer("Done: \(action.title). The screen: \(settling.title).")
     let isSingle = work?.model?.scope == .single
     if isSingle { return endSingle() }
+    if settling == .noEffect {
+      work?.model?.idleActions += 1
+    } else {
+      work?.model?.idleActions = 0
+    }
+    if let idle = work?.model?.idleActions, idle >= Self.mostIdleActions {
+      _ = leaveFast(because: "its actions had no effect")
+    }
     work?.model?.opening = "The screen after that."
     return look(for: .model)
   }
@@ -202,7 +237,7 @@ extension SessionMachine {
   /// Answers the open call with why nothing was done, and asks again.
   mutating func refuse(_ reason: String) -> Effect {
     answer(reason)
-    work?.model?.refusals += 1
+    if !leaveFast(because: "its answer could not be used") { work?.model?.refusals += 1 }
     if let refusals = work?.model?.refusals, refusals >= Self.mostRefusals {
       return endStep(
         Ending(.error, "the model gave \(refusals) unusable answers in a row; the last: \(reason)"))

@@ -9,6 +9,8 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var attempt: Int
   /// What the model lane can do; nil when there is none, with `modelReason` saying why.
   public var model: ModelProfile?
+  /// Whether a quicker model is asked first.
+  public var hasFastModel: Bool
   /// Why there is no model.
   public var modelReason: String
   /// Whether unchecked passes fail.
@@ -20,12 +22,14 @@ public struct SessionPlan: Hashable, Codable, Sendable {
 
   /// A plan.
   public init(
-    testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, modelReason: String = "",
-    isStrict: Bool = false, patience: Duration = .seconds(10), isSupervised: Bool = false
+    testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
+    modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
+    isSupervised: Bool = false
   ) {
     self.testCase = testCase
     self.attempt = attempt
     self.model = model
+    self.hasFastModel = hasFastModel
     self.modelReason = modelReason
     self.isStrict = isStrict
     self.patience = patience
@@ -33,7 +37,7 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   }
 }
 
-/// What the machine must know of a model to read its answers.
+/// What the machine must know of a model to read answers that do not say how they count.
 public struct ModelProfile: Hashable, Codable, Sendable {
   /// What its coordinates are counted in.
   public var unit: ModelSpace.Unit

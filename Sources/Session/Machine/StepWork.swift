@@ -140,6 +140,12 @@ struct ModelWork: Hashable, Sendable {
   var silences = 0
   var lastAction: Action?
   var repeats = 0
+  /// How many of the last actions changed nothing.
+  var idleActions = 0
+  /// Whether the quicker model may be asked: not any more once it was no help in this step.
+  var trustsFast = true
+  /// Whether the last answer was the quicker model's.
+  var isFast = false
 }
 
 /// Where a check is.

@@ -1,13 +1,9 @@
-/// What was said to and by the acting model.
-///
-/// It only grows, so that the engine can keep what it read; only when too many pictures are in it
-/// are the older ones taken out, many at once.
-struct Conversation: Hashable, Sendable {
-  /// At this many pictures the older ones are taken out.
-  static let mostPictures = 10
-  /// So many are kept then.
-  static let keptPictures = 3
+internal import Pixels
 
+/// What was said to and by the acting model: it only grows, so that an engine can keep what it read.
+///
+/// What of it no longer fits into a model's context is the model port's business.
+struct Conversation: Hashable, Sendable {
   private(set) var messages: [Message] = []
   private var sent = 0
 
@@ -17,11 +13,10 @@ struct Conversation: Hashable, Sendable {
   /// Adds a message.
   mutating func append(_ message: Message) { messages.append(message) }
 
-  /// What was added since this was last called; takes out old pictures when there are too many.
+  /// What was added since this was last called.
   mutating func takeAppended() -> [Message] {
     let appended = Array(messages[sent...])
     sent = messages.count
-    prune()
     return appended
   }
 
@@ -33,6 +28,7 @@ struct Conversation: Hashable, Sendable {
       for part in message.parts {
         switch part {
         case .text(let text): digest.add(text)
+        case .coordinates(let size): digest.add(size.description)
         case .image(let frame): digest.add(frame.blob)
         }
       }
@@ -40,21 +36,4 @@ struct Conversation: Hashable, Sendable {
     }
     return digest.text
   }
-
-  private mutating func prune() {
-    var pictures = messages.reduce(0) { $0 + $1.parts.count(where: \.isImage) }
-    guard pictures > Self.mostPictures else { return }
-    for index in messages.indices {
-      for part in messages[index].parts.indices where messages[index].parts[part].isImage {
-        guard pictures > Self.keptPictures else { return }
-        messages[index].parts[part] = .text("[an older screenshot, taken out]")
-        pictures -= 1
-      }
-    }
-  }
-}
-
-extension Message.Part {
-  /// Whether it is a picture.
-  var isImage: Bool { if case .image = self { true } else { false } }
 }

@@ -1,0 +1,207 @@
+internal import JSONCoding
+internal import ModelRunner
+internal import Pixels
+internal import Platform
+internal import Session
+
+/// The model port of one attempt: which model is asked, in its own words and pictures, within its context.
+struct ModelAdapter: ModelPort {
+  private let roles: ModelRoles
+  private let state: Locked<State>
+
+  /// What is remembered from call to call.
+  private struct State {
+    var album = PictureAlbum()
+    var budgets: [String: ContextBudget] = [:]
+    var cuts: [String: ContextCut] = [:]
+  }
+
+  init(roles: ModelRoles) {
+    self.roles = roles
+    state = Locked(State())
+  }
+
+  func think(
+    role: String, conversation: [Message], frame: KeptFrame?
+  ) async throws(Fault) -> ModelReply {
+    let tool = Acting.tool
+    let definition = ToolDefinition(
+      name: tool.name, description: tool.purpose, parameters: tool.parameters)
+    return try await ask(role, conversation, frame, tools: [definition])
+  }
+
+  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
+    // Each judgement is a conversation of its own, so nothing of an earlier one is left out.
+    state.withLock { $0.cuts["judge"] = nil }
+    return try await ask(
+      "judge", messages, frame, format: .jsonSchema(name: "judgement", Judge.schema))
+  }
+
+  // MARK: - Who is asked
+
+  private func ask(
+    _ role: String, _ conversation: [Message], _ frame: KeptFrame?,
+    tools: [ToolDefinition] = [], format: ChatRequest.ResponseFormat = .text
+  ) async throws(Fault) -> ModelReply {
+    let question = Question(
+      conversation: conversation, frame: frame, tools: tools, format: format, purpose: role)
+    let answer: ModelRouter.Answer<ModelReply>
+    do throws(ModelError) {
+      answer = try await roles.router.ask(role) { (name, client) async throws(ModelError) in
+        try await reply(to: question, by: client, name)
+      }
+    } catch {
+      throw Fault(.model, error.message)
+    }
+    var result = answer.value
+    result.role = answer.role
+    result.asked += answer.failures.count
+    result.remarks =
+      answer.failures.map { "the model of “\($0.role)” gave no answer: \($0.error.message)" }
+      + result.remarks
+    return result
+  }
+
+  /// What a model is asked, in nobody's words yet.
+  private struct Question: Sendable {
+    let conversation: [Message]
+    let frame: KeptFrame?
+    let tools: [ToolDefinition]
+    let format: ChatRequest.ResponseFormat
+    let purpose: String
+  }
+
+  // MARK: - One model
+
+  /// Asks one model; a conversation that proves too long is cut, once, and asked again.
+  private func reply(
+    to question: Question, by client: ModelClient, _ role: String
+  ) async throws(ModelError) -> ModelReply {
+    let key = question.purpose == "judge" ? "judge" : role
+    var budget = state.withLock { $0.budgets[key] } ?? newBudget(client, role)
+    var cut = state.withLock { $0.cuts[key] } ?? ContextCut()
+    var remarks: [String] = []
+    let messages = try render(question, client.endpoint, beside: cut)
+    if let further = budget.cut(messages, tools: question.tools, beside: cut) {
+      cut = further
+    }
+    var overflowed = false
+    while true {
+      let sent = cut.applied(to: messages)
+      do {
+        let reply = try await client.chat(request(sent, question, client, role))
+        budget.learn(counted: reply.usage.prompt, for: sent, tools: question.tools)
+        state.withLock { [budget, cut] state in
+          state.budgets[key] = budget
+          state.cuts[key] = cut
+        }
+        return made(reply, question, client, remarks, asked: overflowed ? 2 : 1)
+      } catch {
+        let before = cut
+        guard !overflowed, let further = cutAfter(error, messages, question, before, &budget),
+          further != before
+        else { throw error }
+        overflowed = true
+        cut = further
+        remarks.append(
+          "the conversation was too long for \(client.endpoint.model), so older parts of it were left out: "
+            + error.message)
+      }
+    }
+  }
+
+  private func newBudget(_ client: ModelClient, _ role: String) -> ContextBudget {
+    let settings = roles.settings(for: role)
+    return ContextBudget(
+      family: client.endpoint.family, limit: settings?.context ?? 16_384,
+      answer: settings?.maximumTokens ?? 1024, bodyLimit: client.endpoint.bodyLimit)
+  }
+
+  /// What to leave out after an error that says that the conversation is too long; nil after any other.
+  private func cutAfter(
+    _ error: ModelError, _ messages: [ChatMessage], _ question: Question, _ cut: ContextCut,
+    _ budget: inout ContextBudget
+  ) -> ContextCut? {
+    switch error.kind {
+    case .contextExceeded(let prompt, let limit):
+      budget.cut(
+        messages, tools: question.tools, beside: cut, afterOverflow: prompt, limit: limit)
+    case .payloadTooLarge:
+      budget.cut(messages, tools: question.tools, beside: cut, afterOverflow: nil, limit: nil)
+    default: nil
+    }
+  }
+
+  private func request(
+    _ messages: [ChatMessage], _ question: Question, _ client: ModelClient, _ role: String
+  ) -> ChatRequest {
+    var request = ChatRequest(messages: messages, extra: roles.extra(for: role))
+    request.tools = question.tools
+    request.responseFormat = question.format
+    if let settings = roles.settings(for: role) {
+      request.temperature = settings.temperature
+      request.maxTokens = settings.maximumTokens
+    }
+    guard !question.tools.isEmpty else { return request }
+    return switch client.endpoint.family.dialect {
+    case .native: request
+    case .schema: request.asSchema()
+    case .actionText: ActionText.asActionText(request)
+    }
+  }
+
+  // MARK: - The conversation in a model's words
+
+  private func render(
+    _ question: Question, _ endpoint: ModelEndpoint, beside cut: ContextCut
+  ) throws(ModelError) -> [ChatMessage] {
+    do throws(Fault) {
+      let (messages, album) = try state.withLock(\.album).rendered(
+        question.conversation, for: endpoint, frame: question.frame, beside: cut,
+        keepsOriginals: roles.router.roles.count > 1)
+      state.withLock { $0.album = album }
+      return messages
+    } catch {
+      throw ModelError(.badImage, error.message)
+    }
+  }
+
+  // MARK: - The answer in ours
+
+  private func made(
+    _ reply: ChatReply, _ question: Question, _ client: ModelClient, _ remarks: [String],
+    asked: Int
+  ) -> ModelReply {
+    let family = client.endpoint.family
+    let calls = calls(of: reply, to: question, family)
+    return ModelReply(
+      text: reply.text, reasoning: reply.reasoning,
+      calls: calls.map { ToolRequest(id: $0.id, name: $0.name, arguments: $0.argumentsText) },
+      isComplete: !reply.isTruncated && calls.allSatisfy(\.isComplete),
+      model: client.endpoint.model.text,
+      space: question.frame.map { family.space(for: $0.reference.size) }, asked: asked,
+      remarks: remarks, promptTokens: reply.usage.prompt, cachedTokens: reply.usage.cached,
+      completionTokens: reply.usage.completion, duration: reply.duration)
+  }
+
+  /// The calls of a reply; a call that the model wrote as text, as many do, is one too.
+  ///
+  /// Only where tools were offered, and only when it is beyond doubt what is called with what.
+  private func calls(
+    of reply: ChatReply, to question: Question, _ family: ModelFamily
+  ) -> [ToolCall] {
+    guard reply.toolCalls.isEmpty, let tool = question.tools.first else { return reply.toolCalls }
+    let isActionText = family.dialect == .actionText
+    let decoder = ReplyDecoder(
+      dialect: family.dialect, tools: isActionText ? ActionText.tools : question.tools)
+    guard let decoded = try? decoder.decode(reply) else { return [] }
+    return decoded.calls.enumerated().compactMap { index, call in
+      let arguments =
+        isActionText ? ActionText.arguments(of: call, thought: decoded.text) : call.arguments
+      guard let arguments else { return nil }
+      return ToolCall(
+        id: call.id ?? "text-\(question.conversation.count)-\(index)",
+        name: isActionText ? tool.name : call.name, argumentsText: JSON.object(arguments).text)
+    }
+  }
+}

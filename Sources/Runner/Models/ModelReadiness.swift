@@ -1,0 +1,122 @@
+internal import Imaging
+internal import ModelRunner
+internal import Platform
+internal import Scenario
+internal import Session
+
+/// Makes sure, before a run, that its models are there and are what they should be.
+struct ModelReadiness {
+  let setup: ModelSetup
+  let cache: FindingsCache
+  /// Hears what is going on.
+  let tell: @Sendable (String) -> Void
+
+  /// What was found: the roles to use, whether there is a model, and what the report says of it.
+  struct Result {
+    var roles: ModelRoles?
+    var model: Requirements.Model
+    var findings: [ModelFinding] = []
+  }
+
+  /// Looks for the models that the cases need.
+  func look(_ cases: [Case]) async -> Result {
+    do throws(Fault) {
+      let roles = try ModelRoles(setup)
+      let model = await probe(roles)
+      guard model == .available else { return Result(roles: roles, model: model) }
+      guard setup.testsModels, cases.contains(where: \.needsModel) else {
+        return Result(roles: roles, model: .available)
+      }
+      return try await test(roles, cases)
+    } catch {
+      return Result(roles: nil, model: .broken(error.message))
+    }
+  }
+
+  // MARK: - Is it there
+
+  /// Asks the endpoint of the default role whether it has the model, and gets it if that is allowed.
+  private func probe(_ roles: ModelRoles) async -> Requirements.Model {
+    guard let client = roles.client(for: "default") else { return .absent(fix: "configure one") }
+    let model = client.endpoint.model
+    do throws(ModelError) {
+      if try await client.listModels().contains(model) { return .available }
+      guard setup.pullsModels else {
+        return missing(
+          "\(client.endpoint.url) answers but does not have \(model): docker model pull \(model)",
+          model.text)
+      }
+      try await pull(client)
+      return .available
+    } catch {
+      return missing(error.message, model.text)
+    }
+  }
+
+  private func pull(_ client: ModelClient) async throws(ModelError) {
+    tell("pulling \(client.endpoint.model)")
+    let told = Locked(0)
+    try await client.pull { progress in
+      guard progress.total > 0 else { return }
+      let tenth = progress.received / max(progress.total / 10, 1)
+      let isNews = told.withLock { last in
+        defer { last = max(last, tenth) }
+        return tenth > last
+      }
+      if isNews { tell("pulling \(client.endpoint.model): \(min(tenth, 10) * 10) %") }
+    }
+  }
+
+  private func missing(_ reason: String, _ model: String) -> Requirements.Model {
+    if setup.isConfigured { return .broken(reason) }
+    return .absent(
+      fix:
+        "start one with `docker model pull \(model)` and `docker model run --detach \(model)`, or name"
+        + " another with QA_AGENT_MODEL_ENDPOINT and QA_AGENT_MODEL")
+  }
+
+  // MARK: - Is it what it should be
+
+  /// Tests the models that act; one that does not see is as good as none.
+  private func test(_ roles: ModelRoles, _ cases: [Case]) async throws(Fault) -> Result {
+    var known: [String: ModelFindings] = [:]
+    var findings: [ModelFinding] = []
+    for role in tested(roles, cases) {
+      guard let client = roles.router.client(role) else { continue }
+      let found = await test(client)
+      known[client.endpoint.description] = found
+      findings += found.findings.map { $0.of(client.endpoint.model.text) }
+      guard let blindness = found.blindness else { continue }
+      return Result(
+        roles: roles, model: .broken("\(client.endpoint): \(blindness)"), findings: findings)
+    }
+    return Result(
+      roles: try ModelRoles(setup, findings: known), model: .available, findings: findings)
+  }
+
+  /// The roles whose models act in these cases, each model once.
+  private func tested(_ roles: ModelRoles, _ cases: [Case]) -> [String] {
+    let wanted = Set(cases.filter(\.needsModel).map(\.scenario.modelRole)).sorted()
+    let names = (roles.hasFast ? ["fast"] : []) + wanted
+    var seen: Set<String> = []
+    return names.filter { name in
+      guard let endpoint = roles.router.client(name)?.endpoint else { return false }
+      return seen.insert(endpoint.description).inserted
+    }
+  }
+
+  private func test(_ client: ModelClient) async -> ModelFindings {
+    let endpoint = client.endpoint
+    let key = FindingsCache.Key(
+      url: endpoint.url, model: endpoint.model.canonical, family: endpoint.family.name,
+      digest: try? await client.inspect().id)
+    if let known = cache.findings(for: key) { return known }
+    tell("testing \(endpoint.model), once: does it see, point and call tools?")
+    let plan = Preflight(family: endpoint.family) { Double.random(in: 0..<1) }
+    let found = try? await client.preflight(
+      plan, encode: { frame in (try? PNG.encode(frame)).flatMap(EncodedImage.init) })
+    let findings = ModelFindings(found ?? [])
+    cache.keep(findings, for: key)
+    return findings
+  }
+}

@@ -1,0 +1,68 @@
+internal import JSONCoding
+internal import ModelRunner
+internal import Session
+
+/// The clients of the model roles, and how each role's model is treated.
+struct ModelRoles: Sendable {
+  let setup: ModelSetup
+  let router: ModelRouter
+
+  /// Clients that share one transport; throws what is wrong with an endpoint.
+  ///
+  /// - Parameter findings: what tests found out about the models, by `MODEL at ADDRESS`.
+  init(_ setup: ModelSetup, findings: [String: ModelFindings] = [:]) throws(Fault) {
+    self.setup = setup
+    var endpoints: [String: ModelEndpoint] = [:]
+    for (name, role) in setup.roles {
+      do throws(ModelError) {
+        endpoints[name] = try Self.endpoint(role, findings)
+      } catch {
+        throw Fault(.model, error.message)
+      }
+    }
+    router = ModelRouter(
+      endpoints, fallbacks: setup.roles.mapValues(\.fallback), transport: HTTPTransport())
+  }
+
+  private static func endpoint(
+    _ role: ModelSetup.Role, _ findings: [String: ModelFindings]
+  ) throws(ModelError) -> ModelEndpoint {
+    var endpoint = try ModelEndpoint(
+      url: role.endpoint, model: role.model,
+      apiKey: role.apiKey.map { APIKey(name: $0.name, value: $0.value) },
+      family: role.family.flatMap(ModelFamily.named))
+    endpoint.timeouts.firstByte = role.timeout
+    endpoint.timeouts.firstByteCold = max(role.timeout, endpoint.timeouts.firstByteCold)
+    endpoint.timeouts.answer = max(role.timeout * 4, endpoint.timeouts.answer)
+    if let found = findings[endpoint.description] {
+      endpoint.family = found.applied(to: endpoint.family)
+    }
+    return endpoint
+  }
+
+  /// The client of a role; a role that is not configured is played by `default`.
+  func client(for role: String) -> ModelClient? { router.client(role) }
+
+  /// How the answers of a role are to be made.
+  func settings(for role: String) -> ModelSetup.Role? {
+    setup.roles[role] ?? setup.roles["default"]
+  }
+
+  /// The fields that every request of a role has besides.
+  func extra(for role: String) -> JSONObject {
+    guard let family = client(for: role)?.endpoint.family else { return JSONObject() }
+    return family.thinking(settings(for: role)?.thinks ?? false)
+  }
+
+  /// Whether a quicker model is asked before the default one.
+  var hasFast: Bool { setup.roles["fast"] != nil && router.chain(for: "fast").count > 1 }
+
+  /// The family of the model of a role.
+  func profile(for role: String) -> ModelProfile? {
+    guard let family = client(for: role)?.endpoint.family else { return nil }
+    return ModelProfile(unit: family.unit, order: family.order, image: family.image)
+  }
+
+  /// `ai/qwen3-vl at http://localhost:12434/engines/v1`.
+  var description: String { client(for: "default")?.endpoint.description ?? "none" }
+}

@@ -1,0 +1,77 @@
+/// The model roles as the configuration gives them.
+public struct ModelSetup: Sendable {
+  /// One role.
+  public struct Role: Hashable, Sendable {
+    /// `http://…` or `unix:///…`.
+    public var endpoint: String
+    /// The model's name.
+    public var model: String
+    /// The name and value of the environment variable that holds the key; nil when none is wanted.
+    public var apiKey: Key?
+    /// How much chance there is in the answers; 0 is none.
+    public var temperature: Double
+    /// The most tokens of an answer.
+    public var maximumTokens: Int
+    /// The context in tokens.
+    public var context: Int
+    /// The limit of the first piece of an answer.
+    public var timeout: Duration
+    /// The family it is treated as; nil goes by its name.
+    public var family: String?
+    /// Whether it thinks before it answers; nil spares the time where that can be chosen.
+    public var thinks: Bool?
+    /// The roles that stand in for it.
+    public var fallback: [String]
+
+    /// A role with the format's defaults.
+    public init(
+      endpoint: String, model: String, apiKey: Key? = nil, temperature: Double = 0,
+      maximumTokens: Int = 1024, context: Int = 16_384, timeout: Duration = .seconds(120),
+      family: String? = nil, thinks: Bool? = nil, fallback: [String] = []
+    ) {
+      self.endpoint = endpoint
+      self.model = model
+      self.apiKey = apiKey
+      self.temperature = temperature
+      self.maximumTokens = maximumTokens
+      self.context = context
+      self.timeout = timeout
+      self.family = family
+      self.thinks = thinks
+      self.fallback = fallback
+    }
+  }
+
+  /// A key by its name, so that only the name is ever shown.
+  public struct Key: Hashable, Sendable {
+    /// The name.
+    public var name: String
+    /// The value.
+    public var value: String
+
+    /// A key.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The roles by name; `default` is always there.
+  public var roles: [String: Role]
+  /// Whether somebody named an endpoint, so that one that does not answer is an error.
+  public var isConfigured: Bool
+  /// Whether models are tested before a run.
+  public var testsModels: Bool
+  /// Whether a model that is not there is downloaded.
+  public var pullsModels: Bool
+
+  /// A setup.
+  public init(
+    roles: [String: Role], isConfigured: Bool, testsModels: Bool = false, pullsModels: Bool = false
+  ) {
+    self.roles = roles
+    self.isConfigured = isConfigured
+    self.testsModels = testsModels
+    self.pullsModels = pullsModels
+  }
+}

@@ -1,0 +1,157 @@
+internal import Imaging
+internal import JSONCoding
+internal import ModelRunner
+internal import Pixels
+internal import Session
+
+/// The pictures of a conversation as models want them, each made once and sent again as the same bytes;
+/// and the conversation with them in it.
+struct PictureAlbum: Sendable {
+  private struct Key: Hashable {
+    let picture: String
+    let size: PixelSize
+  }
+
+  private var pictures: [Key: EncodedImage] = [:]
+  /// The files of the frames, for models that come to see them later.
+  private var originals: [String: [UInt8]] = [:]
+
+  /// The conversation for a model, and the album with what it needed.
+  ///
+  /// - Parameters:
+  ///   - frame: the frame of the latest picture.
+  ///   - cut: what is left out of the conversation already; its pictures are not wanted any more.
+  ///   - keepsOriginals: whether other models may want the same pictures in other sizes.
+  func rendered(
+    _ conversation: [Message], for endpoint: ModelEndpoint, frame: KeptFrame?,
+    beside cut: ContextCut, keepsOriginals: Bool
+  ) throws(Fault) -> ([ChatMessage], PictureAlbum) {
+    var album = self
+    if keepsOriginals, let frame { try album.keepOriginal(frame) }
+    var messages: [ChatMessage] = []
+    for (index, message) in conversation.enumerated() {
+      let isCut = cut.pictures.contains(index) || cut.turns.contains(index)
+      var rendered = ChatMessage(role: message.role.wire, parts: [], toolCallID: message.callID)
+      rendered.toolCalls = message.calls.map { Self.call($0, in: message, for: endpoint) }
+      var texts: [String] = []
+      for part in message.parts {
+        switch part {
+        case .text(let text): texts.append(text)
+        case .coordinates(let screen):
+          texts.append(Acting.rule(of: endpoint.family.space(for: screen)))
+        case .image(let reference):
+          guard !isCut else { continue }
+          let image = try album.picture(reference, frame, endpoint.family)
+          rendered.parts.append(image.map { .image($0) } ?? .text(ContextCut.placeholder))
+        }
+      }
+      // What another model said is told by its call alone: its form would only confuse.
+      let isOwn = message.author == nil || message.author == endpoint.model.text
+      if !texts.isEmpty, isOwn || message.calls.isEmpty {
+        rendered.parts.insert(.text(texts.joined(separator: "\n")), at: 0)
+      }
+      messages.append(rendered)
+    }
+    album.forget(outside: conversation)
+    return (messages, album)
+  }
+
+  // MARK: - Calls
+
+  /// A call with its coordinates in the space of the model that is told of it.
+  private static func call(
+    _ call: ToolRequest, in message: Message, for endpoint: ModelEndpoint
+  ) -> ToolCall {
+    var arguments = call.arguments
+    if let space = message.space, message.author != endpoint.model.text {
+      arguments = converted(arguments, from: space, to: endpoint.family.space(for: space.screen))
+    }
+    return ToolCall(id: call.id, name: call.name, argumentsText: arguments)
+  }
+
+  /// Arguments with their coordinates said in another space.
+  static func converted(_ text: String, from: ModelSpace, to: ModelSpace) -> String {
+    guard from != to, var object = (try? JSON(parsing: text))?.object else { return text }
+    for key in ["coordinate", "start_coordinate"] {
+      guard let first = object[key]?[0]?.double, let second = object[key]?[1]?.double,
+        let point = try? from.point(first, second)
+      else { continue }
+      let numbers = to.numbers(for: point)
+      object[key] = .array([number(numbers.first, to), number(numbers.second, to)])
+    }
+    return JSON.object(object).text
+  }
+
+  /// Whole numbers, as models write them; thousandths of a whole where that is 1.
+  private static func number(_ value: Double, _ space: ModelSpace) -> JSON {
+    if space.unit == .fractions { return .number((value * 1000).rounded() / 1000) }
+    return Int(exactly: value.rounded(.down)).map { .integer($0) } ?? .number(value)
+  }
+
+  // MARK: - Pictures
+
+  private mutating func keepOriginal(_ kept: KeptFrame) throws(Fault) {
+    guard originals[kept.reference.blob] == nil else { return }
+    originals[kept.reference.blob] = kept.png.isEmpty ? try Self.png(kept.frame) : kept.png
+  }
+
+  /// The picture in the size that the model wants; nil when it is too long ago.
+  private mutating func picture(
+    _ reference: FrameReference, _ current: KeptFrame?, _ family: ModelFamily
+  ) throws(Fault) -> EncodedImage? {
+    let key = Key(picture: reference.blob, size: family.sentSize(for: reference.size))
+    if let image = pictures[key] { return image }
+    let bytes: [UInt8]
+    if let current, current.reference == reference {
+      bytes =
+        key.size == current.frame.size && !current.png.isEmpty
+        ? current.png : try Self.png(current.frame, key.size)
+    } else if let original = originals[reference.blob],
+      let frame = try? PNG.decode(original)
+    {
+      bytes = try Self.png(frame, key.size)
+    } else {
+      return nil
+    }
+    guard let image = EncodedImage(bytes) else {
+      throw Fault(.harness, "internal error: the picture is no PNG")
+    }
+    pictures[key] = image
+    return image
+  }
+
+  private static func png(_ frame: Frame, _ size: PixelSize? = nil) throws(Fault) -> [UInt8] {
+    do {
+      guard let size, size != frame.size else { return try PNG.encode(frame) }
+      return try PNG.encode(Scaler.areaAverage(frame, to: size))
+    } catch {
+      throw Fault(.harness, "the picture for the model cannot be encoded: \(error)")
+    }
+  }
+
+  /// Drops what no model will be shown again.
+  private mutating func forget(outside conversation: [Message]) {
+    var seen: [String] = []
+    for message in conversation {
+      for case .image(let reference) in message.parts { seen.append(reference.blob) }
+    }
+    // More than any budget keeps.
+    let kept = Set(seen.suffix(Self.mostKept))
+    pictures = pictures.filter { kept.contains($0.key.picture) }
+    originals = originals.filter { kept.contains($0.key) }
+  }
+
+  /// So many of the latest pictures are kept.
+  private static let mostKept = 24
+}
+
+extension Message.Role {
+  fileprivate var wire: ChatMessage.Role {
+    switch self {
+    case .system: .system
+    case .user: .user
+    case .assistant: .assistant
+    case .tool: .tool
+    }
+  }
+}

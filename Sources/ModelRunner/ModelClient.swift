@@ -28,18 +28,30 @@ public struct ModelClient: Sendable {
   ///
   /// - Parameters:
   ///   - request: what to ask.
+  ///   - id: the call's name; nil makes one from the clock's chance.
   ///   - onDelta: hears what comes while it comes; called on no particular thread, in order.
   /// - Throws: `ModelError`; `cancelled` when the task was.
   public func chat(
-    _ request: ChatRequest, onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
+    _ request: ChatRequest, id: RequestID? = nil,
+    onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) -> ChatReply {
-    let body = try checkedBody(request)
-    let (result, attempts) = try await repeated(onDelta: onDelta) { () throws(ModelError) in
-      try await ChatExchange(client: self, isStreamed: request.stream, onDelta: onDelta).run(body)
+    let id = id ?? RequestID(random: clock.random)
+    do {
+      let exchange = ChatExchange(
+        client: self, id: id, isStreamed: request.stream, onDelta: onDelta)
+      let body = try checkedBody(request)
+      let (result, attempts) = try await repeated(onDelta: onDelta) {
+        (attempt) throws(ModelError) in try await exchange.run(body, attempt: attempt)
+      }
+      var reply = result
+      reply.requestID = id
+      reply.attempts = attempts
+      return reply
+    } catch {
+      var error = error
+      error.requestID = id
+      throw error
     }
-    var reply = result
-    reply.attempts = attempts
-    return reply
   }
 
   /// What each inference engine says about itself, such as `Running: llama.cpp b9879`.
@@ -105,7 +117,7 @@ public struct ModelClient: Sendable {
   /// Runs a body in a place of its own, again and again while that is allowed and may help.
   func repeated<Value: Sendable>(
     onDelta: @Sendable (ChatDelta) -> Void,
-    _ body: @Sendable () async throws(ModelError) -> Value
+    _ body: @Sendable (_ attempt: Int) async throws(ModelError) -> Value
   ) async throws(ModelError) -> (value: Value, attempts: Int) {
     try await enterGate()
     defer { gate.leave() }
@@ -114,7 +126,7 @@ public struct ModelClient: Sendable {
     while true {
       do {
         try askBreaker()
-        let value = try await body()
+        let value = try await body(attempt)
         gate.succeeded(at: clock.now())
         return (value, attempt)
       } catch {
@@ -142,9 +154,7 @@ public struct ModelClient: Sendable {
       after: error, at: clock.now(), random: clock.random(), budget: budget)
     guard case .wait(let time) = decision else {
       guard attempt > 1 else { throw error }
-      throw ModelError(
-        error.kind, "\(error.message) (tried \(attempt) times)", status: error.status,
-        retryAfter: error.retryAfter)
+      throw error.saying("\(error.message) (tried \(attempt) times)")
     }
     onDelta(.retrying(attempt: attempt + 1, after: time, because: error))
     do { try await clock.sleep(time) } catch { throw cancelled }
@@ -179,7 +189,7 @@ public struct ModelClient: Sendable {
     if bytes.isEmpty { return .null }
     do { return try JSON(parsing: bytes) } catch {
       throw head.mediaType == "application/json"
-        ? malformed("\(method) \(path)", "\(error)") : failure(head, bytes)
+        ? malformed("\(method) \(path)", "\(error)", body: bytes) : failure(head, bytes)
     }
   }
 
@@ -221,7 +231,7 @@ public struct ModelClient: Sendable {
     ErrorClassifier(endpoint: endpoint).error(
       status: head.status, body: ErrorBody(body),
       retryAfter: Duration(retryAfter: head.header("retry-after")),
-      isHTML: head.mediaType == "text/html")
+      isHTML: head.mediaType == "text/html", raw: body)
   }
 
   func failure(_ failure: HTTPFailure, _ request: HTTPRequest) -> ModelError {
@@ -238,10 +248,14 @@ public struct ModelClient: Sendable {
       failure, bodyBytes: request.body.count, phaseLimit: limit)
   }
 
-  func malformed(_ what: String, _ why: String) -> ModelError {
-    ModelError(
+  func malformed(_ what: String, _ why: String, body: [UInt8] = []) -> ModelError {
+    let why = Redactor(key: endpoint.apiKey).text(why).excerpt(200)
+    return ModelError(
       .malformedReply,
-      "\(endpoint.url) sent an unusable answer to \(what): \(why.excerpt(200)); check that it is a model endpoint"
-    )
+      "\(endpoint.url) sent an unusable answer to \(what): \(why); check that it is a model endpoint",
+      body: kept(body))
   }
+
+  /// What of an answer's bytes an error keeps.
+  func kept(_ body: [UInt8]) -> String? { ErrorClassifier(endpoint: endpoint).kept(body) }
 }

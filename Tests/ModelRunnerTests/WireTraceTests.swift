@@ -60,7 +60,7 @@ import Testing
     #expect(reply.text == "")
     #expect(reply.usage.reuse == 1100.0 / 1278)
     #expect(reply.timings?.promptMilliseconds == nil)
-    #expect(reply.requestID == "chatcmpl-1")
+    #expect(reply.answerID == "chatcmpl-1")
   }
 
   // MARK: - Streams

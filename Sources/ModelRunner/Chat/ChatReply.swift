@@ -58,8 +58,10 @@ public struct ChatReply: Hashable, Sendable {
   public var usage = Usage()
   /// The engine's measurements, when it gave them.
   public var timings: Timings?
-  /// The server's id of the answer.
-  public var requestID: String?
+  /// The call that this answers; nil for a reply that no client made.
+  public var requestID: RequestID?
+  /// The server's own name for the answer.
+  public var answerID: String?
   /// From the request to the end of the answer.
   public var duration: Duration = .zero
   /// From the request to the first piece of content; nil when the answer was not streamed.

@@ -11,7 +11,8 @@ struct ErrorClassifier: Sendable {
 
   /// An answer with an error status, or one whose body is an error in spite of its status.
   func error(
-    status: Int, body: ErrorBody, retryAfter: Duration? = nil, isHTML: Bool = false
+    status: Int, body: ErrorBody, retryAfter: Duration? = nil, isHTML: Bool = false,
+    raw: [UInt8] = []
   ) -> ModelError {
     let status = body.code.flatMap { (400...599).contains($0) ? $0 : nil } ?? status
     let finding = isHTML ? nil : byMessage(body, status: status)
@@ -20,7 +21,8 @@ struct ErrorClassifier: Sendable {
     let text =
       "the model endpoint \(endpoint.url) answered \(status) to a request for \(model): \(said); "
       + advice
-    return ModelError(kind, redacted(text), status: status, retryAfter: retryAfter)
+    return ModelError(
+      kind, redactor.text(text), status: status, retryAfter: retryAfter, body: kept(raw))
   }
 
   private typealias Finding = (kind: ModelError.Kind, advice: String)
@@ -155,7 +157,13 @@ struct ErrorClassifier: Sendable {
   }
 
   private func quoted(_ message: String) -> String {
-    message.isEmpty ? "nothing" : "\"\(message.excerpt(500))\""
+    // Taken out before it is cut: half a key is a secret too.
+    message.isEmpty ? "nothing" : "\"\(redactor.text(message).excerpt(500))\""
+  }
+
+  /// What of an answer's bytes an error keeps.
+  func kept(_ raw: [UInt8]) -> String? {
+    raw.isEmpty ? nil : redactor.text(raw, limit: ModelError.bodyLimit)
   }
 
   // MARK: - The wire
@@ -175,7 +183,7 @@ struct ErrorClassifier: Sendable {
         )
       default: otherwise(failure)
       }
-    return ModelError(kind, redacted(text))
+    return ModelError(kind, redactor.text(text))
   }
 
   private func otherwise(_ failure: HTTPFailure) -> (ModelError.Kind, String) {
@@ -224,7 +232,7 @@ struct ErrorClassifier: Sendable {
     }
   }
 
-  private func redacted(_ text: String) -> String { endpoint.apiKey?.redacted(text) ?? text }
+  private var redactor: Redactor { Redactor(key: endpoint.apiKey) }
 }
 
 extension Duration {

@@ -230,7 +230,7 @@ public struct ModelClient: Sendable {
   func failure(_ head: HTTPHead, _ body: [UInt8]) -> ModelError {
     ErrorClassifier(endpoint: endpoint).error(
       status: head.status, body: ErrorBody(body),
-      retryAfter: Duration(retryAfter: head.header("retry-after")),
+      retryAfter: Duration(retryAfter: head.header("retry-after"), now: clock.date()),
       isHTML: head.mediaType == "text/html", raw: body)
   }
 

@@ -302,6 +302,7 @@ import Testing
 
   @Test(arguments: [
     ("1", Duration.seconds(1)), ("0", .zero), ("60", .seconds(60)),
+    ("Wed, 21 Oct 2026 07:28:20 GMT", .seconds(20)),
   ]) func `429 is obeyed`(header: String, wait: Duration) async throws {
     let calls = Locked(0)
     let double = try ModelDouble.start { _ in

@@ -92,13 +92,3 @@ struct RetryPlan: Sendable {
     return wish > longestRetryAfter ? .giveUp : .wait(wish)
   }
 }
-
-extension Duration {
-  /// A `Retry-After` header: whole seconds.
-  ///
-  /// A date or anything else is no wish.
-  init?(retryAfter text: String?) {
-    guard let text, text.utf8.count <= 9, let seconds = Int(text), seconds >= 0 else { return nil }
-    self = .seconds(seconds)
-  }
-}

@@ -218,6 +218,7 @@ public struct ModelClient: Sendable {
     if let key = endpoint.apiKey {
       request.headers.append(("Authorization", "Bearer \(key.reveal())"))
     }
+    request.tls = endpoint.tls
     request.deadlines.connect = endpoint.timeouts.connect
     return request
   }

@@ -137,6 +137,9 @@ extension ModelSetup.Role {
       apiKey: role.apiKey.map { ModelSetup.Key(name: $0.name, value: $0.reveal()) },
       temperature: role.temperature.value, maximumTokens: role.maxTokens.value,
       timeout: role.timeout.value)
+    caFile = role.caFile?.value
+    clientCertificate = role.clientCertificate?.value
+    clientKey = role.clientKey?.value
   }
 }
 

@@ -197,8 +197,11 @@ struct ErrorClassifier: Sendable {
         "nothing answers at \(url) (\(text)); is Docker Model Runner on? Enable it with TCP: "
           + "docker desktop enable model-runner --tcp 12434"
       )
-    case .insecure(let text):
-      (.connection, "TLS with \(url) failed (\(text)); check the certificate, or use http://")
+    case .insecure(let problem, let text):
+      (
+        problem == .handshake ? .connection : .untrusted,
+        "TLS with \(url) failed (\(text.excerpt(300))); \(advice(problem))"
+      )
     case .closedBeforeAnswer(let text), .closedDuringUpload(let text):
       (
         .engineCrashed,
@@ -214,6 +217,33 @@ struct ErrorClassifier: Sendable {
     case .unusable(let text):
       (.notAnEndpoint, "\(url) does not answer as a model endpoint (\(text)); check the address")
     case .cancelled, .timeout: (.cancelled, "the request to \(url) was cancelled")
+    }
+  }
+
+  private func advice(_ problem: TLSProblem) -> String {
+    let tls = endpoint.tls
+    return switch problem {
+    case .handshake:
+      "check that the server speaks TLS 1.2 or later there, or use http://; if it asks who we are, set "
+        + "the model's client_certificate"
+    case .expired: "renew the server's certificate, or set this machine's clock"
+    case .wrongName:
+      "use a name that stands in the server's certificate, or have it issued for this one"
+    case .untrusted:
+      if let file = tls.caFile {
+        "none of the certificates in \(file) signed the server's: check the model's ca_file"
+      } else {
+        "give the certificate of the authority that signed the server's as the model's ca_file"
+      }
+    case .ownFile:
+      "check that the model's ca_file, client_certificate and client_key are PEM files that can be "
+        + "read and want no passphrase"
+    case .clientCertificate:
+      if let file = tls.clientCertificate {
+        "the server does not accept the certificate in \(file): check the model's client_certificate"
+      } else {
+        "the server asks who we are: set the model's client_certificate and client_key"
+      }
     }
   }
 

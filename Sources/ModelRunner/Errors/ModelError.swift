@@ -6,6 +6,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case badEndpoint
     /// Nothing answers at the address.
     case connection
+    /// A certificate of TLS, the server's or ours, does not do.
+    case untrusted
     /// A phase took too long.
     case timeout(ModelPhase)
     /// The caller gave up.

@@ -16,7 +16,8 @@ extension ModelError {
     case .loadInterrupted: .times(2)
     case .engineCrashed, .toolFormat, .malformedReply, .timeout: .times(1)
     case .server: .times(status == 500 || status == 200 ? 1 : 3)
-    case .badEndpoint, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound, .loadFailed,
+    case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
+      .loadFailed,
       .backendMissing, .contextExceeded, .payloadTooLarge, .noVision, .noTools, .badImage,
       .badSchema, .badRequest, .refused, .circuitOpen:
       .never
@@ -27,7 +28,8 @@ extension ModelError {
   var tripsBreaker: Bool {
     switch kind {
     case .connection, .timeout, .engineCrashed, .server, .truncatedReply, .malformedReply: true
-    case .badEndpoint, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound, .modelLoading,
+    case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
+      .modelLoading,
       .loadFailed, .loadInterrupted, .backendMissing, .capacity, .contextExceeded,
       .payloadTooLarge, .noVision, .noTools, .badImage, .badSchema, .toolFormat, .badRequest,
       .refused, .circuitOpen:

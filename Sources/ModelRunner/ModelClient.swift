@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Platform
 
 /// A conversation partner behind an HTTP endpoint.
 ///
@@ -36,21 +37,60 @@ public struct ModelClient: Sendable {
     onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) -> ChatReply {
     let id = id ?? RequestID(random: clock.random)
-    do {
-      let exchange = ChatExchange(
-        client: self, id: id, isStreamed: request.stream, onDelta: onDelta)
-      let body = try checkedBody(request)
-      let (result, attempts) = try await repeated(onDelta: onDelta) {
-        (attempt) throws(ModelError) in try await exchange.run(body, attempt: attempt)
+    let exchange = ChatExchange(client: self, id: id, isStreamed: request.stream, onDelta: onDelta)
+    do throws(ModelError) {
+      let failures = Locked([ModelError]())
+      do throws(ModelError) {
+        return try await answer(to: request, exchange, plan: newPlan, failures)
+      } catch {
+        let last = failures.withLock { Array($0.suffix(2)) }
+        guard last.count == 2, last[0].isSameServerFailure(as: last[1]),
+          let shorter = request.withoutLastTurn()
+        else { throw error }
+        return try await answer(toShorter: shorter, exchange, failures, because: error)
       }
-      var reply = result
-      reply.requestID = id
-      reply.attempts = attempts
-      return reply
     } catch {
       var error = error
       error.requestID = id
       throw error
+    }
+  }
+
+  private func answer(
+    to request: ChatRequest, _ exchange: ChatExchange, plan: RetryPlan,
+    _ failures: Locked<[ModelError]>
+  ) async throws(ModelError) -> ChatReply {
+    let body = try checkedBody(request)
+    let before = failures.withLock { $0.count }
+    let (result, attempts) = try await repeated(plan, onDelta: exchange.onDelta) {
+      (attempt) throws(ModelError) in
+      do throws(ModelError) {
+        return try await exchange.run(body, attempt: before + attempt)
+      } catch {
+        failures.withLock { $0.append(error) }
+        throw error
+      }
+    }
+    var reply = result
+    reply.requestID = exchange.id
+    reply.attempts = before + attempts
+    return reply
+  }
+
+  /// Asks once more without the model's last turn.
+  private func answer(
+    toShorter request: ChatRequest, _ exchange: ChatExchange, _ failures: Locked<[ModelError]>,
+    because error: ModelError
+  ) async throws(ModelError) -> ChatReply {
+    exchange.onDelta(.droppedTurn(because: error))
+    var plan = newPlan
+    plan.attempts = 1
+    do {
+      var reply = try await answer(to: request, exchange, plan: plan, failures)
+      reply.hasDroppedTurn = true
+      return reply
+    } catch {
+      throw error.saying("\(error.message) (also without the model's last turn)")
     }
   }
 
@@ -116,12 +156,12 @@ public struct ModelClient: Sendable {
 
   /// Runs a body in a place of its own, again and again while that is allowed and may help.
   func repeated<Value: Sendable>(
-    onDelta: @Sendable (ChatDelta) -> Void,
+    _ plan: RetryPlan, onDelta: @Sendable (ChatDelta) -> Void,
     _ body: @Sendable (_ attempt: Int) async throws(ModelError) -> Value
   ) async throws(ModelError) -> (value: Value, attempts: Int) {
     try await enterGate()
     defer { gate.leave() }
-    var plan = RetryPlan(loading: endpoint.timeouts.loading)
+    var plan = plan
     var attempt = 1
     while true {
       do {
@@ -135,6 +175,9 @@ public struct ModelClient: Sendable {
       }
     }
   }
+
+  /// How often a call is tried, when nothing speaks against it.
+  var newPlan: RetryPlan { RetryPlan(loading: endpoint.timeouts.loading) }
 
   private func askBreaker() throws(ModelError) {
     guard case .refused(let wait) = gate.ask(at: clock.now()) else { return }

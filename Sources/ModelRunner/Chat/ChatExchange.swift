@@ -197,7 +197,7 @@ extension ChatDelta {
   fileprivate var isContent: Bool {
     switch self {
     case .text, .reasoning, .toolCall: true
-    case .alive, .progress, .retrying: false
+    case .alive, .progress, .retrying, .droppedTurn: false
     }
   }
 }

@@ -61,7 +61,7 @@ extension ModelClient {
     onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) {
     let body: JSON = ["model": .string(endpoint.model.text), "messages": []]
-    _ = try await repeated(onDelta: onDelta) { _ throws(ModelError) in
+    _ = try await repeated(newPlan, onDelta: onDelta) { _ throws(ModelError) in
       try await call(
         "POST", endpoint.address.inference + "/chat/completions", body: body,
         headers: [("X-Preload-Only", "true")], within: endpoint.timeouts.preload)

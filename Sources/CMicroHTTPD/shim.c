@@ -22,6 +22,8 @@ struct qa_mhd_server {
   int stop;
   uint16_t port;
   char path[108];
+  char *certificate;
+  char *key;
   atomic_ullong connections;
 };
 
@@ -164,19 +166,29 @@ static int listen_unix(struct qa_mhd_server *server, const char *path) {
   return fd;
 }
 
-struct qa_mhd_server *qa_mhd_start(uint16_t port, const char *path, size_t body_limit,
-                                   qa_mhd_handler handler, void *context) {
+struct qa_mhd_server *qa_mhd_start(uint16_t port, const char *path, const char *certificate,
+                                   const char *key, size_t body_limit, qa_mhd_handler handler,
+                                   void *context) {
   struct qa_mhd_server *server = calloc(1, sizeof *server);
   if (!server) return NULL;
   server->handler = handler;
   server->context = context;
   server->body_limit = body_limit;
   server->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  // libmicrohttpd keeps the addresses and copies nothing.
+  if (certificate) server->certificate = strdup(certificate);
+  if (key) server->key = strdup(key);
   int fd = path ? listen_unix(server, path) : listen_tcp(server, port);
+  struct MHD_OptionItem tls[] = {
+      {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+      {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+      {MHD_OPTION_END, 0, NULL},
+  };
+  unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL;
+  if (server->certificate) flags |= MHD_USE_TLS;
   if (fd >= 0)
     server->daemon = MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, 0, NULL,
-        NULL, handle, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
+        flags, 0, NULL, NULL, handle, server, MHD_OPTION_ARRAY, server->certificate ? tls : tls + 2, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_NOTIFY_COMPLETED,
         request_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,
         MHD_OPTION_URI_LOG_CALLBACK, note_target, NULL, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)(256 << 10), MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_END);
@@ -185,6 +197,8 @@ struct qa_mhd_server *qa_mhd_start(uint16_t port, const char *path, size_t body_
   if (fd >= 0) close(fd);
   if (server->path[0]) unlink(server->path);
   close(server->stop);
+  free(server->certificate);
+  free(server->key);
   free(server);
   errno = saved;
   return NULL;
@@ -198,6 +212,8 @@ void qa_mhd_stop(struct qa_mhd_server *server) {
   MHD_stop_daemon(server->daemon);
   if (server->path[0]) unlink(server->path);
   close(server->stop);
+  free(server->certificate);
+  free(server->key);
   free(server);
 }
 

@@ -135,9 +135,11 @@ extension Configuration {
       optional("models.\(name).\(field)", read)
         ?? required("models.default.\(field)", or: fallback, read)
     }
+    let tls = certificates(name)
     return ModelRole(
       name: name, endpoint: value("endpoint", or: "") { $0 }, model: value("model", or: "") { $0 },
-      apiKey: apiKey(name), temperature: value("temperature", or: 0) { Double($0) },
+      apiKey: apiKey(name), caFile: tls[0], clientCertificate: tls[1], clientKey: tls[2],
+      temperature: value("temperature", or: 0) { Double($0) },
       maxTokens: value("max_tokens", or: 0) { Int($0) },
       context: value("context", or: 0) { Int($0) },
       timeout: value("timeout", or: .zero) { Units.duration($0) },
@@ -161,15 +163,27 @@ extension Configuration {
 
   /// The key of a role; the default role's only for the default role's server.
   private func apiKey(_ name: String) -> Secret? {
-    let sharesServer =
-      values["models.\(name).endpoint"].map {
-        $0.text == values["models.default.endpoint"]?.text
-      } ?? true
     let own = values["models.\(name).api_key"]
-    guard let variable = (own ?? (sharesServer ? values["models.default.api_key"] : nil))?.text,
+    guard
+      let variable = (own ?? (sharesServer(name) ? values["models.default.api_key"] : nil))?.text,
       let value = environment[variable], !value.isEmpty
     else { return nil }
     return Secret(name: variable, value: value)
+  }
+
+  /// Authority, certificate and key of a role, which go together; the default role's for its server.
+  private func certificates(_ name: String) -> [Configured<String>?] {
+    let fields = ["ca_file", "client_certificate", "client_key"]
+    let own = fields.map { optional("models.\(name).\($0)") { $0 } }
+    guard own.allSatisfy({ $0 == nil }), sharesServer(name) else { return own }
+    return fields.map { optional("models.default.\($0)") { $0 } }
+  }
+
+  /// Whether what was given for the default role's server is meant for this role's too.
+  private func sharesServer(_ name: String) -> Bool {
+    values["models.\(name).endpoint"].map {
+      $0.text == values["models.default.endpoint"]?.text
+    } ?? true
   }
 
   /// What can be told only when all values are known.
@@ -210,7 +224,18 @@ extension Configuration {
           message: "“models.\(name).api_key” names \(key.text), which is not set",
           suggestion: "set it in the environment or in .env"))
     }
-    return faults
+    return faults + keysWithoutCertificate
+  }
+
+  private var keysWithoutCertificate: [Diagnostic] {
+    roleNames.compactMap { name in
+      guard let key = values["models.\(name).client_key"],
+        values["models.\(name).client_certificate"] == nil
+      else { return nil }
+      return Diagnostic(
+        file: key.origin.description, message: "“models.\(name).client_key” has no certificate",
+        suggestion: "set “models.\(name).client_certificate” too")
+    }
   }
 
   private static func trimmed(_ path: String) -> String {

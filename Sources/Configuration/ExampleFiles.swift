@@ -50,7 +50,9 @@ public enum ExampleFiles {
       + roles.flatMap { name, summary in
         ["  # \(summary)", "  \(name):"]
           + Setting.role(name).flatMap { setting in
-            (name == "default" ? ["    # \(setting.summary)"] : []) + ["    \(line(setting))"]
+            (name == "default" ? ["    # \(setting.summary)\(note(setting))"] : []) + [
+              "    \(line(setting))"
+            ]
           }
       }
   }
@@ -63,7 +65,9 @@ public enum ExampleFiles {
     if setting.kind == .secret {
       value = "${\(setting.variable ?? "")}"
     } else if parts.count == 3, parts[0] == "models" {
-      value = Setting.role("default").first { $0.key.hasSuffix(".\(field)") }?.defaultText ?? ""
+      value =
+        Setting.role("default").first { $0.key.hasSuffix(".\(field)") }?.defaultText
+        ?? examples[field] ?? ""
     } else {
       value = setting.defaultText ?? examples[field] ?? ""
     }
@@ -73,6 +77,8 @@ public enum ExampleFiles {
 
   private static let examples = [
     "max_model_calls": "500", "global_timeout": "1h", "target": "{ demo: sign-in }",
+    "ca_file": "tls/authority.pem", "client_certificate": "tls/client.pem",
+    "client_key": "tls/client.key",
   ]
 
   private static var settings: [String] {
@@ -85,11 +91,15 @@ public enum ExampleFiles {
         lines.append(indent(depth) + "\(parent):")
       }
       open = parents
-      let note = setting.defaultText == nil ? " No default." : ""
-      lines.append(indent(parents.count) + "# \(setting.summary)\(note)")
+      lines.append(indent(parents.count) + "# \(setting.summary)\(note(setting))")
       lines.append(indent(parents.count) + line(setting))
     }
     return lines
+  }
+
+  /// What stands below is an example, where there is no default.
+  private static func note(_ setting: Setting) -> String {
+    setting.defaultText == nil && setting.kind != .secret ? " No default." : ""
   }
 
   private static func indent(_ depth: Int) -> String { String(repeating: "  ", count: depth) }

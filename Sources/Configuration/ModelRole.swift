@@ -8,6 +8,12 @@ public struct ModelRole: Hashable, Sendable {
   public var model: Configured<String>
   /// The key that the server asks for.
   public var apiKey: Secret?
+  /// The PEM file of the authorities to trust instead of the machine's.
+  public var caFile: Configured<String>?
+  /// The PEM file of the certificate to show a server that asks for one.
+  public var clientCertificate: Configured<String>?
+  /// The PEM file of that certificate's key, if it is in a file of its own.
+  public var clientKey: Configured<String>?
   /// How much chance there is in an answer, 0…2.
   public var temperature: Configured<Double>
   /// The longest answer, in tokens.

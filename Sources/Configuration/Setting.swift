@@ -67,6 +67,15 @@ extension Setting {
         "The OpenAI-compatible address of the model server."),
       setting("model", .text, "ai/qwen3-vl", "The model's name."),
       setting("api_key", .secret, nil, "The key that the server asks for."),
+      setting(
+        "ca_file", .text, nil,
+        "The PEM file of the authorities to trust, instead of the machine's, for https."),
+      setting(
+        "client_certificate", .text, nil,
+        "The PEM file of the certificate to show a server that asks for one."),
+      setting(
+        "client_key", .text, nil,
+        "The PEM file of that certificate's key, if it is in a file of its own."),
       setting("temperature", .number(0...2), "0", "How much chance there is in an answer."),
       setting("max_tokens", .integer(1...131_072), "1024", "The longest answer, in tokens."),
       setting("context", .integer(1_024...4_194_304), "16384", "The context size, in tokens."),

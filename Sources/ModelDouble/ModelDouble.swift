@@ -29,6 +29,18 @@ public final class ModelDouble: Sendable {
     public let description: String
   }
 
+  /// What a double shows when it speaks TLS: a certificate and its key, both PEM.
+  public struct Identity: Sendable {
+    let certificate: String
+    let key: String
+
+    /// An identity.
+    public init(certificate: String, key: String) {
+      self.certificate = certificate
+      self.key = key
+    }
+  }
+
   /// The TCP port; 0 on a unix socket.
   public let port: Int
   /// The endpoint to give to what is tested, such as `http://127.0.0.1:40123/engines/v1`.
@@ -37,10 +49,10 @@ public final class ModelDouble: Sendable {
   private let core: DoubleCore
   private let server: Locked<UInt>
 
-  private init(core: DoubleCore, server: OpaquePointer, socket: String?) {
+  private init(core: DoubleCore, server: OpaquePointer, socket: String?, scheme: String) {
     self.core = core
     port = Int(qa_mhd_port(server))
-    url = socket.map { "unix://\($0):/engines/v1" } ?? "http://127.0.0.1:\(port)/engines/v1"
+    url = socket.map { "unix://\($0):/engines/v1" } ?? "\(scheme)://127.0.0.1:\(port)/engines/v1"
     self.server = Locked(UInt(bitPattern: server))
   }
 
@@ -51,22 +63,29 @@ public final class ModelDouble: Sendable {
   /// - Parameters:
   ///   - models: the models that it has; others are answered with 404.
   ///   - socket: the path of a unix socket to make.
+  ///   - identity: makes the double speak TLS, over TCP only.
   ///   - uploadLimit: a body beyond this loses its connection while it is still being sent.
   ///   - override: answers any request before all else.
   ///   - script: answers chat requests.
   public static func start(
-    models: [String] = ["ai/qwen3-vl"], socket: String? = nil, uploadLimit: Int = 64 << 20,
+    models: [String] = ["ai/qwen3-vl"], socket: String? = nil, identity: Identity? = nil,
+    uploadLimit: Int = 64 << 20,
     override: @escaping Override = { _ in nil },
     _ script: @escaping Script
   ) throws(StartError) -> ModelDouble {
     let core = DoubleCore(daemon: DoubleDaemon(models: models), script: script, override: override)
     let context = Unmanaged.passRetained(core).toOpaque()
-    guard let server = qa_mhd_start(0, socket, max(uploadLimit, 1), handleRequest, context) else {
+    guard
+      let server = qa_mhd_start(
+        0, socket, identity?.certificate, identity?.key, max(uploadLimit, 1), handleRequest, context
+      )
+    else {
       let reason = String(cString: strerror(errno))
       Unmanaged<DoubleCore>.fromOpaque(context).release()
       throw StartError(description: "cannot start the model double: \(reason)")
     }
-    return ModelDouble(core: core, server: server, socket: socket)
+    return ModelDouble(
+      core: core, server: server, socket: socket, scheme: identity == nil ? "http" : "https")
   }
 
   /// Stops the server and closes all connections; calling it again does nothing.

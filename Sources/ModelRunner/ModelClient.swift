@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Platform
 
 /// A conversation partner behind an HTTP endpoint.
 ///
@@ -28,18 +29,69 @@ public struct ModelClient: Sendable {
   ///
   /// - Parameters:
   ///   - request: what to ask.
+  ///   - id: the call's name; nil makes one from the clock's chance.
   ///   - onDelta: hears what comes while it comes; called on no particular thread, in order.
   /// - Throws: `ModelError`; `cancelled` when the task was.
   public func chat(
-    _ request: ChatRequest, onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
+    _ request: ChatRequest, id: RequestID? = nil,
+    onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
+  ) async throws(ModelError) -> ChatReply {
+    let id = id ?? RequestID(random: clock.random)
+    let exchange = ChatExchange(client: self, id: id, isStreamed: request.stream, onDelta: onDelta)
+    do throws(ModelError) {
+      let failures = Locked([ModelError]())
+      do throws(ModelError) {
+        return try await answer(to: request, exchange, plan: newPlan, failures)
+      } catch {
+        let last = failures.withLock { Array($0.suffix(2)) }
+        guard last.count == 2, last[0].isSameServerFailure(as: last[1]),
+          let shorter = request.withoutLastTurn()
+        else { throw error }
+        return try await answer(toShorter: shorter, exchange, failures, because: error)
+      }
+    } catch {
+      var error = error
+      error.requestID = id
+      throw error
+    }
+  }
+
+  private func answer(
+    to request: ChatRequest, _ exchange: ChatExchange, plan: RetryPlan,
+    _ failures: Locked<[ModelError]>
   ) async throws(ModelError) -> ChatReply {
     let body = try checkedBody(request)
-    let (result, attempts) = try await repeated(onDelta: onDelta) { () throws(ModelError) in
-      try await ChatExchange(client: self, isStreamed: request.stream, onDelta: onDelta).run(body)
+    let before = failures.withLock { $0.count }
+    let (result, attempts) = try await repeated(plan, onDelta: exchange.onDelta) {
+      (attempt) throws(ModelError) in
+      do throws(ModelError) {
+        return try await exchange.run(body, attempt: before + attempt)
+      } catch {
+        failures.withLock { $0.append(error) }
+        throw error
+      }
     }
     var reply = result
-    reply.attempts = attempts
+    reply.requestID = exchange.id
+    reply.attempts = before + attempts
     return reply
+  }
+
+  /// Asks once more without the model's last turn.
+  private func answer(
+    toShorter request: ChatRequest, _ exchange: ChatExchange, _ failures: Locked<[ModelError]>,
+    because error: ModelError
+  ) async throws(ModelError) -> ChatReply {
+    exchange.onDelta(.droppedTurn(because: error))
+    var plan = newPlan
+    plan.attempts = 1
+    do {
+      var reply = try await answer(to: request, exchange, plan: plan, failures)
+      reply.hasDroppedTurn = true
+      return reply
+    } catch {
+      throw error.saying("\(error.message) (also without the model's last turn)")
+    }
   }
 
   /// What each inference engine says about itself, such as `Running: llama.cpp b9879`.
@@ -104,17 +156,17 @@ public struct ModelClient: Sendable {
 
   /// Runs a body in a place of its own, again and again while that is allowed and may help.
   func repeated<Value: Sendable>(
-    onDelta: @Sendable (ChatDelta) -> Void,
-    _ body: @Sendable () async throws(ModelError) -> Value
+    _ plan: RetryPlan, onDelta: @Sendable (ChatDelta) -> Void,
+    _ body: @Sendable (_ attempt: Int) async throws(ModelError) -> Value
   ) async throws(ModelError) -> (value: Value, attempts: Int) {
     try await enterGate()
     defer { gate.leave() }
-    var plan = RetryPlan(loading: endpoint.timeouts.loading)
+    var plan = plan
     var attempt = 1
     while true {
       do {
         try askBreaker()
-        let value = try await body()
+        let value = try await body(attempt)
         gate.succeeded(at: clock.now())
         return (value, attempt)
       } catch {
@@ -123,6 +175,9 @@ public struct ModelClient: Sendable {
       }
     }
   }
+
+  /// How often a call is tried, when nothing speaks against it.
+  var newPlan: RetryPlan { RetryPlan(loading: endpoint.timeouts.loading) }
 
   private func askBreaker() throws(ModelError) {
     guard case .refused(let wait) = gate.ask(at: clock.now()) else { return }
@@ -142,9 +197,7 @@ public struct ModelClient: Sendable {
       after: error, at: clock.now(), random: clock.random(), budget: budget)
     guard case .wait(let time) = decision else {
       guard attempt > 1 else { throw error }
-      throw ModelError(
-        error.kind, "\(error.message) (tried \(attempt) times)", status: error.status,
-        retryAfter: error.retryAfter)
+      throw error.saying("\(error.message) (tried \(attempt) times)")
     }
     onDelta(.retrying(attempt: attempt + 1, after: time, because: error))
     do { try await clock.sleep(time) } catch { throw cancelled }
@@ -179,7 +232,7 @@ public struct ModelClient: Sendable {
     if bytes.isEmpty { return .null }
     do { return try JSON(parsing: bytes) } catch {
       throw head.mediaType == "application/json"
-        ? malformed("\(method) \(path)", "\(error)") : failure(head, bytes)
+        ? malformed("\(method) \(path)", "\(error)", body: bytes) : failure(head, bytes)
     }
   }
 
@@ -208,6 +261,7 @@ public struct ModelClient: Sendable {
     if let key = endpoint.apiKey {
       request.headers.append(("Authorization", "Bearer \(key.reveal())"))
     }
+    request.tls = endpoint.tls
     request.deadlines.connect = endpoint.timeouts.connect
     return request
   }
@@ -220,8 +274,8 @@ public struct ModelClient: Sendable {
   func failure(_ head: HTTPHead, _ body: [UInt8]) -> ModelError {
     ErrorClassifier(endpoint: endpoint).error(
       status: head.status, body: ErrorBody(body),
-      retryAfter: Duration(retryAfter: head.header("retry-after")),
-      isHTML: head.mediaType == "text/html")
+      retryAfter: Duration(retryAfter: head.header("retry-after"), now: clock.date()),
+      isHTML: head.mediaType == "text/html", raw: body)
   }
 
   func failure(_ failure: HTTPFailure, _ request: HTTPRequest) -> ModelError {
@@ -238,10 +292,14 @@ public struct ModelClient: Sendable {
       failure, bodyBytes: request.body.count, phaseLimit: limit)
   }
 
-  func malformed(_ what: String, _ why: String) -> ModelError {
-    ModelError(
+  func malformed(_ what: String, _ why: String, body: [UInt8] = []) -> ModelError {
+    let why = Redactor(key: endpoint.apiKey).text(why).excerpt(200)
+    return ModelError(
       .malformedReply,
-      "\(endpoint.url) sent an unusable answer to \(what): \(why.excerpt(200)); check that it is a model endpoint"
-    )
+      "\(endpoint.url) sent an unusable answer to \(what): \(why); check that it is a model endpoint",
+      body: kept(body))
   }
+
+  /// What of an answer's bytes an error keeps.
+  func kept(_ body: [UInt8]) -> String? { ErrorClassifier(endpoint: endpoint).kept(body) }
 }

@@ -122,6 +122,34 @@ struct ConfigurationTests {
     #expect(configuration.role("nobody") == nil)
   }
 
+  @Test func `certificates are for the server they were given for`() throws {
+    let (configuration, diagnostics) = try load(
+      """
+      models:
+        default: {endpoint: https://a/v1, ca_file: a.pem, client_certificate: c.pem, client_key: k.pem}
+        fast: {model: small}
+        judge: {endpoint: https://b/v1}
+        pixel: {model: pixel, ca_file: p.pem}
+      """, environment: ["QA_AGENT_AUTHOR_MODEL_CA_FILE": "author.pem"])
+    #expect(diagnostics == [])
+    func files(_ name: String) throws -> [String?] {
+      let role = try #require(configuration.role(name))
+      return [role.caFile, role.clientCertificate, role.clientKey].map { $0?.value }
+    }
+    #expect(try files("default") == ["a.pem", "c.pem", "k.pem"])
+    #expect(try files("fast") == ["a.pem", "c.pem", "k.pem"])
+    #expect(try files("judge") == [nil, nil, nil])
+    #expect(try files("pixel") == ["p.pem", nil, nil])
+    #expect(try files("author") == ["author.pem", nil, nil])
+  }
+
+  @Test func `a key without a certificate is an error`() throws {
+    let (_, diagnostics) = try load("models: {default: {client_key: k.pem}}")
+    #expect(diagnostics.map(\.severity) == [.error])
+    #expect(diagnostics[0].message.contains("models.default.client_key"))
+    #expect(diagnostics[0].suggestion?.contains("client_certificate") == true)
+  }
+
   @Test func `never prints a key`() throws {
     let (configuration, _) = try load(
       "models: {default: {api_key: '${MY_VAR}'}}",

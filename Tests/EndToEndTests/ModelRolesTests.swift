@@ -206,6 +206,27 @@ import Testing
     #expect(try report(program).contains("gave no answer"))
   }
 
+  @Test func `the journal holds the name of each call and what a server said`() async throws {
+    let program = try Program()
+    let double = try ModelDouble.start { request in
+      request.index < 3
+        ? Onlooker.type("x")
+        : .error(400, "the template cannot be rendered, key sk-very-secret-1", type: "bad_request")
+    }
+    defer { double.stop() }
+    let ran = try await run(
+      program, double,
+      ["QA_AGENT_MODEL_API_KEY": "sk-very-secret-1"])
+    #expect(try verdict(program) == "error", "\(ran.all)")
+    let path = program.folder.path + "/reports/latest/recording/events.jsonl"
+    let journal = String(decoding: try Files.read(path, limit: 64 << 20), as: UTF8.self)
+    let sent = double.chats.compactMap { $0.header("x-request-id") }
+    #expect(sent.count >= 2)
+    for id in sent { #expect(journal.contains(id.prefix(32)), "\(id)") }
+    #expect(journal.contains("the template cannot be rendered"))
+    #expect(!journal.contains("sk-very-secret-1"))
+  }
+
   @Test func `a conversation that is too long is cut once, and the report says so`() async throws {
     let onlooker = try await Onlooker()
     let program = try Program()

@@ -47,4 +47,21 @@ import Testing
     #expect(ran.code == 5)
     #expect(ran.messages.contains("127.0.0.1:1"))
   }
+
+  @Test func `trusts the authority that the settings name`() async throws {
+    let program = try Program()
+    let authority = try await TestAuthority()
+    let double = try ModelDouble.start(
+      identity: try await authority.identity("IP:127.0.0.1"), ModelDouble.plain)
+    defer { double.stop() }
+    let server = ["QA_AGENT_MODEL_ENDPOINT": double.url]
+    let refused = try await program.run(["models", "list"], environment: server)
+    #expect(refused.code == 5)
+    #expect(refused.messages.contains("as the model's ca_file"))
+    let trusted = try await program.run(
+      ["models", "list"],
+      environment: server.merging(["QA_AGENT_MODEL_CA_FILE": authority.caFile]) { $1 })
+    #expect(trusted.code == 0, "\(trusted.all)")
+    #expect(trusted.output.contains("ai/qwen3-vl"))
+  }
 }

@@ -15,7 +15,7 @@ import Testing
     #expect(reply.usage.prompt > 0)
     #expect(reply.usage.completion > 0)
     #expect(reply.timings?.predictedPerSecond == 50.5)
-    #expect(reply.requestID?.isEmpty == false)
+    #expect(reply.answerID?.isEmpty == false)
     #expect(!reply.rawBody.isEmpty)
     #expect(reply.attempts == 1)
   }

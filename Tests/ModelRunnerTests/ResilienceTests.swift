@@ -167,9 +167,30 @@ struct ResilienceTests {
   @Test(arguments: [
     ("2", Duration.seconds(2)), ("0", .zero), ("-1", nil), ("86400", .seconds(86_400)),
     ("soon", nil),
-    ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("99999999999999999999", nil), ("", nil), ("1.5", nil),
+    ("99999999999999999999", nil), ("", nil), ("1.5", nil),
+    // From Wednesday, 21 October 2026, 07:28:00.
+    ("Wed, 21 Oct 2026 07:28:30 GMT", .seconds(30)),
+    ("Thu, 22 Oct 2026 07:28:00 GMT", .seconds(86_400)),
+    ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 GMT", nil),
+    ("Tue, 21 Oct 2026 07:28:30 GMT", nil), ("Wed, 21 Oct 2026 07:28:30 UTC", nil),
+    ("Wed, 21 oct 2026 07:28:30 GMT", nil), ("Wed, 21 Oct 2026 24:28:30 GMT", nil),
+    ("Wed, 21 Oct 2026 07:60:30 GMT", nil), ("Wed, 21 Oct 2026 07:28:61 GMT", nil),
+    ("Wed, 2a Oct 2026 07:28:30 GMT", nil), ("Wed, 21 Oct 2026 07:28:30  GMT", nil),
+    ("Wednesday, 21-Oct-26 07:28:30 GMT", nil), ("Wed Oct 21 07:28:30 2026", nil),
+    ("Mon, 29 Feb 2027 00:00:00 GMT", nil), ("Tue, 29 Feb 2028 00:00:00 GMT", .seconds(42_827_520)),
   ]) func `reads Retry-After`(text: String, expected: Duration?) {
-    #expect(Duration(retryAfter: text) == expected)
+    #expect(Duration(retryAfter: text, now: 1_792_567_680) == expected)
+  }
+
+  @Test(arguments: [
+    ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Wed, 31 Dec 1969 23:59:59 GMT", -1),
+    ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777),
+    ("Sat, 31 Dec 2016 23:59:60 GMT", 1_483_228_800),
+    ("Tue, 29 Feb 2000 12:00:00 GMT", 951_825_600),
+    ("Mon, 01 Mar 2100 00:00:00 GMT", 4_107_542_400),
+    ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799),
+  ]) func `counts the seconds of a date`(text: String, expected: Int) {
+    #expect(HTTPDate.seconds(text) == expected)
   }
 
   // MARK: - The gate

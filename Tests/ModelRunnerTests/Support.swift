@@ -30,7 +30,9 @@ final class TestClock: Sendable {
         self.time.withLock { $0 += duration }
         self.sleeps.withLock { $0.append(duration) }
       },
-      random: { 0.5 })
+      random: { 0.5 },
+      // Wednesday, 21 October 2026, 07:28:00.
+      date: { 1_792_567_680 })
   }
 }
 

@@ -212,6 +212,21 @@ import Testing
     #expect(double.requests.isEmpty)
   }
 
+  @Test(arguments: ["/elsewhere", "file:///etc/hostname", "http://127.0.0.1:1/"])
+  func `a redirect is reported and not followed`(target: String) async throws {
+    let double = try double(DoubleAnswer.status(307, "there").with(header: "Location", target))
+    defer { double.stop() }
+    let exchange = try await HTTPTransport().send(request(to: double))
+    #expect(exchange.head.status == 307)
+    #expect(try await exchange.body() == Array("there".utf8))
+    #expect(double.requests.count == 1)
+  }
+
+  @Test(arguments: ["file", "ftp", "gopher", "telnet", "ldap", "smb", "scp", "dict"])
+  func `no scheme but http and https gets as far as libcurl`(scheme: String) {
+    #expect(throws: EndpointAddress.Problem.self) { try EndpointAddress("\(scheme)://h/v1") }
+  }
+
   @Test func `TLS to a server without it is an error that says so`() async throws {
     let double = try double(.status(200, "ok"))
     defer { double.stop() }

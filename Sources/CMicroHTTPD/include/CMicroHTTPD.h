@@ -17,9 +17,11 @@ typedef void (*qa_mhd_handler)(void *_Nullable context, struct qa_mhd_request *r
 
 /// Listens on 127.0.0.1 (`path` null; `port` 0 takes a free one) or on a unix socket at `path`, which
 /// must not exist, and serves. A request whose body exceeds `body_limit` bytes loses its connection
-/// while it is still being sent. Null with errno on failure.
+/// while it is still being sent. With a certificate and its key, both PEM, it speaks TLS.
+/// Null with errno on failure.
 struct qa_mhd_server *_Nullable qa_mhd_start(
-    uint16_t port, const char *_Nullable path, size_t body_limit,
+    uint16_t port, const char *_Nullable path, const char *_Nullable certificate,
+    const char *_Nullable key, size_t body_limit,
     qa_mhd_handler handler __attribute__((swift_attr("@Sendable"))), void *_Nullable context);
 
 /// The TCP port; 0 for a unix socket.

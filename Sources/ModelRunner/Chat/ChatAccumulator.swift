@@ -130,7 +130,7 @@ struct ChatAccumulator: Sendable {
   }
 
   private mutating func takeCommon(_ json: JSON) {
-    if reply.requestID == nil, let id = json["id"]?.string { reply.requestID = id.excerpt(200) }
+    if reply.answerID == nil, let id = json["id"]?.string { reply.answerID = id.excerpt(200) }
     if let usage = json["usage"], usage.object != nil {
       reply.usage.prompt = Self.count(usage["prompt_tokens"])
       reply.usage.completion = Self.count(usage["completion_tokens"])

@@ -3,15 +3,26 @@ internal import JSONCoding
 /// One attempt at one answer: a request on the wire and what comes back.
 struct ChatExchange: Sendable {
   let client: ModelClient
+  let id: RequestID
   let isStreamed: Bool
   let onDelta: @Sendable (ChatDelta) -> Void
 
   private var endpoint: ModelEndpoint { client.endpoint }
 
   /// Sends the body and reads the answer.
-  func run(_ body: [UInt8]) async throws(ModelError) -> ChatReply {
+  func run(_ body: [UInt8], attempt: Int) async throws(ModelError) -> ChatReply {
+    do { return try await answer(body, attempt: attempt) } catch {
+      // Set here too, because whoever hears of the next attempt is told of this error.
+      var error = error
+      error.requestID = id
+      throw error
+    }
+  }
+
+  private func answer(_ body: [UInt8], attempt: Int) async throws(ModelError) -> ChatReply {
     let start = client.clock.now()
-    let request = self.request(body, at: start)
+    var request = self.request(body, at: start)
+    request.headers.append(("X-Request-Id", id.header(attempt: attempt)))
     let exchange = try await client.send(request)
     let head = exchange.head
     let isStream = head.mediaType == "text/event-stream"
@@ -55,7 +66,7 @@ struct ChatExchange: Sendable {
       reply.hadInvalidText = wasRepaired
       return reply
     } catch {
-      throw error.asModelError(client)
+      throw error.asModelError(client, body: bytes)
     }
   }
 
@@ -64,9 +75,13 @@ struct ChatExchange: Sendable {
     // Bytes that are no UTF-8 are replaced, once; anything else is the server's mistake.
     let repaired = Array(String(decoding: bytes, as: UTF8.self).utf8)
     do { return (try JSON(parsing: repaired), true) } catch {
-      let start = String(decoding: bytes.prefix(200), as: UTF8.self).excerpt(120)
-      throw client.malformed("a chat request", "\(error) in \"\(start)\"")
+      throw client.malformed("a chat request", "\(error) in: \(Self.start(bytes))", body: bytes)
     }
+  }
+
+  /// The first words of what should have been JSON.
+  static func start(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes.prefix(120), as: UTF8.self)
   }
 
   // MARK: - In pieces
@@ -83,7 +98,7 @@ struct ChatExchange: Sendable {
       if reader.isDone { exchange.drain() }
       return try reader.result()
     } catch {
-      throw error.asModelError(client)
+      throw error.asModelError(client, body: reader.raw)
     }
   }
 
@@ -114,7 +129,8 @@ struct ChatExchange: Sendable {
 struct ChatStreamReader: Sendable {
   private var parser = EventStreamParser()
   private var accumulator = ChatAccumulator()
-  private var raw: [UInt8] = []
+  /// The beginning of the stream as it came, at most `ChatReply.rawLimit` bytes.
+  private(set) var raw: [UInt8] = []
   private var hadInvalidText = false
   /// Whether the end of the stream was marked.
   private(set) var isDone = false
@@ -169,8 +185,7 @@ struct ChatStreamReader: Sendable {
     if let json = try? JSON(parsing: bytes) { return json }
     let repaired = Array(String(decoding: bytes, as: UTF8.self).utf8)
     guard let json = try? JSON(parsing: repaired) else {
-      let start = String(decoding: bytes.prefix(200), as: UTF8.self).excerpt(120)
-      throw .malformed("an event is no JSON: \"\(start)\"")
+      throw .malformed("an event is no JSON: \(ChatExchange.start(bytes))")
     }
     hadInvalidText = true
     return json
@@ -182,13 +197,20 @@ extension ChatDelta {
   fileprivate var isContent: Bool {
     switch self {
     case .text, .reasoning, .toolCall: true
-    case .alive, .progress, .retrying: false
+    case .alive, .progress, .retrying, .droppedTurn: false
     }
   }
 }
 
 extension ChatAccumulator.Problem {
-  fileprivate func asModelError(_ client: ModelClient) -> ModelError {
+  /// - Parameter raw: what came of the answer.
+  fileprivate func asModelError(_ client: ModelClient, body raw: [UInt8]) -> ModelError {
+    var error = asModelError(client)
+    error.body = client.kept(raw)
+    return error
+  }
+
+  private func asModelError(_ client: ModelClient) -> ModelError {
     let endpoint = client.endpoint
     return switch self {
     case .reported(let body):

@@ -58,14 +58,20 @@ public struct ChatReply: Hashable, Sendable {
   public var usage = Usage()
   /// The engine's measurements, when it gave them.
   public var timings: Timings?
-  /// The server's id of the answer.
-  public var requestID: String?
+  /// The call that this answers; nil for a reply that no client made.
+  public var requestID: RequestID?
+  /// The server's own name for the answer.
+  public var answerID: String?
   /// From the request to the end of the answer.
   public var duration: Duration = .zero
   /// From the request to the first piece of content; nil when the answer was not streamed.
   public var firstContent: Duration?
   /// How often it was asked before this answer came.
   public var attempts = 1
+  /// Whether it was asked without the model's last turn, because the server failed with it.
+  ///
+  /// Take that turn out of the conversation, or the next request fails again.
+  public var hasDroppedTurn = false
   /// The answer as it came over the wire, at most `ChatReply.rawLimit` bytes of it.
   public var rawBody: [UInt8] = []
   /// Whether bytes that are no UTF-8 were replaced.
@@ -105,4 +111,7 @@ public enum ChatDelta: Hashable, Sendable {
   case toolCall(index: Int, name: String?, arguments: String)
   /// What was told so far is void: the request is sent again after a while.
   case retrying(attempt: Int, after: Duration, because: ModelError)
+  /// What was told so far is void: the server failed twice in the same way, and is asked once more
+  /// without the model's last turn.
+  case droppedTurn(because: ModelError)
 }

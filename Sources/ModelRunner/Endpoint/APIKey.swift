@@ -23,11 +23,4 @@ public struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugSt
 
   /// The value; for the `Authorization` header only.
   func reveal() -> String { value }
-
-  /// The text with the value replaced by the name.
-  func redacted(_ text: String) -> String {
-    guard value.utf8.count >= 4, text.contains(value) else { return text }
-    return text.split(separator: value, omittingEmptySubsequences: false)
-      .joined(separator: description)
-  }
 }

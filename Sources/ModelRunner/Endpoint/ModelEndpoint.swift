@@ -38,6 +38,8 @@ public struct ModelEndpoint: Hashable, Sendable, CustomStringConvertible {
   public let model: ModelName
   /// The key to send, if the endpoint wants one.
   public var apiKey: APIKey?
+  /// Whom to trust and who we are, for `https://`.
+  public var tls = ModelTLS()
   /// The limits in time.
   public var timeouts = ModelTimeouts()
   /// The most requests that run at once; a runner's slots share one context.

@@ -11,7 +11,8 @@ struct ErrorClassifier: Sendable {
 
   /// An answer with an error status, or one whose body is an error in spite of its status.
   func error(
-    status: Int, body: ErrorBody, retryAfter: Duration? = nil, isHTML: Bool = false
+    status: Int, body: ErrorBody, retryAfter: Duration? = nil, isHTML: Bool = false,
+    raw: [UInt8] = []
   ) -> ModelError {
     let status = body.code.flatMap { (400...599).contains($0) ? $0 : nil } ?? status
     let finding = isHTML ? nil : byMessage(body, status: status)
@@ -20,7 +21,8 @@ struct ErrorClassifier: Sendable {
     let text =
       "the model endpoint \(endpoint.url) answered \(status) to a request for \(model): \(said); "
       + advice
-    return ModelError(kind, redacted(text), status: status, retryAfter: retryAfter)
+    return ModelError(
+      kind, redactor.text(text), status: status, retryAfter: retryAfter, body: kept(raw))
   }
 
   private typealias Finding = (kind: ModelError.Kind, advice: String)
@@ -155,7 +157,13 @@ struct ErrorClassifier: Sendable {
   }
 
   private func quoted(_ message: String) -> String {
-    message.isEmpty ? "nothing" : "\"\(message.excerpt(500))\""
+    // Taken out before it is cut: half a key is a secret too.
+    message.isEmpty ? "nothing" : "\"\(redactor.text(message).excerpt(500))\""
+  }
+
+  /// What of an answer's bytes an error keeps.
+  func kept(_ raw: [UInt8]) -> String? {
+    raw.isEmpty ? nil : redactor.text(raw, limit: ModelError.bodyLimit)
   }
 
   // MARK: - The wire
@@ -175,7 +183,7 @@ struct ErrorClassifier: Sendable {
         )
       default: otherwise(failure)
       }
-    return ModelError(kind, redacted(text))
+    return ModelError(kind, redactor.text(text))
   }
 
   private func otherwise(_ failure: HTTPFailure) -> (ModelError.Kind, String) {
@@ -189,8 +197,11 @@ struct ErrorClassifier: Sendable {
         "nothing answers at \(url) (\(text)); is Docker Model Runner on? Enable it with TCP: "
           + "docker desktop enable model-runner --tcp 12434"
       )
-    case .insecure(let text):
-      (.connection, "TLS with \(url) failed (\(text)); check the certificate, or use http://")
+    case .insecure(let problem, let text):
+      (
+        problem == .handshake ? .connection : .untrusted,
+        "TLS with \(url) failed (\(text.excerpt(300))); \(advice(problem))"
+      )
     case .closedBeforeAnswer(let text), .closedDuringUpload(let text):
       (
         .engineCrashed,
@@ -209,6 +220,33 @@ struct ErrorClassifier: Sendable {
     }
   }
 
+  private func advice(_ problem: TLSProblem) -> String {
+    let tls = endpoint.tls
+    return switch problem {
+    case .handshake:
+      "check that the server speaks TLS 1.2 or later there, or use http://; if it asks who we are, set "
+        + "the model's client_certificate"
+    case .expired: "renew the server's certificate, or set this machine's clock"
+    case .wrongName:
+      "use a name that stands in the server's certificate, or have it issued for this one"
+    case .untrusted:
+      if let file = tls.caFile {
+        "none of the certificates in \(file) signed the server's: check the model's ca_file"
+      } else {
+        "give the certificate of the authority that signed the server's as the model's ca_file"
+      }
+    case .ownFile:
+      "check that the model's ca_file, client_certificate and client_key are PEM files that can be "
+        + "read and want no passphrase"
+    case .clientCertificate:
+      if let file = tls.clientCertificate {
+        "the server does not accept the certificate in \(file): check the model's client_certificate"
+      } else {
+        "the server asks who we are: set the model's client_certificate and client_key"
+      }
+    }
+  }
+
   private func late(_ phase: ModelPhase, _ limit: Duration?) -> String {
     let within = limit.map { " within \($0.short)" } ?? ""
     return switch phase {
@@ -224,7 +262,7 @@ struct ErrorClassifier: Sendable {
     }
   }
 
-  private func redacted(_ text: String) -> String { endpoint.apiKey?.redacted(text) ?? text }
+  private var redactor: Redactor { Redactor(key: endpoint.apiKey) }
 }
 
 extension Duration {

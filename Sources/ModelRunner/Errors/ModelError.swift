@@ -6,6 +6,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case badEndpoint
     /// Nothing answers at the address.
     case connection
+    /// A certificate of TLS, the server's or ours, does not do.
+    case untrusted
     /// A phase took too long.
     case timeout(ModelPhase)
     /// The caller gave up.
@@ -57,22 +59,44 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// What kind of thing went wrong.
-  public let kind: Kind
+  public internal(set) var kind: Kind
   /// What happened, why, and what to do about it; no secret is in it.
-  public let message: String
+  public internal(set) var message: String
   /// The HTTP status, when there was one.
-  public let status: Int?
+  public internal(set) var status: Int?
   /// How long the server asked to be left alone.
-  public let retryAfter: Duration?
+  public internal(set) var retryAfter: Duration?
+  /// The call that failed; nil when it was no chat.
+  public internal(set) var requestID: RequestID?
+  /// The beginning of what the server answered, at most `bodyLimit` bytes, without any key; nil when
+  /// it answered nothing.
+  ///
+  /// Untrusted.
+  public internal(set) var body: String?
+
+  /// The most bytes kept in `body`.
+  public static let bodyLimit = 4 << 10
 
   /// An error.
-  public init(_ kind: Kind, _ message: String, status: Int? = nil, retryAfter: Duration? = nil) {
+  public init(
+    _ kind: Kind, _ message: String, status: Int? = nil, retryAfter: Duration? = nil,
+    requestID: RequestID? = nil, body: String? = nil
+  ) {
     self.kind = kind
     self.message = message
     self.status = status
     self.retryAfter = retryAfter
+    self.requestID = requestID
+    self.body = body
   }
 
   /// The message.
   public var description: String { message }
+
+  /// The same error in other words.
+  func saying(_ message: String) -> ModelError {
+    var error = self
+    error.message = message
+    return error
+  }
 }

@@ -61,7 +61,7 @@ extension ModelClient {
     onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) {
     let body: JSON = ["model": .string(endpoint.model.text), "messages": []]
-    _ = try await repeated(onDelta: onDelta) { () throws(ModelError) in
+    _ = try await repeated(newPlan, onDelta: onDelta) { _ throws(ModelError) in
       try await call(
         "POST", endpoint.address.inference + "/chat/completions", body: body,
         headers: [("X-Preload-Only", "true")], within: endpoint.timeouts.preload)
@@ -192,14 +192,14 @@ extension ModelClient {
   private func pullError(_ error: ModelError) -> ModelError {
     switch error.kind {
     case .modelNotFound:
-      ModelError(
-        .modelNotFound,
-        "no registry has the model \(endpoint.model); check its name at https://hub.docker.com/u/ai",
-        status: error.status)
+      return error.saying(
+        "no registry has the model \(endpoint.model); check its name at https://hub.docker.com/u/ai"
+      )
     case .engineCrashed:
-      ModelError(
-        .server, "the pull of \(endpoint) failed: \(error.message)", status: error.status)
-    default: error
+      var error = error.saying("the pull of \(endpoint) failed: \(error.message)")
+      error.kind = .server
+      return error
+    default: return error
     }
   }
 

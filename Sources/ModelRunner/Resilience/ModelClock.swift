@@ -8,16 +8,20 @@ public struct ModelClock: Sendable {
   public var sleep: @Sendable (Duration) async throws -> Void
   /// A number in 0..<1.
   public var random: @Sendable () -> Double
+  /// Seconds since 1970 in UTC, to compare with the dates that servers give.
+  public var date: @Sendable () -> Int
 
-  /// A clock.
+  /// A clock; without a date of its own it has the machine's.
   public init(
     now: @escaping @Sendable () -> Duration,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
-    random: @escaping @Sendable () -> Double
+    random: @escaping @Sendable () -> Double,
+    date: (@Sendable () -> Int)? = nil
   ) {
     self.now = now
     self.sleep = sleep
     self.random = random
+    self.date = date ?? { time(nil) }
   }
 
   /// The machine's.

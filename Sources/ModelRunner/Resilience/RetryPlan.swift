@@ -16,7 +16,8 @@ extension ModelError {
     case .loadInterrupted: .times(2)
     case .engineCrashed, .toolFormat, .malformedReply, .timeout: .times(1)
     case .server: .times(status == 500 || status == 200 ? 1 : 3)
-    case .badEndpoint, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound, .loadFailed,
+    case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
+      .loadFailed,
       .backendMissing, .contextExceeded, .payloadTooLarge, .noVision, .noTools, .badImage,
       .badSchema, .badRequest, .refused, .circuitOpen:
       .never
@@ -27,7 +28,8 @@ extension ModelError {
   var tripsBreaker: Bool {
     switch kind {
     case .connection, .timeout, .engineCrashed, .server, .truncatedReply, .malformedReply: true
-    case .badEndpoint, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound, .modelLoading,
+    case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
+      .modelLoading,
       .loadFailed, .loadInterrupted, .backendMissing, .capacity, .contextExceeded,
       .payloadTooLarge, .noVision, .noTools, .badImage, .badSchema, .toolFormat, .badRequest,
       .refused, .circuitOpen:
@@ -90,15 +92,5 @@ struct RetryPlan: Sendable {
       return .wait(backoff.wait(retry: retry, random: random))
     }
     return wish > longestRetryAfter ? .giveUp : .wait(wish)
-  }
-}
-
-extension Duration {
-  /// A `Retry-After` header: whole seconds.
-  ///
-  /// A date or anything else is no wish.
-  init?(retryAfter text: String?) {
-    guard let text, text.utf8.count <= 9, let seconds = Int(text), seconds >= 0 else { return nil }
-    self = .seconds(seconds)
   }
 }

@@ -6,7 +6,8 @@ extension ModelError {
   /// False for what lies in the request itself, and for what the caller wanted.
   public var allowsFallback: Bool {
     switch kind {
-    case .connection, .timeout, .unauthorised, .notAnEndpoint, .modelNotFound, .modelLoading,
+    case .connection, .untrusted, .timeout, .unauthorised, .notAnEndpoint, .modelNotFound,
+      .modelLoading,
       .loadFailed, .loadInterrupted, .backendMissing, .engineCrashed, .capacity, .noVision,
       .noTools,
       .toolFormat, .refused, .malformedReply, .truncatedReply, .server, .circuitOpen:

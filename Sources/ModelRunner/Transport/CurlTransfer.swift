@@ -58,9 +58,30 @@ final class CurlTransfer {
     if case .unix(let path) = server.kind {
       results.append(qa_curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, path))
     }
+    if server.kind == .https { results.append(contentsOf: configureTLS(request.tls)) }
     if server.isLocal { results.append(qa_curl_set_string(handle, CURLOPT_PROXY, "")) }
     results.append(contentsOf: configureMethod(request))
     return results.allSatisfy { $0 == CURLE_OK } && configureHeaders(request)
+  }
+
+  private func configureTLS(_ tls: ModelTLS) -> [CURLcode] {
+    var results = [
+      qa_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1),
+      qa_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2),
+      qa_curl_set_long(handle, CURLOPT_SSLVERSION, CLong(CURL_SSLVERSION_TLSv1_2)),
+    ]
+    if let file = tls.caFile {
+      results.append(qa_curl_set_string(handle, CURLOPT_CAINFO, file))
+      // Or the machine's folder of authorities would be trusted as well.
+      results.append(qa_curl_set_string(handle, CURLOPT_CAPATH, nil))
+    }
+    if let file = tls.clientCertificate {
+      results.append(qa_curl_set_string(handle, CURLOPT_SSLCERT, file))
+      results.append(qa_curl_set_string(handle, CURLOPT_SSLKEY, tls.clientKey ?? file))
+      // Without one OpenSSL would ask the terminal, and wait.
+      results.append(qa_curl_set_string(handle, CURLOPT_KEYPASSWD, ""))
+    }
+    return results
   }
 
   private func configureMethod(_ request: HTTPRequest) -> [CURLcode] {
@@ -136,14 +157,17 @@ final class CurlTransfer {
   }
 
   private func failure(_ code: CURLcode) -> HTTPFailure {
-    switch code {
+    if transfer.request.server.kind == .https, TLSProblem.isClientRefused(text(code)) {
+      return .insecure(.clientCertificate, text(code))
+    }
+    return switch code {
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost(text(code))
     case CURLE_COULDNT_CONNECT: .notConnected(text(code))
     case CURLE_OPERATION_TIMEDOUT: .timeout(.connect)
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-      CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS:
-      .insecure(text(code))
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+      .insecure(TLSProblem(refusal: text(code)), text(code))
+    case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CACERT_BADFILE: .insecure(.ownFile, text(code))
+    case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER: .insecure(.handshake, text(code))
     case CURLE_SEND_ERROR: .closedDuringUpload(text(code))
     case CURLE_GOT_NOTHING: .closedBeforeAnswer(text(code))
     case CURLE_RECV_ERROR:

@@ -70,6 +70,7 @@ struct HTTPRequest: Sendable {
   var path: String
   var headers: [(name: String, value: String)] = []
   var body: [UInt8] = []
+  var tls = ModelTLS()
   var deadlines = HTTPDeadlines()
   var limits = HTTPLimits()
 }
@@ -111,7 +112,7 @@ enum HTTPFailure: Error, Hashable, Sendable {
   /// No connection; the text is libcurl's.
   case notConnected(String)
   /// TLS failed; the text is libcurl's.
-  case insecure(String)
+  case insecure(TLSProblem, String)
   /// A deadline passed.
   case timeout(ModelPhase)
   /// The connection ended while the request was written.

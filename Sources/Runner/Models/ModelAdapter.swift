@@ -51,7 +51,7 @@ struct ModelAdapter: ModelPort {
         try await reply(to: question, by: client, name)
       }
     } catch {
-      throw Fault(.model, error.message)
+      throw Fault(.model, error.message, detail: error.detail)
     }
     var result = answer.value
     result.role = answer.role
@@ -179,10 +179,15 @@ struct ModelAdapter: ModelPort {
       calls: calls.map { ToolRequest(id: $0.id, name: $0.name, arguments: $0.argumentsText) },
       isComplete: !reply.isTruncated && calls.allSatisfy(\.isComplete),
       model: client.endpoint.model.text,
-      space: question.frame.map { family.space(for: $0.reference.size) }, asked: asked,
-      remarks: remarks, promptTokens: reply.usage.prompt, cachedTokens: reply.usage.cached,
+      space: question.frame.map { family.space(for: $0.reference.size) },
+      requestID: reply.requestID?.text ?? "",
+      asked: asked, remarks: remarks + (reply.hasDroppedTurn ? [Self.dropped] : []),
+      promptTokens: reply.usage.prompt, cachedTokens: reply.usage.cached,
       completionTokens: reply.usage.completion, duration: reply.duration)
   }
+
+  private static let dropped =
+    "the engine could not read the model's last words again, so they were left out"
 
   /// The calls of a reply; a call that the model wrote as text, as many do, is one too.
   ///
@@ -203,5 +208,13 @@ struct ModelAdapter: ModelPort {
         id: call.id ?? "text-\(question.conversation.count)-\(index)",
         name: isActionText ? tool.name : call.name, argumentsText: JSON.object(arguments).text)
     }
+  }
+}
+
+extension ModelError {
+  /// What the journal keeps beside the message: the call's name and what the server said.
+  fileprivate var detail: String? {
+    let parts = [requestID.map { "request \($0)" }, body].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: ": ")
   }
 }

@@ -31,6 +31,8 @@ struct ModelRoles: Sendable {
       url: role.endpoint, model: role.model,
       apiKey: role.apiKey.map { APIKey(name: $0.name, value: $0.value) },
       family: role.family.flatMap(ModelFamily.named))
+    endpoint.tls = try ModelTLS(
+      caFile: role.caFile, clientCertificate: role.clientCertificate, clientKey: role.clientKey)
     endpoint.timeouts.firstByte = role.timeout
     endpoint.timeouts.firstByteCold = max(role.timeout, endpoint.timeouts.firstByteCold)
     endpoint.timeouts.answer = max(role.timeout * 4, endpoint.timeouts.answer)

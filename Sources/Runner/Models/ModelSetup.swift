@@ -8,6 +8,12 @@ public struct ModelSetup: Sendable {
     public var model: String
     /// The name and value of the environment variable that holds the key; nil when none is wanted.
     public var apiKey: Key?
+    /// The PEM file of the authorities to trust instead of the machine's.
+    public var caFile: String?
+    /// The PEM file of the certificate to show a server that asks for one.
+    public var clientCertificate: String?
+    /// The PEM file of that certificate's key, if it is in a file of its own.
+    public var clientKey: String?
     /// How much chance there is in the answers; 0 is none.
     public var temperature: Double
     /// The most tokens of an answer.

@@ -77,6 +77,8 @@ public struct ModelReply: Hashable, Codable, Sendable {
   public var role: String
   /// What its coordinates are counted in; nil when they are as the plan says.
   public var space: ModelSpace?
+  /// The name of the call, as the server was told it; empty when there is none.
+  public var requestID: String
   /// How many calls to models it took, those that gave no answer included.
   public var asked: Int
   /// What was unusual about it, in sentences for the report.
@@ -93,7 +95,8 @@ public struct ModelReply: Hashable, Codable, Sendable {
   /// A reply.
   public init(
     text: String = "", reasoning: String = "", calls: [ToolRequest] = [], isComplete: Bool = true,
-    model: String = "", role: String = "default", space: ModelSpace? = nil, asked: Int = 1,
+    model: String = "", role: String = "default", space: ModelSpace? = nil, requestID: String = "",
+    asked: Int = 1,
     remarks: [String] = [], promptTokens: Int = 0, cachedTokens: Int = 0,
     completionTokens: Int = 0, duration: Duration = .zero
   ) {
@@ -104,6 +107,7 @@ public struct ModelReply: Hashable, Codable, Sendable {
     self.model = model
     self.role = role
     self.space = space
+    self.requestID = requestID
     self.asked = asked
     self.remarks = remarks
     self.promptTokens = promptTokens

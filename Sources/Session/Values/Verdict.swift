@@ -29,12 +29,17 @@ public struct Fault: Error, Hashable, Codable, Sendable, CustomStringConvertible
   public var message: String
   /// Whether doing the same again may help.
   public var isTransient: Bool
+  /// What the other side said, for the journal: cut, untrusted, without keys; nil when there is nothing.
+  public var detail: String?
 
   /// A fault.
-  public init(_ domain: Domain, _ message: String, isTransient: Bool = false) {
+  public init(
+    _ domain: Domain, _ message: String, isTransient: Bool = false, detail: String? = nil
+  ) {
     self.domain = domain
     self.message = message
     self.isTransient = isTransient
+    self.detail = detail
   }
 
   /// `screen: connection refused …`.

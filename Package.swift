@@ -103,7 +103,7 @@ let package = Package(
     tests("Imaging", ["Pixels"]),
     tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
-    tests("ModelRunner", ["JSONCoding", "ModelDouble", "Pixels", "Platform"]),
+    tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),
     .testTarget(
       name: "ReportsTests",

@@ -30,7 +30,15 @@ struct DoubleDaemon: Sendable {
       return .status(404, "error while getting model: get model '\"\(model)\"': model not found\n")
     }
     if !loaded.contains(model) { loaded.append(model) }
-    return request.isPreload ? .status(200, type: "", body: []) : nil
+    if request.isPreload { return .status(200, type: "", body: []) }
+    return Self.areCallsReadable(request)
+      ? nil
+      : .error(500, "Failed to parse tool call arguments as JSON: [json.exception.parse_error.101]")
+  }
+
+  /// Whether the engine can read the calls of the past again, which it does with each request.
+  private static func areCallsReadable(_ request: ReceivedRequest) -> Bool {
+    request.messages.flatMap(\.toolCalls).allSatisfy { (try? JSON(parsing: $0.arguments)) != nil }
   }
 
   /// How many tokens a chat request has, and how many of them the one before had too.

@@ -72,6 +72,21 @@ import Testing
     #expect(!String(decoding: received.body, as: UTF8.self).contains("null"))
   }
 
+  @Test(arguments: ["{\"x\":1,\"y", "", "click", "{'x':1}", "[1]"])
+  func `C53 sends no call that the engine could not read again`(arguments: String) async throws {
+    let double = try ModelDouble.start { _ in .text("ok") }
+    defer { double.stop() }
+    var request = question(tools: [clickTool])
+    request.messages += [
+      .assistant("", toolCalls: [ToolCall(id: "a", name: "click", argumentsText: arguments)]),
+      .tool("That was no call.", answering: "a"),
+    ]
+    _ = try await client(of: double).chat(request)
+    let call = double.chats.first?.json?["messages"]?[2]?["tool_calls"]?[0]
+    #expect(call?["id"] == "a")
+    #expect(call?["function"]?["arguments"] == "{}")
+  }
+
   @Test func `uses one connection for many requests`() async throws {
     let double = try ModelDouble.start { _ in .text("ok") }
     defer { double.stop() }

@@ -222,6 +222,8 @@ import Testing
     try await client.preload()
     #expect(double.requests.first?.isPreload == true)
     #expect(double.requests.first?.messages.isEmpty == true)
+    // An engine that does not know the header answers, and should not for long.
+    #expect(double.requests.first?.json?["max_tokens"] == 1)
     #expect(try await client.running().map(\.model) == ["ai/qwen3-vl"])
     #expect(try await client.unload() == 1)
     #expect(try await client.running().isEmpty)
@@ -272,5 +274,28 @@ import Testing
     #expect(json["system"] == "s")
     #expect(json["messages"]?[0]?["content"]?[1]?["source"]?["media_type"] == "image/png")
     #expect(json["tools"]?[0]?["input_schema"]?["type"] == "object")
+  }
+
+  @Test func `C50 counts calls, their results, and texts as plain text`() async throws {
+    let double = try double(models: ["ai/qwen3-vl"])
+    defer { double.stop() }
+    let call = ToolCall(id: "a", name: "click", argumentsText: #"{"x":1,"y":2}"#)
+    _ = try await client(of: double).countTokens(
+      ChatRequest(messages: [
+        .user("Click."), .assistant("I click.", toolCalls: [call]),
+        .tool("Clicked.", answering: "a"), .assistant("Done."),
+      ]))
+    let messages = try #require(double.requests.first?.json?["messages"])
+    #expect(messages[0]?["content"] == "Click.")
+    #expect(messages[1]?["content"]?[0] == ["type": "text", "text": "I click."])
+    #expect(
+      messages[1]?["content"]?[1]
+        == ["type": "tool_use", "id": "a", "name": "click", "input": ["x": 1, "y": 2]])
+    #expect(messages[2]?["role"] == "user")
+    #expect(
+      messages[2]?["content"]
+        == [["type": "tool_result", "tool_use_id": "a", "content": "Clicked."]])
+    // Some templates drop an assistant's text that stands in a list.
+    #expect(messages[3]?["content"] == "Done.")
   }
 }

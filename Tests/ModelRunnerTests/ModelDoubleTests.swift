@@ -37,7 +37,14 @@ import Testing
     #expect(answer.status == 404)
     answer = try await send(to: double) { $0.path = "/props" }
     #expect(answer == (404, "404 page not found\n"))
-    #expect(double.requests.count == 6)
+    let call = #"{"id":"a","type":"function","function":{"name":"click","arguments":"{\"x"}}"#
+    let past = #"[{"role":"assistant","content":"","tool_calls":[\#(call)]}]"#
+    answer = try await send(to: double) {
+      $0.body = Array(#"{"model":"ai/qwen3-vl","messages":\#(past)}"#.utf8)
+    }
+    #expect(answer.status == 500)
+    #expect(answer.text.contains("Failed to parse tool call arguments as JSON"))
+    #expect(double.requests.count == 7)
   }
 
   @Test func `answers on every path that has chat completions`() async throws {

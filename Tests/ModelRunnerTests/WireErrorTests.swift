@@ -114,6 +114,19 @@ import Testing
       ),
       kind: .badSchema, attempts: 1, says: "schemas"),
     ErrorTrace(
+      name: "C45 a schema that is none",
+      answer: .error(
+        400,
+        "Unable to generate parser for this template. Automatic parser generation failed: JSON schema error "
+          + "at #/properties/x: unrecognized type nonsense", type: "invalid_request_error"),
+      kind: .badSchema, attempts: 1, says: "schemas"),
+    ErrorTrace(
+      name: "C53 a call in the past is no JSON",
+      answer: .error(
+        500,
+        "Failed to parse tool call arguments as JSON: [json.exception.parse_error.101] parse error at line "
+          + "1, column 10: syntax error while parsing object key"), kind: .badRequest, attempts: 1),
+    ErrorTrace(
       name: "C46 error event",
       answer: .events([
         #"{"choices":[{"finish_reason":null,"index":0,"delta":{"content":"I wi"}}]}"#,
@@ -140,6 +153,12 @@ import Testing
     ErrorTrace(
       name: "C49 unknown route", answer: .status(404, "not found\n"), kind: .notAnEndpoint,
       attempts: 1, says: "/engines/v1"),
+    ErrorTrace(
+      name: "C49 unknown route of a bare engine",
+      answer: .status(
+        404,
+        json: ["error": ["message": "File Not Found", "type": "not_found_error", "code": 404]]),
+      kind: .notAnEndpoint, attempts: 1, says: "is /v1"),
     ErrorTrace(
       name: "tools need jinja", answer: .error(500, "tools param requires --jinja flag"),
       kind: .noTools, attempts: 1, says: "--jinja"),

@@ -88,6 +88,9 @@ public struct ToolCall: Hashable, Sendable {
     self.argumentsText = argumentsText
     self.isComplete = isComplete
   }
+
+  /// The arguments; nil when what the model wrote is no JSON object.
+  var arguments: JSONObject? { (try? JSON(parsing: argumentsText))?.object }
 }
 
 /// A tool that a model may call.

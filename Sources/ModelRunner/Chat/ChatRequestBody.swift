@@ -113,10 +113,13 @@ extension ChatMessage {
 }
 
 extension ToolCall {
+  /// The call with arguments that the engine can read again, which it does with each request: one that
+  /// it cannot read makes it refuse the whole conversation.
   fileprivate var json: JSON {
-    [
+    let text = arguments == nil ? "{}" : argumentsText
+    return [
       "id": .string(id), "type": "function",
-      "function": ["name": .string(name), "arguments": .string(argumentsText)],
+      "function": ["name": .string(name), "arguments": .string(text)],
     ]
   }
 }

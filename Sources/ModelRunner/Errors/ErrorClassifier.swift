@@ -107,8 +107,16 @@ struct ErrorClassifier: Sendable {
         "configure the runtime flag --jinja, use a newer engine, or set the model's dialect to schema"
       )
     }
-    if says("failed to parse grammar", "schema conversion", "\"json_schema\"") {
-      return (.badSchema, "make the tools' schemas smaller; a bound above 2000 is too much")
+    if says("failed to parse grammar", "schema conversion", "json schema error", "\"json_schema\"")
+    {
+      return (
+        .badSchema,
+        "correct or simplify the schemas of the tools and of the answer; a bound above 2000 is too much"
+      )
+    }
+    // The engine reads the calls of the past again, each time.
+    if says("failed to parse tool call arguments") {
+      return (.badRequest, "take the call whose arguments are no JSON out of the conversation")
     }
     if says("does not match the expected", "invalid diff") {
       return (.toolFormat, "ask again, or set the model's dialect to schema")
@@ -144,7 +152,10 @@ struct ErrorClassifier: Sendable {
         ? (.unauthorised, "set an API key for this model")
         : (.unauthorised, "check the API key")
     case 404, 405:
-      return (.notAnEndpoint, "check the endpoint's path; Docker Model Runner's is /engines/v1")
+      return (
+        .notAnEndpoint,
+        "check the endpoint's path; Docker Model Runner's is /engines/v1, that of most others is /v1"
+      )
     case 408, 504: return (.server, "something between here and the model gave up; try again")
     case 413: return (.payloadTooLarge(limit: endpoint.bodyLimit), "send fewer or smaller pictures")
     case 429: return (.capacity, "wait, or let fewer workers use the model at once")

@@ -60,7 +60,8 @@ extension ModelClient {
   public func preload(
     onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) {
-    let body: JSON = ["model": .string(endpoint.model.text), "messages": []]
+    // An engine that does not know the header answers; one token is enough.
+    let body: JSON = ["model": .string(endpoint.model.text), "messages": [], "max_tokens": 1]
     _ = try await repeated(newPlan, onDelta: onDelta) { _ throws(ModelError) in
       try await call(
         "POST", endpoint.address.inference + "/chat/completions", body: body,
@@ -235,17 +236,39 @@ extension ChatRequest {
 
 extension ChatMessage {
   fileprivate var anthropic: JSON {
-    let texts: [JSON] = text.isEmpty ? [] : [["type": "text", "text": .string(text)]]
-    let pictures: [JSON] = images.map { image in
-      [
-        "type": "image",
-        "source": [
-          "type": "base64", "media_type": .string(image.mime),
-          "data": .string(String(decoding: image.base64, as: UTF8.self)),
-        ],
-      ]
-    }
     let role = self.role == .assistant ? "assistant" : "user"
-    return ["role": .string(role), "content": .array(texts + pictures)]
+    return ["role": .string(role), "content": anthropicContent]
+  }
+
+  /// Plain text where there is nothing else: some templates drop an assistant's text in a list.
+  private var anthropicContent: JSON {
+    if let toolCallID {
+      let id = JSON.string(toolCallID)
+      return [["type": "tool_result", "tool_use_id": id, "content": .string(text)]]
+    }
+    guard !images.isEmpty || !toolCalls.isEmpty else { return .string(text) }
+    let texts: [JSON] = text.isEmpty ? [] : [["type": "text", "text": .string(text)]]
+    return .array(texts + images.map(\.anthropic) + toolCalls.map(\.anthropic))
+  }
+}
+
+extension EncodedImage {
+  fileprivate var anthropic: JSON {
+    [
+      "type": "image",
+      "source": [
+        "type": "base64", "media_type": .string(mime),
+        "data": .string(String(decoding: base64, as: UTF8.self)),
+      ],
+    ]
+  }
+}
+
+extension ToolCall {
+  fileprivate var anthropic: JSON {
+    [
+      "type": "tool_use", "id": .string(id), "name": .string(name),
+      "input": .object(arguments ?? JSONObject()),
+    ]
   }
 }

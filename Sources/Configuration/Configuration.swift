@@ -142,6 +142,7 @@ extension Configuration {
       temperature: value("temperature", or: 0) { Double($0) },
       maxTokens: value("max_tokens", or: 0) { Int($0) },
       context: value("context", or: 0) { Int($0) },
+      keepAlive: value("keep_alive", or: .zero) { Units.duration($0) },
       timeout: value("timeout", or: .zero) { Units.duration($0) },
       family: family(name), thinking: value("thinking", or: "auto") { $0 },
       fallback: (values["models.\(name).fallback"] ?? values["models.default.fallback"])?.list ?? []

@@ -20,6 +20,8 @@ public struct ModelRole: Hashable, Sendable {
   public var maxTokens: Configured<Int>
   /// The context size, in tokens.
   public var context: Configured<Int>
+  /// How long Docker Model Runner keeps the model in memory.
+  public var keepAlive: Configured<Duration>
   /// How long the first piece of an answer may take.
   public var timeout: Configured<Duration>
   /// The family it is treated as; `auto` goes by its name.

@@ -78,7 +78,12 @@ extension Setting {
         "The PEM file of that certificate's key, if it is in a file of its own."),
       setting("temperature", .number(0...2), "0", "How much chance there is in an answer."),
       setting("max_tokens", .integer(1...131_072), "1024", "The longest answer, in tokens."),
-      setting("context", .integer(1_024...4_194_304), "16384", "The context size, in tokens."),
+      setting(
+        "context", .integer(1_024...4_194_304), "16384",
+        "The context in tokens; Docker Model Runner is told it where it is set."),
+      setting(
+        "keep_alive", .duration(atLeast: .zero), "1h",
+        "How long Docker Model Runner keeps the model in memory, where `context` is set."),
       setting(
         "timeout", .duration(atLeast: .seconds(1)), "120s",
         "How long the first piece of an answer may take."),

@@ -206,6 +206,36 @@ import Testing
     #expect(try report(program).contains("gave no answer"))
   }
 
+  @Test func `calls that an engine cannot read are asked for as JSON`() async throws {
+    let onlooker = try await Onlooker()
+    let program = try Program()
+    let actor = ModelTests.actor(onlooker, ModelTests.signIn)
+    let double = try ModelDouble.start { request in
+      guard request.tools.isEmpty else {
+        return .error(
+          500, "The model produced output that does not match the expected peg-native format",
+          type: "server_error")
+      }
+      return actor(request).callAsText
+    }
+    defer { double.stop() }
+    let ran = try await run(program, double)
+    #expect(try verdict(program) == "passed", "\(ran.all)")
+    #expect(try report(program).contains("asked for JSON instead of a call"))
+  }
+
+  @Test func `a context that is set is what the runner is told`() async throws {
+    let onlooker = try await Onlooker()
+    let program = try Program()
+    let double = try ModelDouble.start(ModelTests.actor(onlooker, ModelTests.signIn))
+    defer { double.stop() }
+    let ran = try await run(program, double, ["QA_AGENT_MODEL_CONTEXT": "24576"])
+    #expect(try verdict(program) == "passed", "\(ran.all)")
+    let told = double.requests.filter { $0.method == "POST" && $0.path.hasSuffix("/_configure") }
+    #expect(told.compactMap { $0.json?["context-size"]?.integer } == [24576])
+    #expect(told.first?.json?["keep_alive"] == "3600s")
+  }
+
   @Test func `the journal holds the name of each call and what a server said`() async throws {
     let program = try Program()
     let double = try ModelDouble.start { request in

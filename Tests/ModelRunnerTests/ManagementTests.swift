@@ -197,6 +197,37 @@ import Testing
     #expect(sent.json?["runtime-flags"] == ["--image-min-tokens", "1024"])
   }
 
+  @Test func `C14 settles a context once, and reads it back`() async throws {
+    let double = try double(models: ["ai/qwen3-vl"])
+    defer { double.stop() }
+    let client = try client(of: double)
+    let wanted = ModelConfiguration(contextSize: 16384, keepAlive: .seconds(3600))
+    #expect(try await client.settle(wanted) == .changed)
+    #expect(try await client.settle(wanted) == .unchanged)
+    #expect(try await client.settle(ModelConfiguration()) == .unchanged)
+    #expect(double.requests.count { $0.method == "POST" } == 2, "one unload, one configuration")
+  }
+
+  @Test func `C14 settings that are refused, replaced or unknown are told apart`() async throws {
+    let wanted = ModelConfiguration(contextSize: 16384)
+    let busy = try double {
+      $0.method == "POST" && $0.path == "/engines/_configure"
+        ? .status(409, "runner already active\n") : nil
+    }
+    defer { busy.stop() }
+    #expect(try await client(of: busy).settle(wanted) == .busy)
+    let replaced = try double {
+      $0.method == "GET" && $0.path == "/engines/_configure" ? .status(200, json: []) : nil
+    }
+    defer { replaced.stop() }
+    #expect(try await client(of: replaced).settle(wanted) == .lost)
+    let other = try double {
+      $0.path.hasPrefix("/engines/_") ? .status(404, "not found\n") : nil
+    }
+    defer { other.stop() }
+    #expect(try await client(of: other).settle(wanted) == .unsupported)
+  }
+
   @Test(arguments: [
     (409, "runner already active\n", ModelError.Kind.capacity),
     (

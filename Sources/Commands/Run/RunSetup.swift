@@ -161,6 +161,7 @@ extension ModelSetup.Role {
       context: role.context.value, timeout: role.timeout.value,
       family: role.family.value == "auto" ? nil : role.family.value,
       thinks: ["on": true, "off": false][role.thinking.value], fallback: role.fallback)
+    keepAlive = role.context.origin.isConfigured ? role.keepAlive.value : nil
     caFile = role.caFile?.value
     clientCertificate = role.clientCertificate?.value
     clientKey = role.clientKey?.value

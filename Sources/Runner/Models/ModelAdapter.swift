@@ -86,17 +86,27 @@ struct ModelAdapter: ModelPort {
       cut = further
     }
     var overflowed = false
+    var inSchema = false
     while true {
       let sent = cut.applied(to: messages)
       do {
-        let reply = try await client.chat(request(sent, question, client, role))
+        var request = request(sent, question, client, role)
+        if inSchema { request = request.asSchema() }
+        let reply = try await client.chat(request)
         budget.learn(counted: reply.usage.prompt, for: sent, tools: question.tools)
         state.withLock { [budget, cut] state in
           state.budgets[key] = budget
           state.cuts[key] = cut
         }
-        return made(reply, question, client, remarks, asked: overflowed ? 2 : 1)
+        let asked = 1 + (overflowed ? 1 : 0) + (inSchema ? 1 : 0)
+        return made(reply, question, client, remarks, asked: asked, inSchema: inSchema)
       } catch {
+        if error.kind == .toolFormat, !inSchema, question.tools.count == 1 {
+          inSchema = true
+          remarks.append(
+            "\(client.endpoint.model) was asked for JSON instead of a call: \(error.message)")
+          continue
+        }
         let before = cut
         guard !overflowed, let further = cutAfter(error, messages, question, before, &budget),
           further != before
@@ -170,10 +180,10 @@ struct ModelAdapter: ModelPort {
 
   private func made(
     _ reply: ChatReply, _ question: Question, _ client: ModelClient, _ remarks: [String],
-    asked: Int
+    asked: Int, inSchema: Bool
   ) -> ModelReply {
     let family = client.endpoint.family
-    let calls = calls(of: reply, to: question, family)
+    let calls = calls(of: reply, to: question, family, inSchema ? .schema : family.dialect)
     return ModelReply(
       text: reply.text, reasoning: reply.reasoning,
       calls: calls.map { ToolRequest(id: $0.id, name: $0.name, arguments: $0.argumentsText) },
@@ -193,12 +203,13 @@ struct ModelAdapter: ModelPort {
   ///
   /// Only where tools were offered, and only when it is beyond doubt what is called with what.
   private func calls(
-    of reply: ChatReply, to question: Question, _ family: ModelFamily
+    of reply: ChatReply, to question: Question, _ family: ModelFamily,
+    _ dialect: ModelFamily.Dialect
   ) -> [ToolCall] {
     guard reply.toolCalls.isEmpty, let tool = question.tools.first else { return reply.toolCalls }
-    let isActionText = family.dialect == .actionText
+    let isActionText = dialect == .actionText
     let decoder = ReplyDecoder(
-      dialect: family.dialect, tools: isActionText ? ActionText.tools : question.tools)
+      dialect: dialect, tools: isActionText ? ActionText.tools : question.tools)
     guard let decoded = try? decoder.decode(reply) else { return [] }
     return decoded.calls.enumerated().compactMap { index, call in
       let arguments =

@@ -24,6 +24,7 @@ struct ModelReadiness {
       let roles = try ModelRoles(setup)
       let model = await probe(roles)
       guard model == .available else { return Result(roles: roles, model: model) }
+      if cases.contains(where: \.needsModel) { await settle(roles) }
       guard setup.testsModels, cases.contains(where: \.needsModel) else {
         return Result(roles: roles, model: .available)
       }
@@ -73,6 +74,24 @@ struct ModelReadiness {
       fix:
         "start one with `docker model pull \(model)` and `docker model run --detach \(model)`, or name"
         + " another with QA_AGENT_MODEL_ENDPOINT and QA_AGENT_MODEL")
+  }
+
+  // MARK: - Is it run as it should be
+
+  /// Has the runner use the context that somebody set.
+  private func settle(_ roles: ModelRoles) async {
+    for (name, role) in setup.roles.sorted(by: { $0.key < $1.key }) {
+      guard let keepAlive = role.keepAlive, let client = roles.client(for: name) else { continue }
+      let wanted = ModelConfiguration(contextSize: role.context, keepAlive: keepAlive)
+      let model = client.endpoint.model
+      switch try? await client.settle(wanted) {
+      case .changed: tell("\(model) is run with a context of \(role.context) tokens")
+      case .busy: tell("\(model) is in use by others, so its context stays as it is")
+      case .lost, nil:
+        tell("\(model) may not have the context of \(role.context) tokens that is set")
+      case .unchanged, .unsupported: break
+      }
+    }
   }
 
   // MARK: - Is it what it should be

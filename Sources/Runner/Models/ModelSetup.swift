@@ -20,6 +20,8 @@ public struct ModelSetup: Sendable {
     public var maximumTokens: Int
     /// The context in tokens.
     public var context: Int
+    /// How long the runner is asked to keep the model in memory with that context; nil asks it nothing.
+    public var keepAlive: Duration?
     /// The limit of the first piece of an answer.
     public var timeout: Duration
     /// The family it is treated as; nil goes by its name.

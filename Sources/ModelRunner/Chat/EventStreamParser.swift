@@ -26,6 +26,9 @@ struct EventStreamParser: Sendable {
   private var count = 0
   private var isAtStart = true
 
+  /// How many bytes wait for the end of their line or event.
+  var heldBytes: Int { line.count + (data?.count ?? 0) }
+
   init(lineLimit: Int = 1 << 20, eventLimit: Int = 4 << 20, countLimit: Int = 20_000) {
     self.lineLimit = lineLimit
     self.eventLimit = eventLimit

@@ -38,6 +38,7 @@ let package = Package(
   products: [.executable(name: "qa-agent", targets: ["qa-agent"])],
   targets: [
     // C libraries.
+    library("CAllocations"),
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
     library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
@@ -88,7 +89,9 @@ let package = Package(
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
     // Figures: script/bench.
-    .executableTarget(name: "Benchmarks", dependencies: ["Platform"], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["CAllocations", "JSONCoding", "ModelRunner", "Platform"],
+      swiftSettings: strict),
 
     // Tests.
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),

@@ -30,6 +30,13 @@ struct ChatAccumulator: Sendable {
   /// Whether the model said that it is done, so that a connection lost afterwards loses nothing.
   var isFinished: Bool { hasFinished }
 
+  /// How many bytes of the answer are held.
+  var heldBytes: Int {
+    calls.values.reduce(reply.text.utf8.count + reply.reasoning.utf8.count + refusal.utf8.count) {
+      $0 + $1.arguments.utf8.count
+    }
+  }
+
   // MARK: - Chunks
 
   /// Takes one chunk and returns what it adds.

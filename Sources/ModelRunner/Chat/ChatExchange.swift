@@ -140,6 +140,9 @@ struct ChatStreamReader: Sendable {
   /// Whether the answer is complete even if the connection ends here.
   var canEndEarly: Bool { accumulator.isFinished }
 
+  /// How many bytes are held of what came: bounded whatever a server sends.
+  var heldBytes: Int { raw.count + parser.heldBytes + accumulator.heldBytes }
+
   /// Takes the next bytes.
   mutating func feed(_ bytes: [UInt8]) throws(ChatAccumulator.Problem) -> [ChatDelta] {
     raw.append(contentsOf: bytes.prefix(ChatReply.rawLimit - raw.count))

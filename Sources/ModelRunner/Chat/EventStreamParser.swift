@@ -26,6 +26,9 @@ struct EventStreamParser: Sendable {
   private var count = 0
   private var isAtStart = true
 
+  /// How many bytes wait for the end of their line or event.
+  var heldBytes: Int { line.count + (data?.count ?? 0) }
+
   init(lineLimit: Int = 1 << 20, eventLimit: Int = 4 << 20, countLimit: Int = 20_000) {
     self.lineLimit = lineLimit
     self.eventLimit = eventLimit
@@ -72,15 +75,17 @@ struct EventStreamParser: Sendable {
     }
     guard let first = line.first else { return try dispatch(&events) }
     if first == UInt8(ascii: ":") { return try report(.comment, &events) }
-    if let value = value(of: "data") {
+    if let value = value(of: Self.dataField) {
       try append(value)
-    } else if data == nil, let value = value(of: "error") {
+    } else if data == nil, let value = value(of: Self.errorField) {
       try report(.error(Array(value)), &events)
     }
   }
 
-  private func value(of field: StaticString) -> ArraySlice<UInt8>? {
-    let name = field.withUTF8Buffer { Array($0) }
+  private static let dataField = Array("data".utf8)
+  private static let errorField = Array("error".utf8)
+
+  private func value(of name: [UInt8]) -> ArraySlice<UInt8>? {
     guard line.starts(with: name) else { return nil }
     if line.count == name.count { return [] }
     guard line[name.count] == UInt8(ascii: ":") else { return nil }
@@ -91,10 +96,15 @@ struct EventStreamParser: Sendable {
   private mutating func append(_ value: ArraySlice<UInt8>) throws(Problem) {
     var joined = data ?? []
     data = nil
-    if !joined.isEmpty { joined.append(0x0A) }
-    guard joined.count + value.count <= eventLimit else { throw .eventTooLong(limit: eventLimit) }
-    joined.append(contentsOf: value)
-    data = joined
+    let count = joined.isEmpty ? value.count : joined.count + 1 + value.count
+    guard count <= eventLimit else { throw .eventTooLong(limit: eventLimit) }
+    if joined.isEmpty {
+      data = Array(value)
+    } else {
+      joined.append(0x0A)
+      joined.append(contentsOf: value)
+      data = joined
+    }
   }
 
   private mutating func dispatch(_ events: inout [Event]) throws(Problem) {

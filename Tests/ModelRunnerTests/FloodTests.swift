@@ -38,7 +38,6 @@ import Testing
     let error = await modelError { () throws(ModelError) in try await client.chat(question()) }
     // A header is a piece only when its line is complete.
     #expect(error?.kind == .timeout(trickle == .header ? .betweenBytes : .total))
-    await double.waitForClientsLeft(2)
   }
 
   // MARK: - What is held

@@ -248,7 +248,7 @@ struct HandsTests {
     script.send([.sees(1), .found(100, 50), .unchanged, .acted])
     #expect(script.send(.quiet) == .pause(duration: .seconds(2)))
     #expect(script.send(.elapsed) == .observe(settled: false))
-    #expect(script.send(.sees(2)) == .examine(leaves: [.shows("B")]))
+    #expect(script.send(.sees(2)) == .examine(leaves: [.shows("B")], since: 1))
     #expect(script.send(.reads(true)) == .observe(settled: false))
     #expect(script.send(.sees(3)) == .act(action: .press(chords: [chord])))
     script.send([.acted, .quiet])

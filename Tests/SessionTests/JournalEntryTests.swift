@@ -84,7 +84,7 @@ struct JournalEntryTests {
             calls: [ToolRequest(id: "1", name: "n", arguments: "{}")]),
           Message(role: .tool, parts: [], callID: "1"),
         ], digest: "d"),
-      .compare(patch: rect), .settle(quiet: nil), .examine(leaves: checks),
+      .compare(patch: rect), .settle(quiet: nil), .examine(leaves: checks, since: 0),
       .judge(statement: "s", votes: 3, digest: "d"), .read(what: "w", region: .named(.right)),
       .keepPicture(name: "n"), .recover, .hold,
       .finish(

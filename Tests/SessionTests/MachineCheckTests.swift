@@ -10,7 +10,7 @@ struct MachineCheckTests {
     let region = PixelRect(x: 1, y: 2, width: 3, height: 4)
     var script = Script.prepared(.of(.expect(.shows("Welcome"))))
     #expect(script.effect == .observe(settled: false))
-    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("Welcome")]))
+    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("Welcome")], since: 0))
     script.send(
       .examined(readings: [LeafReading(holds: true, measured: "“Welcome”", region: region)]))
     #expect(script.outcome == Outcome(ending: .passed, checksHeld: 1))
@@ -170,9 +170,10 @@ struct MachineCheckTests {
     var script = Script.prepared(.of(steps[0], steps[1], steps[2], steps[3]))
     #expect(script.effect == .pause(duration: .seconds(3)))
     #expect(script.send(.elapsed) == .observe(settled: false))
-    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("A")]))
+    #expect(script.send(.sees(1)) == .examine(leaves: [.shows("A")], since: 0))
     #expect(script.send(.reads(true)) == .observe(settled: true))
-    #expect(script.send(.sees(2)) == .examine(leaves: [.absent(Template("B"), region: nil)]))
+    #expect(
+      script.send(.sees(2)) == .examine(leaves: [.absent(Template("B"), region: nil)], since: 0))
     #expect(script.send(.reads(true)) == .settle(quiet: .milliseconds(500)))
     script.send(.settled(settling: .noEffect))
     #expect(script.verdict == .passed)

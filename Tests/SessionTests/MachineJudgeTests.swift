@@ -84,7 +84,7 @@ struct MachineJudgeTests {
 
   @Test func `asks only about what eyes and values leave open`() {
     var script = judging(.all([.shows("A"), .says("It is red")]))
-    #expect(script.effect == .examine(leaves: [.shows("A")]))
+    #expect(script.effect == .examine(leaves: [.shows("A")], since: 0))
     #expect(script.send(.reads(false)) == .awaitChange(upTo: .seconds(1)))
     script.send([.changed(didChange: true), .sees(2)])
     script.send(.reads(true))

@@ -26,6 +26,7 @@ final class Switchboard: Sendable {
     var replies: [ModelReply] = []
     var locations: [Location] = []
     var readings: [Bool] = []
+    var keepsAll = true
     var conversations: [[Message]] = []
   }
 
@@ -60,6 +61,12 @@ final class Switchboard: Sendable {
   }
 
   func heard(_ conversation: [Message]) { state.withLock { $0.conversations.append(conversation) } }
+
+  /// Whether the screen's past is whole.
+  var keepsAll: Bool { state.withLock { $0.keepsAll } }
+
+  /// Lets the screen forget the older part of its past.
+  func forget() { state.withLock { $0.keepsAll = false } }
 
   func nextReply() -> ModelReply { state.withLock { $0.replies.popped } ?? ModelReply() }
 
@@ -142,6 +149,16 @@ struct MemoryScreen: ScreenPort {
   func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool {
     try await board.call("compare")
     return true
+  }
+
+  func past(since sequence: UInt64) async throws(Fault) -> ScreenPast {
+    try await board.call("past since \(sequence)")
+    return ScreenPast(
+      moments: (1...3).map { number in
+        ScreenPast.Moment(
+          sequence: sequence + UInt64(number), age: .milliseconds(900 - 200 * number), changes: nil
+        ) { Frame(size: .screen, sequence: sequence + UInt64(number)) }
+      }, isWhole: board.keepsAll)
   }
 
   func recover() async throws(Fault) -> ScreenInfo {
@@ -300,5 +317,31 @@ final class MemoryClock: Sendable {
       return nil
     }
     sleeper?.resume(returning: false)
+  }
+}
+
+/// A driver over ports in memory.
+struct Rig {
+  let board = Switchboard()
+  let record = MemoryRecord()
+  let clock: MemoryClock
+  let driver: SessionDriver
+  let interruption = Interruption()
+
+  init(clock: MemoryClock = MemoryClock(), hasPerson: Bool = true) {
+    self.clock = clock
+    driver = SessionDriver(
+      screen: MemoryScreen(board: board), perception: MemoryPerception(board: board),
+      model: MemoryModel(board: board), record: record,
+      person: hasPerson ? MemoryPerson(board: board) : nil, clock: clock.clock)
+  }
+
+  func run(_ plan: SessionPlan) async -> Outcome {
+    await driver.run(plan, interruption: interruption)
+  }
+
+  /// The events in the journal.
+  var events: [SessionEvent] {
+    record.entries.compactMap { if case .event(let event, _) = $0 { event } else { nil } }
   }
 }

@@ -43,31 +43,6 @@ struct SessionDriverTests {
     way("hold", "frame", "locate", "compare", "authorise", to: .click("A"), isSupervised: true),
   ]
 
-  private struct Rig {
-    let board = Switchboard()
-    let record = MemoryRecord()
-    let clock: MemoryClock
-    let driver: SessionDriver
-    let interruption = Interruption()
-
-    init(clock: MemoryClock = MemoryClock(), hasPerson: Bool = true) {
-      self.clock = clock
-      driver = SessionDriver(
-        screen: MemoryScreen(board: board), perception: MemoryPerception(board: board),
-        model: MemoryModel(board: board), record: record,
-        person: hasPerson ? MemoryPerson(board: board) : nil, clock: clock.clock)
-    }
-
-    func run(_ plan: SessionPlan) async -> Outcome {
-      await driver.run(plan, interruption: interruption)
-    }
-
-    /// The events in the journal.
-    var events: [SessionEvent] {
-      record.entries.compactMap { if case .event(let event, _) = $0 { event } else { nil } }
-    }
-  }
-
   // MARK: - In order
 
   @Test func `does one thing after another and closes the target`() async {

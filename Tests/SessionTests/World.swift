@@ -91,7 +91,10 @@ struct World {
   private mutating func check(depth: Int) -> Check {
     switch Int.random(in: 0..<(depth > 0 ? 10 : 7), using: &random) {
     case 0, 1: .shows("A")
-    case 2: .absent(Template("A"), region: nil)
+    case 2:
+      one(
+        of: .absent(Template("A"), region: nil), .seen(Template("A"), region: nil, during: .step),
+        .never(Template("A"), region: nil, during: one(of: .step, .case), watching: .zero))
     case 3: .says("It is red", votes: one(of: 1, 1, 3))
     case 4: .holds
     case 5: one(of: .fails, .value(template(), .equals(Template("a"))))
@@ -121,7 +124,7 @@ struct World {
     case .settle:
       return .settled(
         settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .quiet(after: .zero)))
-    case .examine(let leaves):
+    case .examine(let leaves, _):
       return .examined(
         readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
     case .judge(_, let votes, _): return judgement(votes)

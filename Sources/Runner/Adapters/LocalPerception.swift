@@ -112,7 +112,7 @@ struct LocalPerception: PerceptionPort {
         return LeafReading(holds: true, measured: "“\(text)” is not there")
       }
       return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
-    case .image, .unchanged, .screen, .ssh, .value, .not, .all, .any:
+    case .seen, .never, .image, .unchanged, .screen, .ssh, .value, .not, .all, .any:
       throw Fault(.harness, "internal error: perception cannot read this check")
     }
   }

@@ -151,6 +151,18 @@ actor VNCScreen: ScreenPort {
     PatchComparison.isSame(patch, frame, try await currentFrame())
   }
 
+  func past(since sequence: UInt64) async throws(Fault) -> ScreenPast {
+    let (moments, isWhole) = try await withConnection { (connection) async throws(VNCError) in
+      try await connection.past(since: sequence)
+    }
+    return ScreenPast(
+      moments: moments.map { moment in
+        ScreenPast.Moment(
+          sequence: moment.sequence, age: moment.age, changes: moment.changes
+        ) { moment.frame }
+      }, isWhole: isWhole)
+  }
+
   func recover() async throws(Fault) -> ScreenInfo {
     if let connection { await connection.close() }
     connection = nil

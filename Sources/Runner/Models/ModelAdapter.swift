@@ -121,10 +121,10 @@ struct ModelAdapter: ModelPort {
   }
 
   private func newBudget(_ client: ModelClient, _ role: String) -> ContextBudget {
-    let settings = roles.settings(for: role)
-    return ContextBudget(
-      family: client.endpoint.family, limit: settings?.context ?? 16_384,
-      answer: settings?.maximumTokens ?? 1024, bodyLimit: client.endpoint.bodyLimit)
+    ContextBudget(
+      family: client.endpoint.family, limit: roles.context(for: role),
+      answer: roles.settings(for: role)?.maximumTokens ?? 1024, bodyLimit: client.endpoint.bodyLimit
+    )
   }
 
   /// What to leave out after an error that says that the conversation is too long; nil after any other.

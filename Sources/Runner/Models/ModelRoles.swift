@@ -6,12 +6,14 @@ internal import Session
 struct ModelRoles: Sendable {
   let setup: ModelSetup
   let router: ModelRouter
+  private let findings: [String: ModelFindings]
 
   /// Clients that share one transport; throws what is wrong with an endpoint.
   ///
   /// - Parameter findings: what tests found out about the models, by `MODEL at ADDRESS`.
   init(_ setup: ModelSetup, findings: [String: ModelFindings] = [:]) throws(Fault) {
     self.setup = setup
+    self.findings = findings
     var endpoints: [String: ModelEndpoint] = [:]
     for (name, role) in setup.roles {
       do throws(ModelError) {
@@ -48,6 +50,12 @@ struct ModelRoles: Sendable {
   /// How the answers of a role are to be made.
   func settings(for role: String) -> ModelSetup.Role? {
     setup.roles[role] ?? setup.roles["default"]
+  }
+
+  /// The context of a role's model in tokens: as it is set, or less if the server says less.
+  func context(for role: String) -> Int {
+    let known = client(for: role).flatMap { findings[$0.endpoint.description]?.context }
+    return min(settings(for: role)?.context ?? 16_384, known ?? .max)
   }
 
   /// The fields that every request of a role has besides.

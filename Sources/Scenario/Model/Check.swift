@@ -4,6 +4,10 @@ public indirect enum Check: Hashable, Codable, Sendable {
   case text(TextCheck)
   /// A text is not on the settled screen.
   case absent(Template, region: Region?)
+  /// A text was on the screen at some moment of a span, however short.
+  case seen(Template, region: Region?, during: Span)
+  /// A text was on the screen at no moment of a span, nor while the screen was watched on.
+  case never(Template, region: Region?, during: Span, watching: Duration)
   /// A picture is on the screen.
   case image(path: String, similarity: Double, region: Region?)
   /// The screen equals a stored baseline.
@@ -21,6 +25,14 @@ public indirect enum Check: Hashable, Codable, Sendable {
   /// At least one of them.
   case any([Check])
 
+  /// How far back a check looks.
+  public enum Span: String, Hashable, Codable, Sendable, CaseIterable {
+    /// Since the last step that acted on the screen began to act.
+    case step
+    /// Since the attempt began.
+    case `case`
+  }
+
   /// A text on the screen.
   public struct TextCheck: Hashable, Codable, Sendable {
     /// The text to find; nil when only `matches` says what.
@@ -31,15 +43,19 @@ public indirect enum Check: Hashable, Codable, Sendable {
     public var region: Region?
     /// How often it is there; nil means at least once.
     public var count: Int?
+    /// How long it must stay there without a gap.
+    public var stays: Duration?
 
     /// A text check.
     public init(
-      text: Template?, matches: String? = nil, region: Region? = nil, count: Int? = nil
+      text: Template?, matches: String? = nil, region: Region? = nil, count: Int? = nil,
+      stays: Duration? = nil
     ) {
       self.text = text
       self.matches = matches
       self.region = region
       self.count = count
+      self.stays = stays
     }
   }
 

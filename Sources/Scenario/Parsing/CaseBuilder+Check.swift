@@ -56,6 +56,16 @@ extension CaseBuilder {
     case "text": textCheck(fields)
     case "absent":
       fields.filledTemplate("absent").map { .absent($0, region: fields.region("region")) }
+    case "seen":
+      fields.filledTemplate("seen").map {
+        .seen($0, region: fields.region("region"), during: span(fields))
+      }
+    case "never":
+      fields.filledTemplate("never").map {
+        .never(
+          $0, region: fields.region("region"), during: span(fields),
+          watching: watch(fields, "for") ?? .seconds(1))
+      }
     case "image": imageCheck(fields)
     case "unchanged": baseline(fields).map { .unchanged($0) }
     case "screen":
@@ -74,7 +84,25 @@ extension CaseBuilder {
     .text(
       Check.TextCheck(
         text: fields.filledTemplate("text"), matches: fields.pattern("matches"),
-        region: fields.region("region"), count: fields.integer("count", 1...1_000)))
+        region: fields.region("region"), count: fields.integer("count", 1...1_000),
+        stays: watch(fields, "stays")))
+  }
+
+  /// How long the screen is watched: at most a minute, which is longer than the pictures of a lively
+  /// screen are kept.
+  private func watch(_ fields: Fields, _ key: String) -> Duration? {
+    guard let duration = fields.duration(key), let node = fields.node(key) else { return nil }
+    if duration > .seconds(60) { fail(node, "“\(key)” is at most 60s") }
+    return duration
+  }
+
+  private func span(_ fields: Fields) -> Check.Span {
+    guard let node = fields.node("during"), let text = literal(node, "“during”") else {
+      return .step
+    }
+    if let span = Check.Span(rawValue: text) { return span }
+    fail(node, "“during” is step or case, not “\(text)”")
+    return .step
   }
 
   private func imageCheck(_ fields: Fields) -> Check? {

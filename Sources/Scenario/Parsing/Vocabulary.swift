@@ -25,8 +25,10 @@ public enum Vocabulary {
 
   /// The keys of a check by the key that says which check it is.
   public static let checks: [(kind: String, keys: [String])] = [
-    ("text", ["text", "matches", "region", "count"]),
+    ("text", ["text", "matches", "region", "count", "stays"]),
     ("absent", ["absent", "region"]),
+    ("seen", ["seen", "region", "during"]),
+    ("never", ["never", "region", "during", "for"]),
     ("image", ["image", "similarity", "region"]),
     ("unchanged", ["unchanged", "tolerance", "ignore"]),
     ("screen", ["screen", "votes"]),

@@ -5,7 +5,8 @@ extension ScenarioSchema {
     SchemaParts.anyOf(
       "Something that holds or does not hold.",
       [
-        SchemaParts.reference("filledText"), textCheck, absent, image, unchanged, screen, command,
+        SchemaParts.reference("filledText"), textCheck, absent, past("seen", "at some moment"),
+        past("never", "at no moment", [watching]), image, unchanged, screen, command,
         value,
       ]
         + combined)
@@ -24,6 +25,7 @@ extension ScenarioSchema {
             "count",
             SchemaParts.integer(1...1_000, "How often it is there; default: at least once.")
           ),
+          ("stays", SchemaParts.reference("duration", "How long it must stay there.")),
         ]))
   }
 
@@ -34,6 +36,32 @@ extension ScenarioSchema {
         ("absent", SchemaParts.reference("filledText", "The text.")),
         ("region", SchemaParts.reference("region")),
       ])
+  }
+
+  private static var watching: (String, JSON) {
+    (
+      "for",
+      SchemaParts.withDefault(
+        "1s", SchemaParts.reference("duration", "How long the screen is watched on, at most 60s."))
+    )
+  }
+
+  private static func past(
+    _ key: String, _ when: String, _ more: [(String, JSON)] = []
+  ) -> JSON {
+    SchemaParts.object(
+      "A text was on the screen \(when) since the last step that acted began to act.",
+      required: [key],
+      [
+        (key, SchemaParts.reference("filledText", "The text.")),
+        ("region", SchemaParts.reference("region")),
+        (
+          "during",
+          SchemaParts.choice(
+            Check.Span.allCases.map(\.rawValue), default: Check.Span.step.rawValue,
+            "How far back: the last step that acted, or the whole case.")
+        ),
+      ] + more)
   }
 
   private static var image: JSON {

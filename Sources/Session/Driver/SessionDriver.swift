@@ -166,8 +166,8 @@ public struct SessionDriver: Sendable {
       try await screen.perform(action)
       return .acted
     case .settle(let quiet): return .settled(settling: try await screen.settle(quiet: quiet))
-    case .examine(let leaves):
-      return .examined(readings: try await examine(leaves, try seen(sight).frame))
+    case .examine(let leaves, let since):
+      return .examined(readings: try await examine(leaves, since, try seen(sight).frame))
     case .read(let what, let region):
       return .readValues(
         values: try await perception.read(what, region: region, in: try seen(sight).frame))
@@ -209,12 +209,6 @@ public struct SessionDriver: Sendable {
     return .judged(replies: replies)
   }
 
-  private func examine(_ leaves: [Check], _ frame: Frame) async throws(Fault) -> [LeafReading] {
-    var readings: [LeafReading] = []
-    for leaf in leaves { readings.append(try await perception.examine(leaf, in: frame)) }
-    return readings
-  }
-
   private func seen(_ sight: KeptFrame?) throws(Fault) -> KeptFrame {
     guard let sight else {
       throw Fault(.harness, "internal error: nothing was observed before this")
@@ -240,10 +234,20 @@ extension Effect {
   /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
   fileprivate var isShort: Bool {
     switch self {
-    case .observe, .interpret, .locate, .compare, .examine, .read, .keepPicture, .awaitChange,
-      .recover:
-      true
+    case .observe, .interpret, .locate, .compare, .read, .keepPicture, .awaitChange, .recover: true
+    case .examine(let leaves, _): !leaves.contains(where: \.takesItsTime)
     case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
+    }
+  }
+}
+
+extension Check {
+  /// Whether reading it waits on purpose.
+  fileprivate var takesItsTime: Bool {
+    switch self {
+    case .text(let check): check.stays != nil
+    case .never: true
+    default: false
     }
   }
 }

@@ -71,12 +71,17 @@ public struct LeafReading: Hashable, Codable, Sendable {
   public var measured: String
   /// Where, if at one place.
   public var region: PixelRect?
+  /// The picture, if it is an earlier one.
+  public var frame: FrameReference?
 
   /// A reading.
-  public init(holds: Bool, measured: String, region: PixelRect? = nil) {
+  public init(
+    holds: Bool, measured: String, region: PixelRect? = nil, frame: FrameReference? = nil
+  ) {
     self.holds = holds
     self.measured = measured
     self.region = region
+    self.frame = frame
   }
 }
 

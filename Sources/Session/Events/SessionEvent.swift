@@ -70,8 +70,9 @@ public enum Effect: Hashable, Codable, Sendable {
   case act(action: Action)
   /// Wait until the screen comes to rest, at least for `quiet` when given.
   case settle(quiet: Duration?)
-  /// Read the leaves of a check on the last frame.
-  case examine(leaves: [Check])
+  /// Read the leaves of a check on the last frame; those that ask for the past, on all pictures after
+  /// the update `since`.
+  case examine(leaves: [Check], since: UInt64)
   /// Ask the judge about the last frame.
   case judge(statement: String, votes: Int, digest: String)
   /// Read a value off the last frame.

@@ -17,7 +17,10 @@ struct CheckTree: Hashable, Sendable {
   /// What is not there yet is not absent, and a judge is not asked about half a picture.
   var needsQuiet: Bool {
     leaves.contains { leaf in
-      if case .absent = leaf { true } else { leaf.isJudged }
+      switch leaf {
+      case .absent, .never: true
+      default: leaf.isJudged
+      }
     }
   }
 
@@ -28,7 +31,7 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): hasEmptyGroup(inner)
     case .all(let checks), .any(let checks): checks.isEmpty || checks.contains(where: hasEmptyGroup)
-    case .text, .absent, .image, .unchanged, .screen, .ssh, .value: false
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value: false
     }
   }
 
@@ -42,7 +45,7 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): leaves(of: inner)
     case .all(let checks), .any(let checks): checks.flatMap(leaves(of:))
-    case .text, .absent, .image, .unchanged, .screen, .ssh, .value: [check]
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value: [check]
     }
   }
 
@@ -57,7 +60,7 @@ struct CheckTree: Hashable, Sendable {
       let values = checks.map { evaluate($0, known, &next) }
       if values.contains(true) { return true }
       return values.contains(nil) ? nil : false
-    case .text, .absent, .image, .unchanged, .screen, .ssh, .value:
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value:
       defer { next += 1 }
       return known[next]
     }

@@ -103,6 +103,10 @@ struct Results: Hashable, Sendable {
       text.text = try fill(text.text)
       return .text(text)
     case .absent(let text, let region): return .absent(try fill(text), region: region)
+    case .seen(let text, let region, let span):
+      return .seen(try fill(text), region: region, during: span)
+    case .never(let text, let region, let span, let time):
+      return .never(try fill(text), region: region, during: span, watching: time)
     case .screen(let statement, let votes): return .screen(try fill(statement), votes: votes)
     case .ssh(var ssh):
       ssh.command = try fill(ssh.command)

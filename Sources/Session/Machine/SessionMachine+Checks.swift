@@ -46,6 +46,10 @@ extension SessionMachine {
     if checkWork.tree.hasEmptyGroup {
       return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
     }
+    if pastIsCut, checkWork.tree.leaves.contains(where: \.asksPast) {
+      return endStep(
+        Ending(.error, "what the screen showed was forgotten when the connection was lost"))
+    }
     if checkWork.tree.leaves.contains(where: \.needsScreen) { return look(for: .check) }
     return decideCheck()
   }
@@ -57,7 +61,18 @@ extension SessionMachine {
     let leaves = check.tree.leaves.filter(\.needsEyes)
     if leaves.isEmpty { return decideCheck() }
     state = .checking
-    return .examine(leaves: leaves)
+    return .examine(leaves: leaves, since: since(leaves))
+  }
+
+  /// From which update on the past matters to these leaves.
+  private func since(_ leaves: [Check]) -> UInt64 {
+    let isLong = leaves.contains { leaf in
+      switch leaf {
+      case .seen(_, _, let span), .never(_, _, let span, _): span == .case
+      default: false
+      }
+    }
+    return isLong ? 0 : pastMark
   }
 
   mutating func examined(_ readings: [LeafReading]) -> Effect {
@@ -81,7 +96,8 @@ extension SessionMachine {
     guard let check = work?.check else { return unexpected("a check") }
     guard let holds = check.tree.evaluate(check.known) else { return judgeNext() }
     if holds { return confirmed() ? endCheck(holds: true) : decideCheck() }
-    let mayChange = check.tree.leaves.contains(where: \.needsScreen)
+    // What has been seen cannot be unseen.
+    let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
     if mayChange, now < check.deadline {
       state = .waiting(.check)
       return .awaitChange(upTo: min(check.deadline - now, Self.pollLimit))
@@ -121,7 +137,8 @@ extension SessionMachine {
       .checked(
         evidence: Evidence(
           expected: check.check.title, measured: measured, holds: holds,
-          regions: readings.compactMap(\.region), frame: usesScreen ? frame : nil)))
+          regions: readings.compactMap(\.region),
+          frame: usesScreen ? readings.lazy.compactMap(\.frame).first ?? frame : nil)))
     if holds {
       // A check in setup or teardown says nothing about the product.
       if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
@@ -234,7 +251,10 @@ extension SessionMachine {
   mutating func recovered(_ size: PixelSize) -> Effect {
     guard case .recovering(let purpose) = state else { return unexpected("a recovery") }
     screen = size
-    // The new connection counts its pictures from the start: an old one could be taken for a new one.
+    // The new connection counts its pictures from the start: an old one could be taken for a new one,
+    // and what happened before is forgotten.
+    pastMark = 0
+    pastIsCut = true
     work?.check?.forgetJudgements { _ in true }
     return look(for: purpose)
   }
@@ -244,8 +264,19 @@ extension Check {
   /// Whether perception reads it off a frame.
   var needsEyes: Bool {
     switch self {
-    case .text, .absent: true
+    case .text, .absent, .seen, .never: true
     case .image, .unchanged, .screen, .ssh, .value, .not, .all, .any: false
+    }
+  }
+
+  /// Whether it can only be decided against, and for good.
+  var isOverOnceSeen: Bool { if case .never = self { true } else { false } }
+
+  /// Whether it asks for what the screen showed before.
+  var asksPast: Bool {
+    switch self {
+    case .seen, .never: true
+    default: false
     }
   }
 
@@ -264,7 +295,7 @@ extension CheckTree {
       case .image: return "image"
       case .unchanged: return "unchanged"
       case .ssh: return "ssh"
-      case .text, .absent, .screen, .value, .not, .all, .any: continue
+      case .text, .absent, .seen, .never, .screen, .value, .not, .all, .any: continue
       }
     }
     return nil

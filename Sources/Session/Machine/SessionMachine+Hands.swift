@@ -247,6 +247,11 @@ extension SessionMachine {
   }
 
   private mutating func act(_ proposal: Proposal) -> Effect {
+    if work?.hasActed == false {
+      work?.hasActed = true
+      pastMark = proposal.frame.sequence
+      pastIsCut = false
+    }
     state = .acting(proposal)
     return .act(action: proposal.action)
   }

@@ -115,6 +115,10 @@ public struct SessionMachine: Sendable {
   var talk = Conversation()
   /// The size of the screen that the model was told last.
   var talkSize: PixelSize?
+  /// The update of the screen after which the last step that acted began to act.
+  var pastMark: UInt64 = 0
+  /// Whether what the screen showed since then was lost with a connection.
+  var pastIsCut = false
   var checksHeld = 0
   var actions = 0
   var modelCalls = 0

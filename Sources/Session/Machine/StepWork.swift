@@ -25,6 +25,8 @@ struct StepWork: Hashable, Sendable {
   var check: CheckWork?
   /// What is being read.
   var reading: Reading?
+  /// Whether it has done anything to the screen.
+  var hasActed = false
 
   /// The secrets that may be typed in this step: those that it names itself.
   var secrets: [String] { planned.step.kind.secrets }

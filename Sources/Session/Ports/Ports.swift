@@ -18,10 +18,51 @@ public protocol ScreenPort: Sendable {
   func awaitChange(after sequence: UInt64, upTo limit: Duration) async throws(Fault) -> Bool
   /// Whether the pixels of a patch are those of an earlier frame.
   func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool
+  /// What the screen showed after an update, oldest first.
+  func past(since sequence: UInt64) async throws(Fault) -> ScreenPast
   /// Connects again after the connection was lost.
   func recover() async throws(Fault) -> ScreenInfo
   /// Ends the target if it is ours, and the connection.
   func close() async
+}
+
+/// What a screen showed lately.
+public struct ScreenPast: Sendable {
+  /// A picture that was on the screen for a while.
+  public struct Moment: Sendable {
+    /// The update that made it.
+    public var sequence: UInt64
+    /// How long ago it appeared.
+    public var age: Duration
+    /// What of it differs from the moment before; nil is all.
+    public var changes: [PixelRect]?
+    private let picture: @Sendable () -> Frame?
+
+    /// A moment; `picture` puts the frame together when it is wanted.
+    public init(
+      sequence: UInt64, age: Duration, changes: [PixelRect]?,
+      picture: @escaping @Sendable () -> Frame?
+    ) {
+      self.sequence = sequence
+      self.age = age
+      self.changes = changes
+      self.picture = picture
+    }
+
+    /// The picture.
+    public var frame: Frame? { picture() }
+  }
+
+  /// The moments, oldest first; never empty while the screen is up.
+  public var moments: [Moment]
+  /// Whether nothing since then was dropped to save memory.
+  public var isWhole: Bool
+
+  /// A past.
+  public init(moments: [Moment], isWhole: Bool) {
+    self.moments = moments
+    self.isWhole = isWhole
+  }
 }
 
 /// What is known of a screen when it is up.

@@ -79,6 +79,8 @@ extension Check {
     switch self {
     case .text(let check): check.title
     case .absent(let text, _): "“\(text)” is not on the screen"
+    case .seen(let text, _, let span): "“\(text)” was on the screen \(span.title)"
+    case .never(let text, _, let span, _): "“\(text)” was never on the screen \(span.title)"
     case .image(let path, _, _): "the picture \(path) is on the screen"
     case .unchanged(let baseline): "the screen equals the baseline “\(baseline.name)”"
     case .screen(let statement, _): "the judge says: \(statement)"
@@ -97,7 +99,18 @@ extension Check.TextCheck {
     let subject = text.map { "“\($0)”" } ?? "text"
     let pattern = matches.map { " matching /\($0)/" } ?? ""
     let times = count.map { " \($0) times" } ?? ""
-    return subject + pattern + " is on the screen" + times
+    let stay = stays.map { " and stays for \($0.brief)" } ?? ""
+    return subject + pattern + " is on the screen" + times + stay
+  }
+}
+
+extension Check.Span {
+  /// The span in words.
+  public var title: String {
+    switch self {
+    case .step: "since the last step"
+    case .case: "since the beginning"
+    }
   }
 }
 

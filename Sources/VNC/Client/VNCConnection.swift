@@ -42,6 +42,7 @@ public actor VNCConnection {
   private var messageBegan = Duration.zero
   private var resizes: [Duration] = []
   private(set) var log = DamageLog()
+  private(set) var history: FrameHistory
 
   var held = HeldInput()
   var pointer = (x: 0, y: 0)
@@ -55,6 +56,7 @@ public actor VNCConnection {
   private init(to endpoint: VNCEndpoint, options: VNCOptions) {
     self.endpoint = endpoint
     self.options = options
+    history = FrameHistory(limit: options.historyLimit)
     spent = options.spentKeysyms
   }
 
@@ -312,7 +314,10 @@ public actor VNCConnection {
     }
     guard !changes.isEmpty else { return }
     sequence += 1
-    log.append(DamageLog.Entry(sequence: sequence, rects: changes, time: now))
+    let time = now
+    log.append(DamageLog.Entry(sequence: sequence, rects: changes, time: time))
+    history.append(
+      canvas.size, canvas.pixels, changes: changes, sequence: sequence, time: time)
   }
 
   private func resize(to size: PixelSize) throws(VNCError) {

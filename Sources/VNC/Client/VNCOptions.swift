@@ -33,12 +33,15 @@ public struct VNCOptions: Sendable {
   /// The pauses inside of gestures.
   public var timing: GestureTiming
 
+  /// The most bytes for pictures of the past; the last picture is always kept.
+  public var historyLimit: Int
+
   /// Options.
   public init(
     connectTimeout: Duration = .seconds(10), stallTimeout: Duration = .seconds(10),
     parksPointer: Bool = true, keyboard: Keyboard? = nil, typingPause: Duration? = nil,
     nudgeInterval: Duration? = nil, keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
-    timing: GestureTiming = .init()
+    timing: GestureTiming = .init(), historyLimit: Int = 64 << 20
   ) {
     self.connectTimeout = connectTimeout
     self.stallTimeout = stallTimeout
@@ -49,6 +52,7 @@ public struct VNCOptions: Sendable {
     self.keysymBudget = keysymBudget
     self.spentKeysyms = spentKeysyms
     self.timing = timing
+    self.historyLimit = max(historyLimit, 0)
   }
 }
 

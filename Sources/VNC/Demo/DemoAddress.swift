@@ -9,6 +9,7 @@ import Pixels
 /// | `size` | `WIDTHxHEIGHT` in pixels | `1024x768` |
 /// | `load` | how long the orders load, `3s` or `500ms` | `1s` |
 /// | `answer` | how long signing in takes | `150ms` |
+/// | `flash` | how long the page of the fault `flash-success` shows | `400ms` |
 /// | `fault` | names of `DemoFault`, joined with `,` | none |
 /// | `drop` | after how many key and button presses the connection drops | never |
 public struct DemoAddress: Hashable, Sendable {
@@ -35,13 +36,14 @@ public struct DemoAddress: Hashable, Sendable {
   }
 
   private enum Key: String, CaseIterable {
-    case size, load, answer, fault, drop
+    case size, load, answer, flash, fault, drop
 
     func set(_ value: String, in options: inout DemoOptions) throws(DemoError) {
       switch self {
       case .size: options.size = try checked(DemoAddress.size(value), value, sizes)
       case .load: options.loadTime = try checked(DemoAddress.duration(value), value, times)
       case .answer: options.answerTime = try checked(DemoAddress.duration(value), value, times)
+      case .flash: options.flashTime = try checked(DemoAddress.duration(value), value, times)
       case .fault:
         for name in value.split(separator: ",", omittingEmptySubsequences: false) {
           let names = DemoFault.allCases.map(\.rawValue).joined(separator: ", ")

@@ -14,7 +14,7 @@ public enum DemoFault: String, Hashable, Sendable, CaseIterable {
   case neverLoads = "never-loads"
   /// Every fifth key press is lost.
   case lostKeys = "lost-keys"
-  /// The success page shows for 400 ms; then the session is over.
+  /// The success page shows for `flashTime`; then the session is over.
   case flashSuccess = "flash-success"
   /// The screen has another size after signing in.
   case resize
@@ -33,6 +33,8 @@ public struct DemoOptions: Hashable, Sendable {
   public var answerTime: Duration = .milliseconds(150)
   /// How long the orders take to load.
   public var loadTime: Duration = .seconds(1)
+  /// How long the success page of `flashSuccess` shows.
+  public var flashTime: Duration = .milliseconds(400)
   /// What it does wrong.
   public var faults: Set<DemoFault> = []
   /// After how many key and button presses it drops the connection; nil means never.

@@ -46,8 +46,6 @@ struct SignInApp: Hashable, Sendable {
     "Order 1005 \u{2013} Cancelled \u{2013} 18.20 EUR",
   ]
 
-  /// How long the success page of `flashSuccess` shows.
-  static let flash: Duration = .milliseconds(400)
   /// How long a blinking caret is there, and then is not.
   static let blink: Duration = .milliseconds(600)
   /// The longest time between the two presses of a double click.
@@ -96,7 +94,7 @@ struct SignInApp: Hashable, Sendable {
     if let answerAt { times.append(answerAt) }
     if case .orders(_, let since) = page {
       if !isLoaded, !options.faults.contains(.neverLoads) { times.append(since + options.loadTime) }
-      if options.faults.contains(.flashSuccess) { times.append(since + Self.flash) }
+      if options.faults.contains(.flashSuccess) { times.append(since + options.flashTime) }
     }
     if options.faults.contains(.blinkingCaret), isEditing {
       let (ticks, _) = now.divided(by: Self.blink)
@@ -143,7 +141,7 @@ struct SignInApp: Hashable, Sendable {
       answer(at: due)
     }
     if case .orders(_, let since) = page, options.faults.contains(.flashSuccess),
-      now >= since + Self.flash
+      now >= since + options.flashTime
     {
       leave()
       message = "Your session has ended."

@@ -1,0 +1,158 @@
+import Pixels
+
+/// What the screen showed lately, as pictures whose equal tiles are shared.
+///
+/// At most one picture is kept for each slot of 40 ms, the last one in it: what was on the screen for 80 ms
+/// is never missed, and a lively screen does not push the rest out. The oldest pictures go when the tiles
+/// exceed the limit.
+struct FrameHistory: Sendable {
+  /// A picture and when it appeared, on the connection's clock.
+  struct Moment: Sendable {
+    let sequence: UInt64
+    let time: Duration
+    let size: PixelSize
+    /// What differs from the moment before, in whole tiles; nil is all.
+    let changes: [PixelRect]?
+    fileprivate let tiles: [Tile]
+
+    /// The picture.
+    var frame: Frame? {
+      var pixels = [UInt8](repeating: 0, count: size.area * 4)
+      for (rect, tile) in zip(FrameHistory.grid(size), tiles) {
+        tile.paint(rect, into: &pixels, across: size.width)
+      }
+      return Frame(size: size, pixels: pixels, sequence: sequence)
+    }
+  }
+
+  /// The side of a tile in pixels.
+  static let side = 64
+  private static let slot = Duration.milliseconds(40)
+
+  private(set) var moments: [Moment] = []
+  /// The last update whose picture was dropped to save memory; 0 when none was.
+  private(set) var dropped: UInt64 = 0
+  /// The bytes of all tiles.
+  private(set) var bytes = 0
+  private let limit: Int
+
+  /// An empty history that keeps at most so many bytes of tiles, but always the last picture.
+  init(limit: Int) { self.limit = limit }
+
+  /// Keeps a picture.
+  ///
+  /// - Parameter changes: where it may differ from the one before.
+  mutating func append(
+    _ size: PixelSize, _ pixels: [UInt8], changes: [PixelRect], sequence: UInt64, time: Duration
+  ) {
+    let last = moments.last
+    let isSuccessor = last?.size == size
+    var tiles: [Tile] = []
+    var changed: [PixelRect] = []
+    for (index, rect) in Self.grid(size).enumerated() {
+      if isSuccessor, let last, !changes.contains(where: { $0.intersects(rect) }) {
+        tiles.append(last.tiles[index])
+      } else {
+        tiles.append(Tile(rect, of: pixels, across: size.width))
+        changed.append(rect)
+      }
+    }
+    let moment = Moment(
+      sequence: sequence, time: time, size: size, changes: isSuccessor ? changed : nil,
+      tiles: tiles)
+    bytes += changed.reduce(0) { $0 + $1.area * 4 }
+    guard let last, Self.isSameSlot(last.time, time) else {
+      moments.append(moment)
+      return dropOldest()
+    }
+    replaceLast(with: moment, beside: last)
+    dropOldest()
+  }
+
+  /// The pictures after an update, oldest first; the last one is always among them.
+  func moments(since sequence: UInt64) -> [Moment] {
+    let first = moments.firstIndex { $0.sequence > sequence } ?? max(moments.count - 1, 0)
+    return Array(moments[min(first, moments.count)...])
+  }
+
+  /// Whether no picture after an update was dropped.
+  func isWhole(since sequence: UInt64) -> Bool { dropped <= sequence }
+
+  private static func isSameSlot(_ one: Duration, _ other: Duration) -> Bool {
+    Int64(one / slot) == Int64(other / slot)
+  }
+
+  /// The picture of the slot is the last one in it; its changes are those of both.
+  private mutating func replaceLast(with moment: Moment, beside last: Moment) {
+    let before = moments.dropLast().last
+    var changes: [PixelRect]?
+    if let mine = moment.changes, let its = last.changes {
+      changes = its + mine.filter { !its.contains($0) }
+    }
+    bytes -= Self.ownBytes(of: last, beside: before, moment)
+    moments[moments.count - 1] = Moment(
+      sequence: moment.sequence, time: last.time, size: moment.size, changes: changes,
+      tiles: moment.tiles)
+  }
+
+  /// The bytes of a moment's tiles that its neighbours in time do not share.
+  private static func ownBytes(of moment: Moment, beside neighbours: Moment?...) -> Int {
+    var bytes = 0
+    for (index, rect) in grid(moment.size).enumerated() {
+      let isShared = neighbours.contains { neighbour in
+        neighbour?.size == moment.size && neighbour?.tiles[index] === moment.tiles[index]
+      }
+      if !isShared { bytes += rect.area * 4 }
+    }
+    return bytes
+  }
+
+  private mutating func dropOldest() {
+    var count = 0
+    while bytes > limit, moments.count - count > 1 {
+      bytes -= Self.ownBytes(of: moments[count], beside: moments[count + 1])
+      dropped = moments[count].sequence
+      count += 1
+    }
+    moments.removeFirst(count)
+  }
+
+  /// The tiles of a screen, row by row.
+  fileprivate static func grid(_ size: PixelSize) -> [PixelRect] {
+    stride(from: 0, to: size.height, by: side).flatMap { y in
+      stride(from: 0, to: size.width, by: side).map { x in
+        PixelRect(
+          x: x, y: y, width: min(side, size.width - x), height: min(side, size.height - y))
+      }
+    }
+  }
+}
+
+/// The pixels of a tile, shared by all pictures that show it.
+private final class Tile: Sendable {
+  private let pixels: [UInt8]
+
+  init(_ rect: PixelRect, of source: [UInt8], across: Int) {
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(rect.area * 4)
+    for line in rect.y..<rect.maxY {
+      let start = (line * across + rect.x) * 4
+      pixels += source[start..<start + rect.width * 4]
+    }
+    self.pixels = pixels
+  }
+
+  func paint(_ rect: PixelRect, into target: inout [UInt8], across: Int) {
+    let row = rect.width * 4
+    target.withUnsafeMutableBytes { target in
+      pixels.withUnsafeBytes { source in
+        for line in 0..<rect.height {
+          let start = ((rect.y + line) * across + rect.x) * 4
+          let from = UnsafeRawBufferPointer(rebasing: source[line * row..<(line + 1) * row])
+          UnsafeMutableRawBufferPointer(rebasing: target[start..<start + row])
+            .copyMemory(from: from)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Pixels
+import Scenario
+import Testing
+
+@testable import Session
+
+/// Checks of what the screen showed before.
+struct PastTests {
+  private static let seen = Check.seen(Template("Saved"), region: nil, during: .step)
+  private static let never = Check.never(
+    Template("Error"), region: nil, during: .step, watching: .seconds(1))
+
+  @Test func `a check looks back to where the last step began to act`() {
+    var script = Script.prepared(
+      .of(.click("A"), .expect(.holds), .expect(Self.seen), .expect(Self.never)))
+    script.send([.sees(5), .found(50, 50), .unchanged, .acted, .quiet, .sees(9)])
+    #expect(script.effect == .examine(leaves: [Self.seen], since: 5))
+    script.send(.reads(true))
+    #expect(script.effect == .observe(settled: true), "never is decided on a quiet screen")
+    #expect(script.send(.sees(12)) == .examine(leaves: [Self.never], since: 5))
+    #expect(script.send(.reads(true)) == .finish(outcome: script.machine.currentOutcome))
+    #expect(script.verdict == .passed)
+  }
+
+  @Test func `a check may look back to the beginning`() {
+    let check = Check.seen(Template("Saved"), region: nil, during: .case)
+    var script = Script.prepared(.of(.click("A"), .expect(check)))
+    script.send([.sees(5), .found(50, 50), .unchanged, .acted, .quiet, .sees(9)])
+    #expect(script.effect == .examine(leaves: [check], since: 0))
+  }
+
+  @Test func `what was seen is not waited for to be unseen`() {
+    var script = Script.prepared(.of(.expect(Self.never)))
+    script.send([.sees(1), .reads(false)])
+    #expect(script.verdict == .failed)
+    var waiting = Script.prepared(.of(.expect(Self.seen)))
+    waiting.send([.sees(1), .reads(false)])
+    #expect(waiting.verdict == nil, "it may still come")
+  }
+
+  @Test func `a lost connection loses the past too`() {
+    var script = Script.prepared(.of(.click("A"), .expect(.shows("B")), .expect(Self.never)))
+    script.send([.sees(5), .found(50, 50), .unchanged, .acted, .quiet])
+    script.send([.fails(.screen, transient: true), .recovered(size: .screen), .sees(1)])
+    script.send(.reads(true))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("forgotten"))
+  }
+
+  // MARK: - Reading it
+
+  private func readings(
+    _ check: Check, _ seen: [Bool], whole: Bool = true
+  ) async -> (outcome: Outcome, rig: Rig) {
+    let rig = Rig()
+    rig.board.say(readings: seen)
+    if !whole { rig.board.forget() }
+    var plan = SessionPlan.of(.expect(check))
+    plan.patience = .zero
+    return (await rig.driver.run(plan), rig)
+  }
+
+  @Test func `a text in any picture of the past was seen`() async {
+    let (outcome, rig) = await readings(Self.seen, [false, true, false])
+    #expect(outcome.ending == .passed)
+    #expect(rig.board.calls.contains("past since 0"))
+    let evidence = rig.record.entries.compactMap { entry in
+      if case .note(.checked(let evidence)) = entry { evidence } else { nil }
+    }
+    #expect(evidence.first?.frame?.sequence == 2, "the picture that shows it is kept")
+    #expect(evidence.first?.measured.contains("ago") == true)
+    #expect(await readings(Self.never, [false, true, false]).outcome.ending.verdict == .failed)
+  }
+
+  @Test func `a text in no picture was never there`() async {
+    #expect(await readings(Self.never, [false]).outcome.ending == .passed)
+    #expect(await readings(Self.seen, [false]).outcome.ending.verdict == .failed)
+  }
+
+  @Test func `where pictures are forgotten, nothing is claimed about them`() async {
+    let (outcome, _) = await readings(Self.never, [false], whole: false)
+    #expect(outcome.ending.verdict == .error)
+    #expect(outcome.ending.reason.contains("forgotten"))
+    #expect(await readings(Self.seen, [true], whole: false).outcome.ending == .passed)
+  }
+
+  @Test func `a text that goes away does not stay`() async {
+    let check = Check.text(Check.TextCheck(text: Template("Saved"), stays: .seconds(2)))
+    #expect(await readings(check, [true]).outcome.ending == .passed)
+    let (outcome, _) = await readings(check, [true, true, false, true])
+    #expect(outcome.ending.verdict == .failed)
+    #expect(outcome.ending.reason.contains("after it was"))
+    let (partly, _) = await readings(check, [true], whole: false)
+    #expect(partly.ending.verdict == .error)
+  }
+}

@@ -41,6 +41,7 @@ let package = Package(
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
     library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
+    library("CISAL", links: ["isal"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
@@ -63,7 +64,7 @@ let package = Package(
     room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
-    room("Imaging", ["CPNG", "Pixels"]),
+    room("Imaging", ["CISAL", "CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
     room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
@@ -88,7 +89,8 @@ let package = Package(
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
     // Figures: script/bench.
-    .executableTarget(name: "Benchmarks", dependencies: ["Platform"], swiftSettings: strict),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Imaging", "Pixels", "Platform"], swiftSettings: strict),
 
     // Tests.
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),

@@ -2,7 +2,9 @@
 @main
 struct Benchmarks {
   /// The benchmarks by name, in the order in which they run.
-  private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = []
+  private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
+    ("imaging", ImagingBenchmarks.run)
+  ]
 
   static func main() async throws {
     var runs = 31

@@ -42,6 +42,14 @@ struct Canvas {
     }
   }
 
+  /// A column of black and white, each so many rows high.
+  mutating func fillStripes(x: Int, period: Int) {
+    for y in 0..<size.height {
+      let level: UInt8 = y / max(period, 1) % 2 == 0 ? 0 : 255
+      set(x: x, y: y, red: level, green: level, blue: level)
+    }
+  }
+
   /// Puts another picture at a place.
   mutating func paste(_ other: Frame, x left: Int, y top: Int) {
     for y in 0..<other.size.height {

@@ -13,6 +13,8 @@ enum ImagingBenchmarks {
     let changed = desktop.frame
     try encoding(frame, changed, runs)
     try scaling(frame, changed, runs)
+    comparing(frame, changed, runs)
+    try searching(frame, runs)
   }
 
   private static let row = PixelRect(x: 320, y: 700, width: 500, height: 20)
@@ -71,6 +73,75 @@ enum ImagingBenchmarks {
       _ = try strips.encode(next.frame, damage: next.damage)
     }
     Table.line("scale to 1344x768 and encode, one row changed", again)
+  }
+
+  private static func comparing(_ frame: Frame, _ changed: Frame, _ runs: Int) {
+    let other = copied(frame)
+    let same = measure(runs) { _ = FrameComparison.areEqual(frame, other) }
+    Table.line("compare, equal", same, reach: "0.5 ms")
+    let exact = measure(runs) { _ = FrameComparison(frame, changed) }
+    Table.line("compare, one row changed: count, share, regions", exact, reach: "0.5 ms")
+    let noisy = noisy(frame)
+    let rule = ComparisonRule(
+      tolerance: 4, forgivesSmoothing: true,
+      ignoring: [PixelRect(x: 1600, y: 0, width: 320, height: 40)])
+    let tolerant = measure(runs) { _ = FrameComparison(frame, changed, rule: rule) }
+    Table.line("the same, tolerant, edges forgiven, a part ignored", tolerant)
+    let all = measure(runs) { _ = FrameComparison(frame, noisy, rule: rule) }
+    Table.line("the same, noise in every pixel", all)
+    let picture = measure(runs) { _ = FrameComparison.picture(frame, changed, rule: rule) }
+    Table.line("picture of the difference", picture)
+  }
+
+  private static func searching(_ frame: Frame, _ runs: Int) throws {
+    let lossy = noisy(frame)
+    let other = PixelRect(x: 20, y: 20, width: 200, height: 60)
+    for (name, rect) in [
+      ("200x60", PixelRect(x: 1040, y: 560, width: 200, height: 60)),
+      ("icon 48x48", PixelRect(x: 1840, y: 270, width: 48, height: 48)),
+      ("button 100x28", PixelRect(x: 740, y: 964, width: 100, height: 28)),
+    ] {
+      guard let part = frame.cropped(to: rect) else { continue }
+      let search = TemplateSearch(try Needle(part))
+      line("find \(name), same pixels", search, frame, near: nil, runs, reach: "0.5 ms")
+      line("find \(name), similar, near", search, lossy, near: rect, runs, reach: "2 ms")
+      line("find \(name), similar, anywhere", search, lossy, near: other, runs, reach: "10 ms")
+      let grey = TemplateSearch(search.needle, rule: TemplateSearch.Rule(isColor: false))
+      line("find \(name), similar, anywhere, grey", grey, lossy, near: nil, runs, reach: "10 ms")
+      let mask = (0..<part.size.area).map { $0 % part.size.width > 3 }
+      let masked = TemplateSearch(try Needle(part, mask: mask))
+      line("find \(name), similar, anywhere, masked", masked, lossy, near: nil, runs)
+      let rule = TemplateSearch.Rule(scales: TemplateSearch.Rule.manyScales)
+      let scaled = TemplateSearch(search.needle, rule: rule)
+      line("find \(name), similar, ten sizes", scaled, lossy, near: nil, runs)
+      let blank = Frame(size: frame.size, red: 200, green: 200, blue: 200)
+      line("find \(name) on a blank screen", search, blank, near: nil, runs)
+    }
+  }
+
+  private static func line(
+    _ name: String, _ search: TemplateSearch, _ frame: Frame, near: PixelRect?, _ runs: Int,
+    reach: String? = nil
+  ) {
+    var outcome = TemplateSearch.Outcome.absent(best: nil)
+    let times = measure(runs) { outcome = search.search(frame, near: near) }
+    let word =
+      switch outcome {
+      case .found(let place): "found \(Table.decimal(place.score, digits: 2))"
+      case .ambiguous(let places): "\(places.count) places"
+      case .absent: "absent"
+      }
+    Table.line(name, times, reach: "\(reach ?? "-"), \(word)")
+  }
+
+  /// What a lossy connection makes of a frame.
+  private static func noisy(_ frame: Frame) -> Frame {
+    var random: UInt64 = 1
+    let pixels = frame.pixels.map { value in
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return UInt8(min(max(Int(value) + Int(random >> 60) - 8, 0), 255))
+    }
+    return Frame(size: frame.size, pixels: pixels) ?? frame
   }
 
   /// The same pixels in memory of their own.

@@ -234,7 +234,7 @@ import Testing
     let lossy = noisy(screen, by: 4, seed: 12)
     var random = SeededRandom(seed: 21)
     var (tries, found, ambiguous) = (0, 0, 0)
-    while tries < 12 {
+    while tries < 8 {
       let rect = PixelRect(
         x: .random(in: 0..<1100, using: &random), y: .random(in: 0..<700, using: &random),
         width: .random(in: 24..<160, using: &random), height: .random(in: 16..<90, using: &random))
@@ -245,7 +245,8 @@ import Testing
         #expect(place.rect == rect)
         found += 1
       case .ambiguous(let places):
-        #expect(places.contains { $0.rect == rect }, "\(rect) \(places.map { "\($0.rect) \($0.score)" })")
+        #expect(
+          places.contains { $0.rect == rect }, "\(rect) \(places.map { "\($0.rect) \($0.score)" })")
         ambiguous += 1
       case .absent(let best):
         Issue.record("\(rect) is absent; best \(String(describing: best))")

@@ -55,7 +55,7 @@ struct PixelFit {
         if sums.count * 8 >= part.area { weakest = min(weakest, sums.fit(noise: 2700)) }
       }
     }
-    return min(max(min(whole.fit(noise: 48), 0.5 + 0.5 * weakest), 0), 1)
+    return min(max(min(whole.fit(noise: 300), 0.5 + 0.5 * weakest), 0), 1)
   }
 
   private func sum(

@@ -17,7 +17,8 @@ struct Plane {
 
   let width: Int
   let height: Int
-  private(set) var values: [UInt8]
+  /// 0…255 each.
+  private(set) var values: [Int16]
 
   /// The cells of a part of a frame; a cell has a side of 1, 2, 4 or 8 pixels (level 0…3), and what does not
   /// fill one at the right and at the bottom is left out.
@@ -25,7 +26,7 @@ struct Plane {
     let side = 1 << level
     width = part.width / side
     height = part.height / side
-    values = [UInt8](repeating: 0, count: width * height)
+    values = [Int16](repeating: 0, count: width * height)
     let (width, height) = (self.width, self.height)
     frame.pixels.withUnsafeBytes { source in
       values.withUnsafeMutableBufferPointer { target in
@@ -44,7 +45,7 @@ struct Plane {
   @inline(__always)
   private static func value(
     _ source: UnsafeRawBufferPointer, at corner: Int, stride: Int, level: Int, channel: Channel
-  ) -> UInt8 {
+  ) -> Int16 {
     var blueRed: UInt64 = 0
     var green: UInt64 = 0
     if level == 0 {
@@ -67,10 +68,10 @@ struct Plane {
     green = (green & 0xFFFF) &+ (green &>> 32)
     let total = red &* channel.red &+ green &* channel.green &+ blue &* channel.blue
     let shift = UInt64(8 &+ 2 &* level)
-    return UInt8(truncatingIfNeeded: (total &+ 1 &<< (shift &- 1)) &>> shift)
+    return Int16(truncatingIfNeeded: (total &+ 1 &<< (shift &- 1)) &>> shift)
   }
 
-  private init(width: Int, height: Int, values: [UInt8]) {
+  private init(width: Int, height: Int, values: [Int16]) {
     self.width = width
     self.height = height
     self.values = values
@@ -80,17 +81,14 @@ struct Plane {
   func blurred() -> Plane {
     let (width, height) = (width - 1, height - 1)
     guard width > 0, height > 0 else { return self }
-    let blurred = [UInt8](unsafeUninitializedCapacity: width * height) { target, count in
+    let blurred = [Int16](unsafeUninitializedCapacity: width * height) { target, count in
       values.withUnsafeBufferPointer { source in
         for y in 0..<height {
           let upper = UnsafeBufferPointer(rebasing: source[(y * (width + 1))...])
           let lower = UnsafeBufferPointer(rebasing: source[((y + 1) * (width + 1))...])
           let row = UnsafeMutableBufferPointer(rebasing: target[(y * width)...])
           for x in 0..<width {
-            let sum =
-              UInt16(upper[x]) &+ UInt16(upper[x &+ 1]) &+ UInt16(lower[x])
-              &+ UInt16(lower[x &+ 1])
-            row[x] = UInt8(truncatingIfNeeded: (sum &+ 2) &>> 2)
+            row[x] = (upper[x] &+ upper[x &+ 1] &+ lower[x] &+ lower[x &+ 1] &+ 2) &>> 2
           }
         }
       }

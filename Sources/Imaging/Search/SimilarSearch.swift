@@ -18,10 +18,24 @@ struct SimilarSearch {
     let scale: Double
     let level: Int
     let coarse: PlaneNeedle
+    /// For the levels below it, and for the level itself when that is 0.
+    let finer: [PlaneNeedle?]
+
+    init(
+      _ needle: Needle, scale: Double, level: Int, coarse: PlaneNeedle, channel: Plane.Channel
+    ) {
+      self.needle = needle
+      self.scale = scale
+      self.level = level
+      self.coarse = coarse
+      finer = (0..<max(level, 1)).map {
+        PlaneNeedle(needle, level: $0, channel: channel, isBlurred: false)
+      }
+    }
   }
 
   /// The most candidates that are looked at closely, for all sizes.
-  private static let most = 96
+  private static let most = 400
   private let rule: TemplateSearch.Rule
   private let original: Needle
   private let channel: Plane.Channel
@@ -32,12 +46,17 @@ struct SimilarSearch {
     channel = Self.channel(needle, isColor: rule.isColor)
   }
 
-  /// The places in a region of the frame, the best first; none covers half of another.
-  func places(on frame: Frame, in region: PixelRect) -> [Place] {
+  /// The places in a region of the frame, the best first.
+  ///
+  /// `isComplete` is false when there were more places worth a closer look than were looked at.
+  func places(on frame: Frame, in region: PixelRect) -> (places: [Place], isComplete: Bool) {
     let variants = rule.scales.compactMap { variant(scale: $0) }
     var candidates: [Candidate] = []
+    var isComplete = true
     for index in variants.indices {
-      candidates += coarse(variants[index], index: index, frame, region)
+      let found = coarse(variants[index], index: index, frame, region)
+      candidates += found.kept
+      isComplete = isComplete && found.isComplete
     }
     var places: [Place] = []
     for candidate in candidates {
@@ -47,7 +66,7 @@ struct SimilarSearch {
     if rule.scales.count > 1 {
       places = Self.apart(places).prefix(4).map { rescale($0, frame, region) }
     }
-    return Array(Self.apart(places).prefix(32))
+    return (Array(Self.apart(places).prefix(32)), isComplete)
   }
 
   private func variant(scale: Double) -> Variant? {
@@ -62,27 +81,27 @@ struct SimilarSearch {
     }
     // The coarsest cells at which enough of them count and enough of the detail is left.
     let full = PlaneNeedle(needle, level: 0, channel: channel, isBlurred: false)
-    let start = needle.frame.size.area > 65_536 ? 3 : 2
+    let start = needle.frame.size.area > 8192 ? 3 : 2
     for level in stride(from: start, through: 1, by: -1) {
       guard
         let coarse = PlaneNeedle(
           needle, level: level, channel: channel, isBlurred: true, fewest: 24),
-        coarse.variance > max((full?.variance ?? 0) / 20, 12)
+        coarse.variance > max((full?.variance ?? 0) / 60, 12)
       else { continue }
-      return Variant(needle: needle, scale: scale, level: level, coarse: coarse)
+      return Variant(needle, scale: scale, level: level, coarse: coarse, channel: channel)
     }
-    return full.map { Variant(needle: needle, scale: scale, level: 0, coarse: $0) }
+    return full.map { Variant(needle, scale: scale, level: 0, coarse: $0, channel: channel) }
   }
 
   /// The best places of the coarse plane, in pixels of the frame.
   private func coarse(
     _ variant: Variant, index: Int, _ frame: Frame, _ region: PixelRect
-  ) -> [Candidate] {
+  ) -> (kept: [Candidate], isComplete: Bool) {
     let side = 1 << variant.level
     var plane = Plane(frame, part: region, level: variant.level, channel: channel)
     if variant.level > 0 { plane = plane.blurred() }
     var found: [Candidate] = []
-    let least = Float(max(rule.threshold - 0.5, 0.25))
+    let least = Float(max(rule.threshold - 0.45, 0.25))
     variant.coarse.scan(plane, least: least) { x, y, fit in
       found.append(
         Candidate(x: region.x + x * side, y: region.y + y * side, fit: fit, scale: index))
@@ -91,14 +110,16 @@ struct SimilarSearch {
   }
 
   /// The best of each neighbourhood, then the best of all.
-  private func thinned(_ found: [Candidate], _ variant: Variant) -> [Candidate] {
+  private func thinned(
+    _ found: [Candidate], _ variant: Variant
+  ) -> (kept: [Candidate], isComplete: Bool) {
     let size = variant.needle.frame.size
     // Not further apart than a closer look reaches, or what repeats itself hides its neighbours.
     let near = (x: min(max(size.width / 4, 3), 6), y: min(max(size.height / 4, 3), 6))
     let most = Self.most / max(rule.scales.count, 1)
     var kept: [Candidate] = []
     for candidate in found.sorted(by: { $0.fit > $1.fit }) {
-      if kept.count == most { break }
+      if kept.count == most { return (kept, false) }
       if kept.contains(where: {
         abs($0.x - candidate.x) < near.x && abs($0.y - candidate.y) < near.y
       }) {
@@ -106,7 +127,7 @@ struct SimilarSearch {
       }
       kept.append(candidate)
     }
-    return kept
+    return (kept, true)
   }
 
   /// Finds the exact place of a candidate, level by level, and scores it by all its pixels.
@@ -114,10 +135,8 @@ struct SimilarSearch {
     _ candidate: Candidate, _ variant: Variant, _ frame: Frame, _ region: PixelRect
   ) -> Place? {
     var corner = (x: candidate.x, y: candidate.y)
-    for level in stride(from: max(variant.level - 1, 0), through: 0, by: -1) {
-      guard
-        let needle = PlaneNeedle(variant.needle, level: level, channel: channel, isBlurred: false)
-      else { continue }
+    for level in variant.finer.indices.reversed() {
+      guard let needle = variant.finer[level] else { continue }
       let reach = level == variant.level ? 1 : 2 << level
       let least = Float(rule.threshold - (level == 0 ? 0.2 : 0.45))
       guard let better = settle(corner, needle, variant, level, reach, least, frame, region)
@@ -172,14 +191,17 @@ struct SimilarSearch {
     return best
   }
 
-  /// The best first, without those that cover half of a better one.
+  /// The best first, without those that are a better one a few pixels aside.
+  ///
+  /// No more than that: a picture that fits as well a little further on has no sure place.
   private static func apart(_ places: [Place]) -> [Place] {
     var kept: [Place] = []
     for place in places.sorted(by: { $0.score > $1.score }) {
-      let covers = kept.contains { other in
-        other.rect.intersection(place.rect).area * 2 > min(other.rect.area, place.rect.area)
+      let isKnown = kept.contains { other in
+        let (one, two) = (other.rect.center, place.rect.center)
+        return abs(one.x - two.x) <= 3 && abs(one.y - two.y) <= 3
       }
-      if !covers { kept.append(place) }
+      if !isKnown { kept.append(place) }
     }
     return kept
   }

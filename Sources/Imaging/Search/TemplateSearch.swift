@@ -51,7 +51,8 @@ public struct TemplateSearch: Sendable {
   public enum Outcome: Hashable, Sendable {
     /// It is here and nowhere else.
     case found(Place)
-    /// It may be at any of these places, the best first; 32 at most.
+    /// It may be at any of these places, the best first; 32 at most. A single one means that the screen is
+    /// so full of similar places that not all could be looked at.
     case ambiguous([Place])
     /// It is not there; the most similar place, if there is one worth a look.
     case absent(best: Place?)
@@ -102,11 +103,13 @@ public struct TemplateSearch: Sendable {
   }
 
   /// The gate: the best is taken only when the next best is clearly worse.
-  private func judge(_ places: [Place]) -> Outcome {
-    guard let best = places.first, best.score >= rule.threshold else {
-      return .absent(best: places.first)
+  private func judge(_ search: (places: [Place], isComplete: Bool)) -> Outcome {
+    guard let best = search.places.first, best.score >= rule.threshold else {
+      return .absent(best: search.places.first)
     }
-    let rivals = places.filter { $0.score > best.score - rule.margin }
-    return rivals.count > 1 ? .ambiguous(rivals) : .found(best)
+    let rivals = search.places.filter { $0.score > best.score - rule.margin }
+    // What was not looked at fits worse coarsely, which is no proof: then the best has to be nearly the same.
+    let isSure = search.isComplete || best.score >= (1 + rule.threshold) / 2
+    return rivals.count > 1 || !isSure ? .ambiguous(rivals) : .found(best)
   }
 }

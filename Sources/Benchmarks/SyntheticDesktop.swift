@@ -1,7 +1,9 @@
 import Pixels
 
-/// A picture like a desktop: a wallpaper with a gradient, windows with titles, lines of strokes as wide and
-/// as dense as text, buttons, icons, and a photograph-like part. The same each time.
+/// A picture like a desktop, the same each time.
+///
+/// A wallpaper with a gradient, windows with titles, lines of strokes as wide and as dense as text, buttons,
+/// icons, and a part like a photograph.
 struct SyntheticDesktop {
   private(set) var size: PixelSize
   private var pixels: [UInt8]

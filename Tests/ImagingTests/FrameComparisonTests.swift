@@ -130,6 +130,38 @@ import Testing
     #expect(FrameComparison(blank, canvas.frame, rule: rule).changedPixels == 12)
   }
 
+  @Test func `a line of one pixel between surfaces smooths, one of two is a line`() {
+    let rule = ComparisonRule(forgivesSmoothing: true)
+    for (width, changed) in [(1, 0), (2, 400)] {
+      let (before, after) = (border(width: width, level: 90), border(width: width, level: 150))
+      let comparison = FrameComparison(before, after, rule: rule)
+      #expect(comparison.changedPixels == changed)
+      #expect(comparison.smoothedPixels == width * 200 - changed)
+    }
+  }
+
+  @Test func `a line with teeth is a shape, not smoothing`() {
+    func comb(_ level: UInt8) -> Frame {
+      var canvas = Canvas(border(width: 1, level: level))
+      for y in stride(from: 0, to: 200, by: 2) {
+        canvas.set(x: 101, y: y, red: level, green: level, blue: level)
+      }
+      return canvas.frame
+    }
+    let rule = ComparisonRule(forgivesSmoothing: true)
+    #expect(FrameComparison(comb(90), comb(150), rule: rule).changedPixels == 300)
+  }
+
+  /// Black on the left, white on the right, a grey border between them.
+  private func border(width: Int, level: UInt8) -> Frame {
+    var canvas = Canvas(Frame(size: size))
+    canvas.fill(
+      PixelRect(x: 100, y: 0, width: 200, height: 200), red: 255, green: 255, blue: 255)
+    canvas.fill(
+      PixelRect(x: 100, y: 0, width: width, height: 200), red: level, green: level, blue: level)
+    return canvas.frame
+  }
+
   @Test func `the picture marks what differs, what is forgiven and what is ignored`() {
     let (before, after) = (disc(radius: 50), Canvas(disc(radius: 50.4)))
     var canvas = after

@@ -71,6 +71,19 @@ import Testing
     }
   }
 
+  @Test func `every row counts when hundreds become one`() throws {
+    var canvas = Canvas(Frame(size: PixelSize(clampingWidth: 60, height: 1000)))
+    for x in 0..<60 { canvas.fillStripes(x: x, period: x + 1) }
+    let target = PixelSize(clampingWidth: 60, height: 3)
+    let scaled = Scaler.areaAverage(canvas.frame, to: target)
+    for y in 0..<3 {
+      for x in 0..<60 {
+        let expected = mean(of: canvas.frame, x: x, y: y, in: target, channel: 0)
+        #expect(abs(expected.rounded() - Double(scaled.pixels[(y * 60 + x) * 4])) <= 1)
+      }
+    }
+  }
+
   @Test func `white stays white and the same size stays the same frame`() throws {
     let size = try #require(PixelSize(width: 1920, height: 1080))
     let target = try #require(PixelSize(width: 1280, height: 720))

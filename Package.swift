@@ -42,6 +42,7 @@ let package = Package(
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
     library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
+    library("CISAL", links: ["isal"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
@@ -64,7 +65,7 @@ let package = Package(
     room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
-    room("Imaging", ["CPNG", "Pixels"]),
+    room("Imaging", ["CISAL", "CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
     room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
@@ -90,7 +91,8 @@ let package = Package(
 
     // Figures: script/bench.
     .executableTarget(
-      name: "Benchmarks", dependencies: ["CAllocations", "JSONCoding", "ModelRunner", "Platform"],
+      name: "Benchmarks",
+      dependencies: ["CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Pixels", "Platform"],
       swiftSettings: strict),
 
     // Tests.

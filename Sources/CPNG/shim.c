@@ -24,68 +24,6 @@ static void ignore(png_structp png, png_const_charp text) {
   (void)text;
 }
 
-struct output {
-  uint8_t *bytes;
-  size_t count, capacity;
-};
-
-static void append(png_structp png, png_bytep data, size_t length) {
-  struct output *output = png_get_io_ptr(png);
-  if (output->capacity - output->count < length) {
-    size_t capacity = output->capacity * 2;
-    if (capacity < output->count + length) capacity = output->count + length;
-    uint8_t *grown = realloc(output->bytes, capacity);
-    if (!grown) png_error(png, "out of memory");
-    output->bytes = grown;
-    output->capacity = capacity;
-  }
-  memcpy(output->bytes + output->count, data, length);
-  output->count += length;
-}
-
-static void flush(png_structp png) { (void)png; }
-
-int qa_png_encode(const uint8_t *bgrx, uint32_t width, uint32_t height, size_t stride, int level,
-                  uint8_t **out, size_t *count, char *error, size_t error_capacity) {
-  struct message message = {error, error_capacity};
-  struct output output = {NULL, 0, 0};
-  *out = NULL;
-  *count = 0;
-  png_infop info = NULL;
-  png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, &message, fail, ignore);
-  if (png) info = png_create_info_struct(png);
-  output.capacity = (size_t)width * height / 8 + 4096;
-  output.bytes = malloc(output.capacity);
-  if (!png || !info || !output.bytes) {
-    png_destroy_write_struct(&png, &info);
-    free(output.bytes);
-    strncpy(error, "out of memory", error_capacity);
-    error[error_capacity - 1] = 0;
-    return -1;
-  }
-  // Only `output`, whose address libpng holds, changes after this point.
-  if (setjmp(png_jmpbuf(png))) {
-    png_destroy_write_struct(&png, &info);
-    free(output.bytes);
-    return -1;
-  }
-  png_set_write_fn(png, &output, append, flush);
-  png_set_user_limits(png, width, height);
-  png_set_compression_level(png, level);
-  png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
-  png_set_IHDR(png, info, width, height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
-               PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  png_write_info(png, info);
-  png_set_bgr(png);
-  png_set_filler(png, 0, PNG_FILLER_AFTER);
-  for (uint32_t y = 0; y < height; y++) png_write_row(png, bgrx + (size_t)y * stride);
-  png_write_end(png, NULL);
-  png_destroy_write_struct(&png, &info);
-  *out = output.bytes;
-  *count = output.count;
-  return 0;
-}
-
 struct input {
   const uint8_t *bytes;
   size_t left;
@@ -99,20 +37,24 @@ static void take(png_structp png, png_bytep data, size_t length) {
   input->left -= length;
 }
 
-static void convert(png_structp png, png_infop info) {
+static void convert(png_structp png, png_infop info, int keeps_alpha) {
   png_set_expand(png);
   png_set_scale_16(png);
   png_set_gray_to_rgb(png);
-  png_color_16 white = {0, 255, 255, 255, 255};
-  png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1);
   png_set_bgr(png);
-  png_set_filler(png, 0, PNG_FILLER_AFTER);
+  if (keeps_alpha) {
+    png_set_add_alpha(png, 255, PNG_FILLER_AFTER);
+  } else {
+    png_color_16 white = {0, 255, 255, 255, 255};
+    png_set_background(png, &white, PNG_BACKGROUND_GAMMA_SCREEN, 0, 1);
+    png_set_filler(png, 0, PNG_FILLER_AFTER);
+  }
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
 }
 
-int qa_png_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height, uint8_t *bgrx,
-                  char *error, size_t error_capacity) {
+int qa_png_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t height,
+                  int keeps_alpha, uint8_t *pixels, char *error, size_t error_capacity) {
   struct message message = {error, error_capacity};
   struct input input = {bytes, count};
   png_infop info = NULL;
@@ -126,7 +68,7 @@ int qa_png_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t h
     error[error_capacity - 1] = 0;
     return -1;
   }
-  for (uint32_t y = 0; y < height; y++) rows[y] = bgrx + (size_t)y * width * 4;
+  for (uint32_t y = 0; y < height; y++) rows[y] = pixels + (size_t)y * width * 4;
   if (setjmp(png_jmpbuf(png))) {
     png_destroy_read_struct(&png, &info, NULL);
     free(rows);
@@ -139,7 +81,7 @@ int qa_png_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t h
   png_read_info(png, info);
   if (png_get_image_width(png, info) != width || png_get_image_height(png, info) != height)
     png_error(png, "two headers disagree");
-  convert(png, info);
+  convert(png, info, keeps_alpha);
   if (png_get_rowbytes(png, info) != (size_t)width * 4) png_error(png, "unexpected row size");
   png_read_image(png, rows);
   png_read_end(png, NULL);
@@ -147,5 +89,3 @@ int qa_png_decode(const uint8_t *bytes, size_t count, uint32_t width, uint32_t h
   free(rows);
   return 0;
 }
-
-void qa_png_free(uint8_t *bytes) { free(bytes); }

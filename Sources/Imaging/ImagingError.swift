@@ -8,6 +8,8 @@ public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed
     /// The picture is larger than was allowed.
     case tooLarge
+    /// The picture has too little detail to be found.
+    case featureless
     /// The encoder gave up.
     case encoder
   }

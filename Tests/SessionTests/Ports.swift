@@ -193,6 +193,8 @@ struct MemoryPerception: PerceptionPort {
     return LeafReading(holds: board.nextReading(), measured: "so")
   }
 
+  func difference(_ leaf: Check, in frame: Frame) async -> Frame? { nil }
+
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
     try await board.call("read")
     return ["value"]

@@ -101,7 +101,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .flag(
         "update-baselines", "u", aliases: ["update-snapshots"], in: .execution,
         "Write the baselines of unchanged checks instead of comparing"
-      ) { $0.updateBaselines = true }.planned,
+      ) { $0.updateBaselines = true },
       .flag("debug", in: .execution, "One worker, no time limit, stop before each step") {
         $0.debug = true
       }.planned,

@@ -84,6 +84,7 @@ struct RunSetup {
     request.failsOnFlaky = options.failOnFlaky ?? configuration.failsOnFlaky.value
     let failures = options.maxFailures ?? configuration.maxFailures.value
     request.maximumFailures = failures > 0 ? failures : nil
+    request.updatesBaselines = options.updateBaselines ?? false
     request.patience = configuration.checkTimeout.value
     request.globalTimeout = options.globalTimeout ?? configuration.globalTimeout?.value
     request.maximumModelCalls = options.maxModelCalls ?? configuration.maxModelCalls?.value

@@ -74,8 +74,16 @@ public enum Locator {
     _ query: TargetQuery, in text: ScreenText, screen: PixelSize
   ) -> Location {
     let region = screen.bounds.intersection(query.region ?? screen.bounds)
-    var hits = TextSearch.candidates(
+    let hits = TextSearch.candidates(
       for: query.text, in: text, exact: query.exact, region: region)
+    return choose(among: hits, query, in: text)
+  }
+
+  /// The one hit that a query means, of hits that were found in whatever way.
+  public static func choose(
+    among hits: [TextHit], _ query: TargetQuery, in text: ScreenText
+  ) -> Location {
+    var hits = hits
     var relations: [Relation] = []
     for (anchor, side) in sides(of: query) {
       switch anchorBoxes(anchor, query, text) {

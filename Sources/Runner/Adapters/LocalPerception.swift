@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Pattern
 internal import Perception
 internal import Pixels
@@ -8,10 +9,12 @@ internal import Session
 struct LocalPerception: PerceptionPort {
   private let reader: TextReader
   private let secrets: [String: String]
+  private let pictures: PictureShelf
   private let parser = PlainStepParser()
 
-  init(reader: TextReader, secrets: [String: String]) {
+  init(reader: TextReader, secrets: [String: String], pictures: PictureShelf) {
     self.reader = reader
+    self.pictures = pictures
     self.secrets = secrets
   }
 
@@ -24,6 +27,9 @@ struct LocalPerception: PerceptionPort {
   func locate(
     _ target: Target, role: TargetRole, in frame: Frame
   ) async throws(Fault) -> Session.Location {
+    if case .image(let path, let similarity) = target.kind {
+      return try await locate(path, similarity, target, in: frame)
+    }
     guard case .text = target.kind else { return unsupported(target) }
     let query = try query(target, frame)
     let text = try await read(frame, region: nil)
@@ -42,10 +48,9 @@ struct LocalPerception: PerceptionPort {
 
   private func unsupported(_ target: Target) -> Session.Location {
     switch target.kind {
-    case .image: .unsupported(reason: "this version cannot look for pictures yet: \(target)")
     case .describe(let words):
       .unsupported(reason: "“\(words)” is a description, which only a model can find")
-    case .text, .at: .unsupported(reason: "\(target) is not looked for")
+    case .text, .image, .at: .unsupported(reason: "\(target) is not looked for")
     }
   }
 
@@ -60,12 +65,33 @@ struct LocalPerception: PerceptionPort {
       Hit(text: label.text, box: toggle.box, score: label.score), isOn: toggle.isOn)
   }
 
-  private func query(_ target: Target, _ frame: Frame) throws(Fault) -> TargetQuery {
-    guard case .text(let text) = target.kind else {
-      throw Fault(.harness, "internal error: \(target) is no text")
+  /// Looks for a picture; where it is in several places, what the target says beside it decides.
+  private func locate(
+    _ path: String, _ similarity: Double, _ target: Target, in frame: Frame
+  ) async throws(Fault) -> Session.Location {
+    let region = target.region.map { rect($0, on: frame.size) }
+    let outcome = try pictures.search(path, similarity: similarity, in: frame, region: region)
+    var query = try query(target, frame)
+    query.region = nil
+    let hits = outcome.places.map {
+      TextHit(box: $0.rect, text: path, score: $0.score, isWholeLabel: true)
     }
+    guard !hits.isEmpty else { return .missing(closest: outcome.closest) }
+    let text = query.needsText ? try await read(frame, region: nil) : .empty
+    switch Locator.choose(among: hits, query, in: text) {
+    case .found(let hit): return .found(Hit(hit))
+    case .missing(let closest): return .missing(closest: closest)
+    case .anchorMissing(let anchor, let closest):
+      return .missing(closest: closest.isEmpty ? ["(nothing like “\(anchor)”)"] : closest)
+    case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
+    }
+  }
+
+  private func query(_ target: Target, _ frame: Frame) throws(Fault) -> TargetQuery {
+    var text = ""
+    if case .text(let template) = target.kind { text = try plain(template) }
     return TargetQuery(
-      text: try plain(text), exact: target.exact, nth: target.nth, near: try plain(target.near),
+      text: text, exact: target.exact, nth: target.nth, near: try plain(target.near),
       leftOf: try plain(target.leftOf), rightOf: try plain(target.rightOf),
       above: try plain(target.above), below: try plain(target.below),
       region: target.region.map { rect($0, on: frame.size) })
@@ -112,9 +138,21 @@ struct LocalPerception: PerceptionPort {
         return LeafReading(holds: true, measured: "“\(text)” is not there")
       }
       return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
-    case .seen, .never, .image, .unchanged, .screen, .ssh, .value, .not, .all, .any:
+    case .image(let path, let similarity, let region):
+      return try pictures.examine(
+        path, similarity: similarity, in: frame, region: region.map { rect($0, on: frame.size) })
+    case .unchanged(let baseline):
+      return try pictures.examine(
+        baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
+    case .seen, .never, .screen, .ssh, .value, .not, .all, .any:
       throw Fault(.harness, "internal error: perception cannot read this check")
     }
+  }
+
+  func difference(_ leaf: Check, in frame: Frame) -> Frame? {
+    guard case .unchanged(let baseline) = leaf else { return nil }
+    return pictures.difference(
+      baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
   }
 
   private func examine(
@@ -176,5 +214,12 @@ struct LocalPerception: PerceptionPort {
 extension Hit {
   fileprivate init(_ hit: TextHit) {
     self.init(text: hit.text, box: hit.box, score: hit.score)
+  }
+}
+
+extension TargetQuery {
+  /// Whether a relation names a text.
+  fileprivate var needsText: Bool {
+    [near, leftOf, rightOf, above, below].contains { $0 != nil }
   }
 }

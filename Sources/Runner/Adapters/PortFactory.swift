@@ -6,7 +6,7 @@ protocol PortFactory: Sendable {
   /// The screen of an attempt; throws when the target makes no sense.
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort
   /// The local engine.
-  func perception() async throws(Fault) -> any PerceptionPort
+  func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort
   /// The models.
   func model() -> (any ModelPort)?
   /// What the machine must know of the case's model; nil when there is none.

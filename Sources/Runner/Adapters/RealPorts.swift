@@ -88,8 +88,10 @@ struct RealPorts: PortFactory {
     return plain
   }
 
-  func perception() async throws(Fault) -> any PerceptionPort {
-    LocalPerception(reader: try await readers.reader(), secrets: request.secrets)
+  func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {
+    LocalPerception(
+      reader: try await readers.reader(), secrets: request.secrets,
+      pictures: PictureShelf(for: testCase, updates: request.updatesBaselines))
   }
 
   func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }

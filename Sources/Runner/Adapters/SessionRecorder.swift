@@ -11,6 +11,7 @@ actor SessionRecorder: RecordPort {
   private let attempt: Int
   private let keepsPictures: Bool
   private var last: KeptFrame?
+  private var strips = PNGStrips()
 
   init(journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool) {
     self.journal = journal
@@ -26,9 +27,9 @@ actor SessionRecorder: RecordPort {
     var kept = KeptFrame(
       frame: frame,
       reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
-    if keepsPictures, let png = try? PNG.encode(frame) {
-      kept.png = png
-      kept.reference.blob = await journal.store(png, as: .png)
+    if keepsPictures, let picture = try? strips.encode(frame) {
+      kept.png = picture.bytes
+      kept.reference.blob = await journal.store(picture.bytes, as: .png)
     }
     last = kept
     return kept

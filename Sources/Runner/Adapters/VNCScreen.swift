@@ -1,3 +1,4 @@
+internal import Imaging
 internal import Pixels
 internal import Scenario
 internal import Session
@@ -44,7 +45,7 @@ actor VNCScreen: ScreenPort {
   private func awaitApplication() async throws(Fault) {
     let deadline = ContinuousClock.now + .seconds(15)
     while ContinuousClock.now < deadline {
-      if try await currentFrame().isOneColour == false {
+      if try await currentFrame().solidColor() == nil {
         _ = try await settle(quiet: .milliseconds(300))
         return
       }
@@ -232,17 +233,6 @@ extension VNC.ScrollDirection {
     case "left": self = .left
     case "right": self = .right
     default: self = .down
-    }
-  }
-}
-
-extension Frame {
-  /// Whether nothing was drawn on it yet.
-  fileprivate var isOneColour: Bool {
-    pixels.withUnsafeBytes { bytes in
-      let words = bytes.bindMemory(to: UInt32.self)
-      guard let first = words.first else { return true }
-      return words.allSatisfy { $0 & 0xFF_FFFF == first & 0xFF_FFFF }
     }
   }
 }

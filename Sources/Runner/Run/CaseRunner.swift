@@ -65,7 +65,7 @@ struct CaseRunner: Sendable {
     let made: (screen: any ScreenPort, perception: any PerceptionPort)
     do throws(Fault) {
       made = (
-        try ports.screen(for: testCase, attempt: number), try await ports.perception()
+        try ports.screen(for: testCase, attempt: number), try await ports.perception(for: testCase)
       )
     } catch {
       return await stillborn(plan, recorder, error)

@@ -15,6 +15,8 @@ public struct RunRequest: Sendable {
   public var maximumFailures: Int?
   /// How long a check, or the search for a target, is given where a step says nothing.
   public var patience: Duration
+  /// Writes the baselines of `unchanged` checks and compares nothing with them.
+  public var updatesBaselines: Bool
   /// The limit of the whole run.
   public var globalTimeout: Duration?
   /// The most model calls of each attempt, over the scenarios' own.
@@ -46,6 +48,7 @@ public struct RunRequest: Sendable {
     self.output = output
     workers = 1
     patience = .seconds(10)
+    updatesBaselines = false
     isStrict = false
     failsOnFlaky = false
     modelReason = "no model is configured"

@@ -18,7 +18,12 @@ extension SessionDriver {
         readings.append(try await seen(text, region, since, span, isWanted: false))
       case .text(let check) where check.stays != nil:
         readings.append(try await stays(check, frame))
-      default: readings.append(try await perception.examine(leaf, in: frame))
+      default:
+        var reading = try await perception.examine(leaf, in: frame)
+        if !reading.holds, let difference = await perception.difference(leaf, in: frame) {
+          reading.frame = await record.keep(difference).reference
+        }
+        readings.append(reading)
       }
     }
     return readings

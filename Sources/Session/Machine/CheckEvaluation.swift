@@ -18,7 +18,7 @@ struct CheckTree: Hashable, Sendable {
   var needsQuiet: Bool {
     leaves.contains { leaf in
       switch leaf {
-      case .absent, .never: true
+      case .absent, .never, .unchanged: true
       default: leaf.isJudged
       }
     }

@@ -264,8 +264,8 @@ extension Check {
   /// Whether perception reads it off a frame.
   var needsEyes: Bool {
     switch self {
-    case .text, .absent, .seen, .never: true
-    case .image, .unchanged, .screen, .ssh, .value, .not, .all, .any: false
+    case .text, .absent, .seen, .never, .image, .unchanged: true
+    case .screen, .ssh, .value, .not, .all, .any: false
     }
   }
 
@@ -292,10 +292,9 @@ extension CheckTree {
   var unsupported: String? {
     for leaf in leaves {
       switch leaf {
-      case .image: return "image"
-      case .unchanged: return "unchanged"
       case .ssh: return "ssh"
-      case .text, .absent, .seen, .never, .screen, .value, .not, .all, .any: continue
+      case .text, .absent, .seen, .never, .image, .unchanged, .screen, .value, .not, .all, .any:
+        continue
       }
     }
     return nil

@@ -89,6 +89,8 @@ public protocol PerceptionPort: Sendable {
   func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation
   /// Reads one leaf of a check.
   func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading
+  /// What differs where a leaf compares pictures, as a picture for the report; nil for other leaves.
+  func difference(_ leaf: Check, in frame: Frame) async -> Frame?
   /// Texts that may be the value, best first.
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String]
 }

@@ -20,6 +20,7 @@ public struct ReceivedRequest: Sendable {
   public let json: JSON?
   /// The messages of a chat request.
   public let messages: [ReceivedMessage]
+  private var attention: [UInt8]?
 
   init(
     index: Int, connection: UInt64, method: String, target: String,
@@ -60,8 +61,15 @@ public struct ReceivedRequest: Sendable {
   public var images: [[UInt8]] { messages.flatMap(\.images) }
   /// What the last message of the user says.
   public var lastUserText: String { messages.last { $0.role == "user" }?.text ?? "" }
-  /// The picture that came last: what the model looks at now.
-  public var lastImage: [UInt8]? { images.last }
+  /// The picture that came last, or the one that is to be looked at: what the model looks at now.
+  public var lastImage: [UInt8]? { attention ?? images.last }
+
+  /// The same request for a script that is to look at another picture of it.
+  public func looking(at picture: [UInt8]?) -> ReceivedRequest {
+    var request = self
+    request.attention = picture
+    return request
+  }
 }
 
 /// A message of a chat request.

@@ -164,6 +164,44 @@ import Testing
     #expect(last.messages.first?.text.contains("right_single(") == true)
   }
 
+  @Test func `a part is shown enlarged, and what changed where the screen is sent small`()
+    async throws
+  {
+    let onlooker = try await Onlooker()
+    let program = try Program()
+    let actor = ModelTests.actor(onlooker, ModelTests.signIn)
+    let calls = Locked(0)
+    let double = try ModelDouble.start(models: ["ai/gemma3"]) { request in
+      let call = calls.withLock { calls in
+        defer { calls += 1 }
+        return calls
+      }
+      if call == 1 {
+        return .json(["reason": "small", "action": "zoom", "region": [300, 300, 700, 600]])
+      }
+      // The whole screen comes before its enlarged parts.
+      let pictures = request.messages.last { !$0.images.isEmpty }?.images ?? []
+      return actor(request.looking(at: pictures.first)).callAsText
+    }
+    defer { double.stop() }
+    let ran = try await run(
+      program, double,
+      ["QA_AGENT_MODEL": "ai/gemma3", "QA_AGENT_TARGET": "demo:sign-in?size=1920x1080"])
+    #expect(ran.code != nil)
+    let sizes = try double.chats.last?.messages.flatMap(\.images).map { try PNG.size(of: $0) }
+    #expect((sizes?.count ?? 0) >= 4, "\(sizes ?? []) \(ran.all)")
+    let texts = double.chats.flatMap(\.messages).map(\.text)
+    #expect(texts.contains { $0.contains("The part enlarged.") })
+    #expect(texts.contains { $0.contains("is shown again, enlarged") }, "\(ran.all)")
+    // The past keeps its bytes.
+    var before: [JSON] = []
+    for request in double.chats {
+      let messages = request.messages.map(\.json)
+      #expect(Array(messages.prefix(before.count)) == before)
+      before = messages
+    }
+  }
+
   // MARK: - Who is asked
 
   @Test func `the quicker model is asked first and the other takes over`() async throws {

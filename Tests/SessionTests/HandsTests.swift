@@ -235,6 +235,14 @@ struct HandsTests {
     #expect(script.lanes == [.local])
   }
 
+  @Test func `a step may ask for more quiet`() {
+    var step = Step.click("A")
+    step.settle = .seconds(2)
+    var script = Script.prepared(.of(step))
+    script.send([.sees(1), .found(50, 50), .unchanged, .acted])
+    #expect(script.effect == .settle(quiet: .seconds(2)))
+  }
+
   @Test func `does the moves of an act line one after another`() throws {
     let chord = try #require(KeyChord(parsing: "enter"))
     var script = Script.prepared(.of(.act("click A, wait and press Enter")))

@@ -171,6 +171,28 @@ struct ModelLaneTests {
     #expect(bad.verdict == .failed)
   }
 
+  @Test func `may look at a part, which is no look at the screen`() {
+    var script = asked()
+    let frame = script.machine.frame
+    script.send(.calls("zoom", ["region": [400, 100, 200, 300]]))
+    #expect(isThinking(script))
+    let last = script.machine.conversation.last?.parts.last
+    let region = PixelRect(x: 200, y: 100, width: 201, height: 201)
+    #expect(last == frame.map { .detail($0, region: region) })
+    #expect(script.machine.conversation.isValid)
+    script.send(.clicks(300, 200))
+    #expect(script.effect == .compare(patch: PixelRect(x: 292, y: 192, width: 16, height: 16)))
+  }
+
+  @Test func `a part of nothing is refused`() {
+    for region: JSON in [[1, 2], [5, 5, 6, 6], [0, 0, 9000, 10], "all"] {
+      var script = asked()
+      script.send(.calls("zoom", ["region": region]))
+      #expect(script.effect == .observe(settled: true), "\(region.text)")
+      #expect(script.machine.conversation.last?.role == .tool)
+    }
+  }
+
   @Test func `keeps the picture size that the model is told true`() throws {
     var script = asked()
     script.send([.calls("screenshot")])

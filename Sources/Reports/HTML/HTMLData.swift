@@ -166,6 +166,7 @@ struct HTMLData {
       case .text(let words): words
       case .coordinates(let size): "[how coordinates on \(size) are counted]"
       case .image(let frame): "[picture \(frame.size)]"
+      case .detail(_, let region): "[part \(region), enlarged]"
       }
     }
     return [

@@ -9,12 +9,17 @@ internal import Session
 struct PictureAlbum: Sendable {
   private struct Key: Hashable {
     let picture: String
+    let region: PixelRect?
     let size: PixelSize
   }
 
   private var pictures: [Key: EncodedImage] = [:]
   /// The files of the frames, for models that come to see them later.
   private var originals: [String: [UInt8]] = [:]
+  /// The parts of each picture that are shown a second time.
+  private var crops: [String: [PixelRect]] = [:]
+  /// The frame of the picture before.
+  private var before: Frame?
 
   /// The conversation for a model, and the album with what it needed.
   ///
@@ -41,7 +46,18 @@ struct PictureAlbum: Sendable {
           texts.append(Acting.rule(of: endpoint.family.space(for: screen)))
         case .image(let reference):
           guard !isCut else { continue }
-          let image = try album.picture(reference, frame, endpoint.family)
+          let image = try album.picture(reference, nil, frame, endpoint.family)
+          rendered.parts.append(image.map { .image($0) } ?? .text(ContextCut.placeholder))
+          for region in album.changes(in: reference, frame, endpoint.family) {
+            guard let detail = try album.picture(reference, region, frame, endpoint.family) else {
+              continue
+            }
+            texts.append("What changed at \(region) of the screen is shown again, enlarged.")
+            rendered.parts.append(.image(detail))
+          }
+        case .detail(let reference, let region):
+          guard !isCut else { continue }
+          let image = try album.picture(reference, region, frame, endpoint.family)
           rendered.parts.append(image.map { .image($0) } ?? .text(ContextCut.placeholder))
         }
       }
@@ -97,19 +113,22 @@ struct PictureAlbum: Sendable {
 
   /// The picture in the size that the model wants; nil when it is too long ago.
   private mutating func picture(
-    _ reference: FrameReference, _ current: KeptFrame?, _ family: ModelFamily
+    _ reference: FrameReference, _ region: PixelRect?, _ current: KeptFrame?,
+    _ family: ModelFamily
   ) throws(Fault) -> EncodedImage? {
-    let key = Key(picture: reference.blob, size: family.sentSize(for: reference.size))
+    let key = Key(
+      picture: reference.blob, region: region,
+      size: Self.size(of: region, on: reference.size, family))
     if let image = pictures[key] { return image }
     let bytes: [UInt8]
     if let current, current.reference == reference {
       bytes =
-        key.size == current.frame.size && !current.png.isEmpty
-        ? current.png : try Self.png(current.frame, key.size)
+        region == nil && key.size == current.frame.size && !current.png.isEmpty
+        ? current.png : try Self.png(current.frame, region, key.size)
     } else if let original = originals[reference.blob],
       let frame = try? PNG.decode(original)
     {
-      bytes = try Self.png(frame, key.size)
+      bytes = try Self.png(frame, region, key.size)
     } else {
       return nil
     }
@@ -120,8 +139,46 @@ struct PictureAlbum: Sendable {
     return image
   }
 
-  private static func png(_ frame: Frame, _ size: PixelSize? = nil) throws(Fault) -> [UInt8] {
+  /// The size of a picture for a family: a part is enlarged up to four times, and at most to 1024 pixels.
+  private static func size(
+    of region: PixelRect?, on screen: PixelSize, _ family: ModelFamily
+  ) -> PixelSize {
+    guard let region else { return family.sentSize(for: screen) }
+    let longest = max(region.width, region.height, 1)
+    let factor = min(max(1024 / longest, 1), 4)
+    return family.sentSize(
+      for: PixelSize(clampingWidth: region.width * factor, height: region.height * factor))
+  }
+
+  /// What of a picture to show a second time, enlarged: what changed since the one before, where the model
+  /// sees the screen much smaller than it is.
+  ///
+  /// It is decided once for each picture, so that the past keeps its bytes.
+  private mutating func changes(
+    in reference: FrameReference, _ current: KeptFrame?, _ family: ModelFamily
+  ) -> [PixelRect] {
+    if let known = crops[reference.blob] { return known }
+    guard let current, current.reference == reference else { return [] }
+    defer { before = current.frame }
+    let sent = family.sentSize(for: reference.size)
+    let isSmall = Double(sent.width) < Self.legibleShare * Double(reference.size.width)
+    var regions: [PixelRect] = []
+    if isSmall, let before, before.size == current.frame.size {
+      let changed = FrameComparison(before, current.frame).regions
+      regions = ChangedCrops(count: 2).regions(around: changed, on: reference.size) ?? []
+    }
+    crops[reference.blob] = regions
+    return regions
+  }
+
+  /// A screen that is sent smaller than this is hard to read.
+  private static let legibleShare = 0.75
+
+  private static func png(
+    _ frame: Frame, _ region: PixelRect? = nil, _ size: PixelSize? = nil
+  ) throws(Fault) -> [UInt8] {
     do {
+      if let region { return try PNG.encode(Zoom(frame, region: region, to: size).picture) }
       guard let size, size != frame.size else { return try PNG.encode(frame) }
       return try PNG.encode(Scaler.areaAverage(frame, to: size))
     } catch {
@@ -133,12 +190,18 @@ struct PictureAlbum: Sendable {
   private mutating func forget(outside conversation: [Message]) {
     var seen: [String] = []
     for message in conversation {
-      for case .image(let reference) in message.parts { seen.append(reference.blob) }
+      for part in message.parts {
+        switch part {
+        case .image(let reference), .detail(let reference, _): seen.append(reference.blob)
+        case .text, .coordinates: break
+        }
+      }
     }
     // More than any budget keeps.
     let kept = Set(seen.suffix(Self.mostKept))
     pictures = pictures.filter { kept.contains($0.key.picture) }
     originals = originals.filter { kept.contains($0.key) }
+    crops = crops.filter { kept.contains($0.key) }
   }
 
   /// So many of the latest pictures are kept.

@@ -16,6 +16,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var retry: Retry?
   /// Which lane may do it.
   public var lane: Lane
+  /// How long the screen must be quiet after each of its actions; nil is the default window.
+  public var settle: Duration?
   /// Where it stands.
   public var location: SourceLocation
   /// The step as its file says it, on one line; variables and secrets stand there by name.
@@ -25,7 +27,7 @@ public struct Step: Hashable, Codable, Sendable {
   public init(
     _ kind: Kind, name: String? = nil, resultName: String? = nil, timeout: Duration? = nil,
     isOptional: Bool = false, condition: Condition? = nil, retry: Retry? = nil, lane: Lane = .auto,
-    location: SourceLocation, text: String = ""
+    settle: Duration? = nil, location: SourceLocation, text: String = ""
   ) {
     self.kind = kind
     self.name = name
@@ -35,6 +37,7 @@ public struct Step: Hashable, Codable, Sendable {
     self.condition = condition
     self.retry = retry
     self.lane = lane
+    self.settle = settle
     self.location = location
     self.text = text
   }

@@ -90,7 +90,7 @@ extension CaseBuilder {
 
   /// How long the screen is watched: at most a minute, which is longer than the pictures of a lively
   /// screen are kept.
-  private func watch(_ fields: Fields, _ key: String) -> Duration? {
+  func watch(_ fields: Fields, _ key: String) -> Duration? {
     guard let duration = fields.duration(key), let node = fields.node(key) else { return nil }
     if duration > .seconds(60) { fail(node, "“\(key)” is at most 60s") }
     return duration

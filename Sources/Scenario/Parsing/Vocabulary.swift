@@ -14,7 +14,9 @@ public enum Vocabulary {
   ]
 
   /// The keys that every step may have.
-  public static let common = ["name", "as", "timeout", "optional", "when", "retry", "lane"]
+  public static let common = [
+    "name", "as", "timeout", "optional", "when", "retry", "lane", "settle",
+  ]
 
   /// The keys of a target that say what it is; it has exactly one.
   public static let targetKinds = ["text", "image", "at", "describe"]

@@ -28,6 +28,10 @@ extension ScenarioSchema {
         "lane",
         SchemaParts.choice(Step.Lane.allCases.map(\.rawValue), default: "auto", "Who may do it.")
       ),
+      (
+        "settle",
+        SchemaParts.duration("How long the screen must be quiet after each of its actions.")
+      ),
     ]
   }
 

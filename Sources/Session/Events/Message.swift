@@ -15,6 +15,8 @@ public struct Message: Hashable, Codable, Sendable {
     /// Here a model is told, in its own terms, what coordinates on a screen of this size are counted in.
     case coordinates(of: PixelSize)
     case image(FrameReference)
+    /// A part of a picture, enlarged; coordinates still count on the whole.
+    case detail(FrameReference, region: PixelRect)
   }
 
   /// Who speaks.

@@ -260,7 +260,7 @@ extension SessionMachine {
     guard case .acting(let proposal) = state else { return unexpected("an action") }
     actions += 1
     state = .settling(proposal)
-    return .settle(quiet: nil)
+    return .settle(quiet: work?.planned.step.settle)
   }
 
   mutating func settled(_ settling: Settling) -> Effect {

@@ -143,6 +143,16 @@ extension SessionMachine {
       answer("Here is the screen.")
       work?.model?.opening = "The screen now."
       return look(for: .model)
+    case .zoom(let region):
+      answer("Here is that part.")
+      talk.append(
+        Message(
+          role: .user,
+          parts: [
+            .text("The part enlarged. Coordinates still count on the whole screenshot."),
+            .detail(frame, region: region),
+          ]))
+      return think()
     case .done(let status, let text): return modelEnds(status, text)
     }
   }

@@ -37,6 +37,11 @@ public enum Acting {
           "description":
             "what to type, the keys of a `key` action such as ctrl+s, or the answer of a terminate",
         ],
+        "region": [
+          "type": "array", "items": ["type": "number"], "minItems": 4, "maxItems": 4,
+          "description":
+            "the part of the latest screenshot to zoom into: its first corner, then the opposite one",
+        ],
         "scroll_direction": ["type": "string", "enum": ["up", "down", "left", "right"]],
         "scroll_amount": [
           "type": "integer", "minimum": 1, "maximum": 50, "description": "wheel notches",
@@ -52,7 +57,8 @@ public enum Acting {
     left_click, right_click, middle_click, double_click, triple_click, mouse_move: at `coordinate`. \
     left_click_drag: from `start_coordinate` to `coordinate`. key: press the chord in `text`. \
     type: type `text` where the focus is. scroll: at `coordinate` by `scroll_amount` notches. \
-    wait: for `duration` seconds. screenshot: look again. terminate: the task is done, or cannot be \
+    wait: for `duration` seconds. screenshot: look again. zoom: see `region` enlarged, to read what is \
+    small. terminate: the task is done, or cannot be \
     done; say so in `status`.
     """
 
@@ -111,5 +117,6 @@ enum ToolAction: String, Hashable, Sendable, CaseIterable {
   case scroll
   case wait
   case screenshot
+  case zoom
   case terminate
 }

@@ -30,6 +30,7 @@ struct Conversation: Hashable, Sendable {
         case .text(let text): digest.add(text)
         case .coordinates(let size): digest.add(size.description)
         case .image(let frame): digest.add(frame.blob)
+        case .detail(let frame, let region): digest.add("\(frame.blob) \(region)")
         }
       }
       for call in message.calls { digest.add(call.name + call.arguments) }

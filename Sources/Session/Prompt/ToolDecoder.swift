@@ -11,6 +11,7 @@ struct ToolDecoder {
     case action(Action)
     case wait(Duration)
     case look
+    case zoom(PixelRect)
     case done(status: Status, text: String)
   }
 
@@ -66,6 +67,7 @@ struct ToolDecoder {
     case .scroll: try scroll(arguments)
     case .wait: .wait(try duration(arguments))
     case .screenshot: .look
+    case .zoom: .zoom(try region(arguments))
     case .terminate: try terminate(arguments)
     }
   }
@@ -92,6 +94,22 @@ struct ToolDecoder {
             + " 0…\(number(width)) by 0…\(number(height)).")
       }
     }
+  }
+
+  /// The rectangle between two corners, in any order.
+  private func region(_ arguments: JSON) throws(Rejection) -> PixelRect {
+    guard let list = arguments["region"]?.array, list.count == 4 else {
+      throw Rejection("`region` must be four numbers: two corners.")
+    }
+    let one = try point(["corner": .array([list[0], list[1]])], "corner")
+    let other = try point(["corner": .array([list[2], list[3]])], "corner")
+    let rect = PixelRect(
+      x: min(one.x, other.x), y: min(one.y, other.y), width: abs(one.x - other.x) + 1,
+      height: abs(one.y - other.y) + 1)
+    guard rect.width >= 8, rect.height >= 8 else {
+      throw Rejection("`region` must be at least 8 pixels wide and high.")
+    }
+    return rect
   }
 
   private func number(_ value: Double) -> String {

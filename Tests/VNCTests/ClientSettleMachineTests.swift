@@ -17,10 +17,11 @@ struct ClientSettleMachineTests {
   /// Plays changes to a machine whose action is at 10 s and returns what it says first, looking every
   /// millisecond, and when.
   private func play(
-    _ changes: [Change], before: [Change] = [], policy: SettlePolicy = .init()
+    _ changes: [Change], before: [Change] = [], policy: SettlePolicy = .init(),
+    pointer: ScreenPoint? = nil
   ) -> (outcome: SettleOutcome?, at: Int) {
     let action = 10_000
-    var machine = SettleMachine(policy: policy, actedAt: .milliseconds(action))
+    var machine = SettleMachine(policy: policy, actedAt: .milliseconds(action), pointer: pointer)
     for change in before { machine.remember([change.rect], at: .milliseconds(change.at)) }
     var rest = changes.sorted { $0.at < $1.at }[...]
     for now in 0...20_000 {
@@ -49,6 +50,22 @@ struct ClientSettleMachineTests {
     let (outcome, at) = play([Change(rect: button, at: 30)])
     #expect(outcome == .quiet(after: .milliseconds(30)))
     #expect(at == 150)
+  }
+
+  @Test func `a button that shows that it was pressed is not yet an answer`() throws {
+    let screen = PixelSize(clampingWidth: 1000, height: 800)
+    let pointer = try #require(screen.point(x: 320, y: 210))
+    let pressed = [Change(rect: button, at: 10), Change(rect: button, at: 30)]
+    let (late, at) = play(pressed + [Change(rect: window, at: 200)], pointer: pointer)
+    #expect(late == .quiet(after: .milliseconds(200)))
+    #expect(at == 320)
+    let (alone, atLast) = play(pressed, pointer: pointer)
+    #expect(alone == .quiet(after: .milliseconds(30)))
+    #expect(atLast == 250)
+    let (elsewhere, atOnce) = play(
+      pressed + [Change(rect: caret, at: 40)], pointer: pointer)
+    #expect(elsewhere == .quiet(after: .milliseconds(40)))
+    #expect(atOnce == 160)
   }
 
   @Test func `a change just before the deadline still counts`() {

@@ -40,7 +40,9 @@ public enum SettleOutcome: Hashable, Sendable {
 /// A value without a clock. Small changes are kept in tracks: places that change again and again. A
 /// track that has stayed where it is for three changes and 600 ms is noise: a caret, a spinner, a
 /// clock. Text being typed and a bar that fills up grow, so they are not. Noise neither counts as an
-/// effect nor disturbs the rest. What is still changing at the limit is an animation when the last
+/// effect nor disturbs the rest. A change under the pointer alone, such as a button that shows that it was
+/// pressed, is an answer of the toolkit and not yet of the application: then the rest may begin no earlier
+/// than `firstChange`. What is still changing at the limit is an animation when the last
 /// 600 ms changed nothing but what the 600 ms before had changed.
 public struct SettleMachine: Sendable {
   /// How many changes in one place, after the first, make it one that keeps changing.
@@ -68,6 +70,9 @@ public struct SettleMachine: Sendable {
 
   private let policy: SettlePolicy
   private let actedAt: Duration
+  private let pointer: ScreenPoint?
+  /// Whether anything but the place under the pointer has changed.
+  private var hasAnswer = false
   private var tracks: [Track] = []
   /// The last change that was too large for a track.
   private var lastLarge: Duration?
@@ -75,9 +80,12 @@ public struct SettleMachine: Sendable {
   private var recent: [(rect: PixelRect, time: Duration)] = []
 
   /// A machine for an action at `actedAt`; all times count from the same moment, whichever it is.
-  public init(policy: SettlePolicy, actedAt: Duration) {
+  ///
+  /// - Parameter pointer: where a click was made; nil for anything else.
+  public init(policy: SettlePolicy, actedAt: Duration, pointer: ScreenPoint? = nil) {
     self.policy = policy
     self.actedAt = actedAt
+    self.pointer = pointer
   }
 
   /// Takes in what changed before the action, the oldest first, to learn what is noise.
@@ -88,6 +96,7 @@ public struct SettleMachine: Sendable {
   /// Takes in what changed after the action, the oldest first.
   public mutating func changed(_ rects: [PixelRect], at time: Duration) {
     for rect in rects where counts(rect) {
+      if !isUnderPointer(rect) { hasAnswer = true }
       recent.append((rect, time))
       track(rect, at: time, isEffect: true)
     }
@@ -100,7 +109,9 @@ public struct SettleMachine: Sendable {
   public func outcome(at now: Duration) -> SettleOutcome? {
     let elapsed = max(now - actedAt, .zero)
     if let last = lastEffect {
-      if now - last >= policy.quiet { return .quiet(after: max(last - actedAt, .zero)) }
+      if now - last >= policy.quiet, hasAnswer || elapsed >= policy.firstChange {
+        return .quiet(after: max(last - actedAt, .zero))
+      }
     } else if elapsed >= min(policy.firstChange, policy.limit) {
       return .noEffect(after: elapsed)
     }
@@ -113,7 +124,13 @@ public struct SettleMachine: Sendable {
   public var nextLook: Duration {
     let limit = actedAt + policy.limit
     guard let last = lastEffect else { return min(actedAt + policy.firstChange, limit) }
-    return min(last + policy.quiet, limit)
+    let answer = hasAnswer ? last : actedAt + policy.firstChange
+    return min(max(last + policy.quiet, answer), limit)
+  }
+
+  private func isUnderPointer(_ rect: PixelRect) -> Bool {
+    guard let pointer else { return false }
+    return rect.insetBy(-4).contains(x: pointer.x, y: pointer.y)
   }
 
   private var lastEffect: Duration? {

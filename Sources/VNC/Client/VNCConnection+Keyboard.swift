@@ -122,6 +122,7 @@ extension VNCConnection {
       left = left.dropFirst(batch.count)
       try send(batch.flatMap(messages))
       lastInput = now
+      lastClick = nil
       try await rest(isNew ? Self.mapChange : .milliseconds(2))
     }
   }
@@ -257,5 +258,6 @@ extension VNCConnection {
     case .button: try send([.pointer(x: pointer.x, y: pointer.y, buttons: held.buttonMask)])
     }
     lastInput = now
+    lastClick = nil
   }
 }

@@ -47,6 +47,7 @@ extension VNCConnection {
       }
       try letGo(ofKeys: modifiers)
     }
+    lastClick = point
   }
 
   /// Presses at the first point, moves through the others in small steps, and lets go at the last.
@@ -91,6 +92,7 @@ extension VNCConnection {
           .pointer(x: pointer.x, y: pointer.y, buttons: mask),
         ])
         lastInput = now
+        lastClick = nil
       }
       try letGo(ofKeys: modifiers)
     }
@@ -118,6 +120,7 @@ extension VNCConnection {
     pointer = (x, y)
     try send([.pointer(x: x, y: y, buttons: held.buttonMask)])
     lastInput = now
+    lastClick = nil
   }
 }
 

@@ -47,6 +47,8 @@ public actor VNCConnection {
   var held = HeldInput()
   var pointer = (x: 0, y: 0)
   var lastInput = Duration.zero
+  /// Where the last input clicked; nil after any other input.
+  var lastClick: ScreenPoint?
   var lastNudge = Duration.zero
   var isGesturing = false
   var spent: Set<UInt32>

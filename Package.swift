@@ -92,7 +92,9 @@ let package = Package(
     // Figures: script/bench.
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Pixels", "Platform"],
+      dependencies: [
+        "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Pixels", "Platform", "VNC",
+      ],
       swiftSettings: strict),
 
     // Tests.

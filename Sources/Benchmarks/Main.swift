@@ -3,7 +3,7 @@
 struct Benchmarks {
   /// The benchmarks by name, in the order in which they run.
   private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
-    ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run),
+    ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
   ]
 
   static func main() async throws {

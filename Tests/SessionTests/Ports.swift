@@ -136,7 +136,7 @@ struct MemoryScreen: ScreenPort {
 
   func perform(_ action: Action) async throws(Fault) { try await board.call(action.title) }
 
-  func settle(quiet: Duration?) async throws(Fault) -> Settling {
+  func settle(quiet: Duration?, isPatient: Bool) async throws(Fault) -> Settling {
     try await board.call("settle")
     return .quiet(after: .milliseconds(5))
   }

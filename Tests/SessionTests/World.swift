@@ -123,7 +123,7 @@ struct World {
     case .act: return .acted
     case .settle:
       return .settled(
-        settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .quiet(after: .zero)))
+        settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .feedback))
     case .examine(let leaves, _):
       return .examined(
         readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })

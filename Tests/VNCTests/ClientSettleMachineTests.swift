@@ -60,7 +60,7 @@ struct ClientSettleMachineTests {
     #expect(late == .quiet(after: .milliseconds(200)))
     #expect(at == 320)
     let (alone, atLast) = play(pressed, pointer: pointer)
-    #expect(alone == .quiet(after: .milliseconds(30)))
+    #expect(alone == .feedback(after: .milliseconds(30)))
     #expect(atLast == 250)
     let (elsewhere, atOnce) = play(
       pressed + [Change(rect: caret, at: 40)], pointer: pointer)

@@ -46,7 +46,7 @@ actor VNCScreen: ScreenPort {
     let deadline = ContinuousClock.now + .seconds(15)
     while ContinuousClock.now < deadline {
       if try await currentFrame().solidColor() == nil {
-        _ = try await settle(quiet: .milliseconds(300))
+        _ = try await settle(quiet: .milliseconds(300), isPatient: false)
         return
       }
       if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
@@ -56,7 +56,7 @@ actor VNCScreen: ScreenPort {
   }
 
   func frame(settled: Bool) async throws(Fault) -> Frame {
-    if settled { _ = try await settle(quiet: nil) }
+    if settled { _ = try await settle(quiet: nil, isPatient: false) }
     return try await currentFrame()
   }
 
@@ -128,8 +128,8 @@ actor VNCScreen: ScreenPort {
     return keys
   }
 
-  func settle(quiet: Duration?) async throws(Fault) -> Settling {
-    var policy = SettlePolicy()
+  func settle(quiet: Duration?, isPatient: Bool) async throws(Fault) -> Settling {
+    var policy = isPatient ? SettlePolicy.patient : SettlePolicy()
     if let quiet {
       policy.quiet = quiet
       policy.firstChange = max(policy.firstChange, quiet)
@@ -209,6 +209,7 @@ extension Settling {
     switch outcome {
     case .quiet(let duration): self = .quiet(after: duration)
     case .noEffect: self = .noEffect
+    case .feedback: self = .feedback
     case .animated(let regions, _): self = .animated(regions)
     case .timedOut: self = .timedOut
     }

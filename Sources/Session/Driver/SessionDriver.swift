@@ -165,7 +165,8 @@ public struct SessionDriver: Sendable {
     case .act(let action):
       try await screen.perform(action)
       return .acted
-    case .settle(let quiet): return .settled(settling: try await screen.settle(quiet: quiet))
+    case .settle(let quiet, let isPatient):
+      return .settled(settling: try await screen.settle(quiet: quiet, isPatient: isPatient))
     case .examine(let leaves, let since):
       return .examined(readings: try await examine(leaves, since, try seen(sight).frame))
     case .read(let what, let region):

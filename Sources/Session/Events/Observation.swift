@@ -91,6 +91,8 @@ public enum Settling: Hashable, Codable, Sendable {
   case quiet(after: Duration)
   /// The action changed nothing.
   case noEffect
+  /// Only what was clicked has changed: it may show that it was pressed, or be all that was to change.
+  case feedback
   /// Some regions keep moving; the rest is quiet.
   case animated([PixelRect])
   /// It never came to rest within the limit.
@@ -101,6 +103,7 @@ public enum Settling: Hashable, Codable, Sendable {
     switch self {
     case .quiet(let duration): "quiet after \(duration.brief)"
     case .noEffect: "nothing changed"
+    case .feedback: "only what was clicked changed"
     case .animated: "something keeps moving"
     case .timedOut: "never came to rest"
     }

@@ -68,8 +68,9 @@ public enum Effect: Hashable, Codable, Sendable {
   case authorise(action: Action)
   /// Do an action.
   case act(action: Action)
-  /// Wait until the screen comes to rest, at least for `quiet` when given.
-  case settle(quiet: Duration?)
+  /// Wait until the screen comes to rest, at least for `quiet` when given; patiently where a look too early
+  /// costs more than the wait.
+  case settle(quiet: Duration?, isPatient: Bool = false)
   /// Read the leaves of a check on the last frame; those that ask for the past, on all pictures after
   /// the update `since`.
   case examine(leaves: [Check], since: UInt64)

@@ -29,7 +29,7 @@ extension SessionMachine {
 
   mutating func waitSettled(_ settling: Settling) -> Effect {
     switch settling {
-    case .quiet, .noEffect: return strokeDone()
+    case .quiet, .noEffect, .feedback: return strokeDone()
     case .animated, .timedOut:
       return endStep(Ending(.failed, "the screen did not come to rest: \(settling.title)"))
     }

@@ -260,7 +260,8 @@ extension SessionMachine {
     guard case .acting(let proposal) = state else { return unexpected("an action") }
     actions += 1
     state = .settling(proposal)
-    return .settle(quiet: work?.planned.step.settle)
+    // A model that is shown the screen too early is asked once more than it need be.
+    return .settle(quiet: work?.planned.step.settle, isPatient: work?.model != nil)
   }
 
   mutating func settled(_ settling: Settling) -> Effect {

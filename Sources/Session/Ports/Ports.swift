@@ -12,8 +12,12 @@ public protocol ScreenPort: Sendable {
   func frame(settled: Bool) async throws(Fault) -> Frame
   /// Does an action; everything it pressed is let go of when this returns or throws.
   func perform(_ action: Action) async throws(Fault)
-  /// Waits until the screen comes to rest after the last action; `quiet` overrides the quiet window.
-  func settle(quiet: Duration?) async throws(Fault) -> Settling
+  /// Waits until the screen comes to rest after the last action.
+  ///
+  /// - Parameters:
+  ///   - quiet: the quiet window, in place of the port's own.
+  ///   - isPatient: whether an answer is waited for longer, where none came or only a button moved.
+  func settle(quiet: Duration?, isPatient: Bool) async throws(Fault) -> Settling
   /// Waits for a change after an update count; false when there is none in time.
   func awaitChange(after sequence: UInt64, upTo limit: Duration) async throws(Fault) -> Bool
   /// Whether the pixels of a patch are those of an earlier frame.

@@ -23,12 +23,19 @@ public struct SettlePolicy: Hashable, Sendable {
   }
 }
 
+extension SettlePolicy {
+  /// For those to whom a look too early costs seconds: an answer may take a second to begin.
+  public static let patient = SettlePolicy(quiet: .milliseconds(200), firstChange: .seconds(1))
+}
+
 /// How a screen came to rest after an action; durations count from the action.
 public enum SettleOutcome: Hashable, Sendable {
   /// The screen changed, last after this time, and then rested.
   case quiet(after: Duration)
   /// Nothing changed but what changes all the time.
   case noEffect(after: Duration)
+  /// Nothing changed but what was clicked, last after this time: a button that shows that it was pressed.
+  case feedback(after: Duration)
   /// At the limit only these regions, which keep changing, were not at rest.
   case animated([PixelRect], after: Duration)
   /// At the limit the screen was still changing in no regular way.
@@ -41,8 +48,8 @@ public enum SettleOutcome: Hashable, Sendable {
 /// track that has stayed where it is for three changes and 600 ms is noise: a caret, a spinner, a
 /// clock. Text being typed and a bar that fills up grow, so they are not. Noise neither counts as an
 /// effect nor disturbs the rest. A change under the pointer alone, such as a button that shows that it was
-/// pressed, is an answer of the toolkit and not yet of the application: then the rest may begin no earlier
-/// than `firstChange`. What is still changing at the limit is an animation when the last
+/// pressed, is an answer of the toolkit and not yet of the application: it is waited for until `firstChange`,
+/// and if nothing else comes, that is what is said. What is still changing at the limit is an animation when the last
 /// 600 ms changed nothing but what the 600 ms before had changed.
 public struct SettleMachine: Sendable {
   /// How many changes in one place, after the first, make it one that keeps changing.
@@ -52,6 +59,9 @@ public struct SettleMachine: Sendable {
   /// The largest box that can be noise.
   private static let noiseWidth = 160
   private static let noiseHeight = 96
+  /// The largest box that can be the thing that was clicked: a wide button or a field.
+  private static let controlWidth = 640
+  private static let controlHeight = 96
   /// How far a box may grow without counting as moved.
   private static let slack = 2
   private static let trackLimit = 32
@@ -109,7 +119,10 @@ public struct SettleMachine: Sendable {
   public func outcome(at now: Duration) -> SettleOutcome? {
     let elapsed = max(now - actedAt, .zero)
     if let last = lastEffect {
-      if now - last >= policy.quiet, hasAnswer || elapsed >= policy.firstChange {
+      if now - last >= policy.quiet, !hasAnswer, elapsed >= policy.firstChange {
+        return .feedback(after: max(last - actedAt, .zero))
+      }
+      if now - last >= policy.quiet, hasAnswer {
         return .quiet(after: max(last - actedAt, .zero))
       }
     } else if elapsed >= min(policy.firstChange, policy.limit) {
@@ -129,7 +142,9 @@ public struct SettleMachine: Sendable {
   }
 
   private func isUnderPointer(_ rect: PixelRect) -> Bool {
-    guard let pointer else { return false }
+    guard let pointer, rect.width <= Self.controlWidth, rect.height <= Self.controlHeight else {
+      return false
+    }
     return rect.insetBy(-4).contains(x: pointer.x, y: pointer.y)
   }
 

@@ -42,6 +42,8 @@ final class Socket: Sendable {
     case nothingYet
     case ended
     case failed(CInt)
+    /// TLS has failed, in the library's words.
+    case broken(String)
   }
 
   /// Reads what is there, without waiting.

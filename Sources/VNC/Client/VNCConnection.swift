@@ -29,7 +29,12 @@ public actor VNCConnection {
   /// How many updates have changed the picture.
   public private(set) var sequence: UInt64 = 0
 
-  private var socket: Socket?
+  /// How we were let in.
+  public private(set) var security = VNCSecurityType.none
+  /// The TLS version and cipher in use; nil when nothing is encrypted.
+  public private(set) var encryption: String?
+
+  private var wire: Wire?
   private var failure: VNCError?
   private let input = InputBuffer()
   private var parser = MessageParser()
@@ -60,8 +65,9 @@ public actor VNCConnection {
 
   /// Connects, and returns when the first picture is complete.
   ///
-  /// Security types None and VNC password are spoken; with a password None is refused. Host names are
-  /// looked up within the limits of the system's resolver, everything else within `connectTimeout`.
+  /// Only the security types that the endpoint accepts are used; by default None, or with a password
+  /// VncAuth. Host names are looked up within the limits of the system's resolver, everything else within
+  /// `connectTimeout`.
   public static func connect(
     to endpoint: VNCEndpoint, options: VNCOptions = .init()
   ) async throws(VNCError) -> VNCConnection {
@@ -166,7 +172,7 @@ public actor VNCConnection {
     lifeline.enter(.handshake)
     let session: Handshake.Session
     do throws(Handshake.Failure) {
-      session = try Handshake.perform(on: socket, password: endpoint.password)
+      session = try Handshake.perform(on: socket, with: endpoint, until: deadline)
     } catch {
       throw ending ?? self.error(error.code, error.reason)
     }
@@ -196,7 +202,9 @@ public actor VNCConnection {
     } catch {
       throw self.error(violation: error)
     }
-    self.socket = socket
+    wire = Wire(socket: socket, tls: session.tls)
+    security = session.security
+    encryption = session.tls?.summary
     awaitingSince = now
     lastByte = now
     lifeline.enter(.firstFrame)
@@ -216,7 +224,8 @@ public actor VNCConnection {
   private func listen(to socket: Socket) {
     executor.serve(
       ThreadExecutor.Source(
-        descriptor: socket.descriptor, isPending: { false },
+        descriptor: socket.descriptor,
+        isPending: { [weak self] in self?.assumeIsolated { $0.wire?.isPending ?? false } ?? false },
         serve: { [weak self, socket] in
           // The descriptor stays open, and its number ours, for as long as it is polled.
           withExtendedLifetime(socket) { self?.assumeIsolated { $0.readInput() } ?? false }
@@ -238,23 +247,26 @@ public actor VNCConnection {
 
   /// Takes in what has arrived; false when the connection is over.
   private func readInput() -> Bool {
-    guard let socket, failure == nil else { return false }
+    guard let wire, failure == nil else { return false }
     // A few turns at a time, so that what others want of this actor is not kept waiting.
     for _ in 0..<8 {
       let room = input.room
-      switch socket.read(into: room) {
+      switch wire.read(into: room) {
       case .bytes(let count):
         lastByte = now
         input.filled(count)
         parseInput()
         if failure != nil { return false }
-        if count < room.count { return true }
+        if count < room.count, wire.tls == nil { return true }
       case .nothingYet: return true
       case .ended:
         fail(ending ?? error(.closed, "closed the connection"))
         return false
       case .failed(let code):
         fail(ending ?? explain(.system(code), during: .update))
+        return false
+      case .broken(let problem):
+        fail(ending ?? error(.closed, "broke off TLS: \(problem)"))
         return false
       }
     }
@@ -339,9 +351,9 @@ public actor VNCConnection {
   /// Reads on until the message that has begun is complete: half an update is no picture.
   private func finishMessage() throws(VNCError) {
     let deadline = Self.deadline(in: options.stallTimeout)
-    while parser.isMidMessage, let socket {
+    while parser.isMidMessage, let wire {
       do throws(Socket.Failure) {
-        try socket.wait(for: POLLIN, until: deadline)
+        if !wire.isPending { try wire.socket.wait(for: POLLIN, until: deadline) }
       } catch {
         let reason = ending ?? explain(error, during: .update)
         fail(reason)
@@ -356,9 +368,9 @@ public actor VNCConnection {
 
   func send(_ messages: [ClientMessage]) throws(VNCError) {
     if let failure { throw failure }
-    guard let socket else { throw error(.closed, "is not connected") }
+    guard let wire else { throw error(.closed, "is not connected") }
     do throws(Socket.Failure) {
-      try socket.write(
+      try wire.write(
         messages.flatMap(\.bytes), until: Self.deadline(in: options.stallTimeout))
     } catch {
       let reason = ending ?? explain(error, during: .send)
@@ -393,7 +405,7 @@ public actor VNCConnection {
     guard failure == nil else { return }
     failure = reason
     executor.serve(nil)
-    socket?.breakOff()
+    wire?.socket.breakOff()
     signal.fire()
   }
 }

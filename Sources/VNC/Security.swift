@@ -10,7 +10,7 @@ public struct VNCSecurity: Hashable, Sendable {
   /// A file of certificates in PEM form that the server's certificate must lead to; nil trusts what the
   /// system trusts, or the fingerprint alone.
   public var caFile: String?
-  /// The server's own certificate. Alone it is enough; together with a CA file both must fit.
+  /// The server's own certificate: alone it is enough, together with a CA file both must fit.
   public var fingerprint: CertificateFingerprint?
   /// Who we are, for the Plain types.
   public var userName: String?

@@ -124,6 +124,7 @@ struct ClientHostileTests {
     ClientFakePeer.update(x: 0, y: 0, width: 0, height: 0, encoding: -308),
     ClientFakePeer.update(x: 0, y: 0, width: 65535, height: 65535, encoding: -239),
     [3, 0, 0, 0, 0x7F, 255, 255, 255], [3, 0, 0, 0, 0x80, 0, 0, 0], [77],
+    [248, 0, 0, 0, 0, 0, 0, 0, 65],
   ])
   func `hangs up on what the protocol does not allow`(message: [UInt8]) async throws {
     let result = try await ClientFakeServer.outcome { peer in

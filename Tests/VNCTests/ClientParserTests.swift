@@ -102,6 +102,14 @@ struct ClientParserTests {
     #expect(pixel(canvas, 99, 49) == [3, 3, 3, 0])
   }
 
+  @Test(arguments: [1, 4, 100])
+  func `understands fences and the offer of continuous updates`(piece: Int) throws {
+    var canvas = Canvas(size: size)
+    let bytes: [UInt8] = [150, 248, 0, 0, 0, 0x80, 0, 0, 1, 3, 7, 8, 9, 2]
+    let events = try parse(bytes, piece: piece, canvas: &canvas)
+    #expect(events == [.continuousUpdatesEnded, .fence(flags: 0x8000_0001, payload: [7, 8, 9])])
+  }
+
   @Test func `understands the extended clipboard`() throws {
     var canvas = Canvas(size: size)
     let capabilities: [UInt8] = [3, 0, 0, 0, 255, 255, 255, 248, 0x1F, 0, 0, 1, 0, 0, 0, 0]

@@ -1,6 +1,6 @@
 import Pixels
 
-/// What we send: the client's messages of RFB 3.8 (RFC 6143, 7.5) and of the extended clipboard.
+/// What we send: the client's messages of RFB 3.8 (RFC 6143, 7.5) and of its extensions.
 enum ClientMessage {
   case setPixelFormat
   case setEncodings([Int32])
@@ -9,6 +9,8 @@ enum ClientMessage {
   case pointer(x: Int, y: Int, buttons: UInt8)
   case cutText([UInt8])
   case extendedClipboard([UInt8])
+  case fence(flags: UInt32, payload: [UInt8])
+  case enableContinuousUpdates(PixelRect)
 
   /// The bytes on the wire.
   ///
@@ -42,6 +44,14 @@ enum ClientMessage {
       wire.raw = [6, 0, 0, 0]
       wire.append32(UInt32(bitPattern: -Int32(clamping: payload.count)))
       wire.raw += payload
+    case .fence(let flags, let payload):
+      wire.raw = [248, 0, 0, 0]
+      wire.append32(flags)
+      wire.raw.append(UInt8(clamping: payload.count))
+      wire.raw += payload
+    case .enableContinuousUpdates(let rect):
+      wire.raw = [150, 1]
+      for number in [rect.x, rect.y, rect.width, rect.height] { wire.append16(number) }
     }
     return wire.raw
   }
@@ -68,10 +78,14 @@ enum Encoding {
   static let hextile: Int32 = 5
   static let desktopSize: Int32 = -223
   static let cursor: Int32 = -239
+  static let fence: Int32 = -312
+  static let continuousUpdates: Int32 = -313
   static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
 
   /// What we announce, the best first.
   ///
   /// Not -308: some servers give their screens the number 0 there, and nothing lossy ever.
-  static let announced = [hextile, copyRect, raw, cursor, desktopSize, extendedClipboard]
+  static let announced = [
+    hextile, copyRect, raw, cursor, desktopSize, extendedClipboard, fence, continuousUpdates,
+  ]
 }

@@ -17,6 +17,10 @@ struct MessageParser: Sendable {
     case clipboardCapabilities(UInt32)
     /// Somebody on the server wants to paste what we announced.
     case clipboardRequested
+    /// A fence: a question to be given back, or the answer to one of ours.
+    case fence(flags: UInt32, payload: [UInt8])
+    /// The server can send updates without being asked, or has stopped to.
+    case continuousUpdatesEnded
   }
 
   /// Why the connection must end.
@@ -44,6 +48,7 @@ struct MessageParser: Sendable {
     case colourMapHeader
     case cutTextHeader
     case clipboardFlags(length: Int)
+    case fence
     case skip(Int, thenRect: Bool)
   }
 
@@ -92,7 +97,7 @@ struct MessageParser: Sendable {
     _ input: inout Input, _ canvas: inout Canvas
   ) throws(Violation) -> Event? {
     switch state {
-    case .message: try beginMessage(&input)
+    case .message: return try beginMessage(&input)
     case .updateHeader: return beginUpdate(&input)
     case .rectHeader: return try beginRect(&input, &canvas)
     case .raw(let rect, let line): return raw(rect, line, &input, &canvas)
@@ -101,6 +106,7 @@ struct MessageParser: Sendable {
     case .colourMapHeader: beginColourMap(&input)
     case .cutTextHeader: try beginCutText(&input)
     case .clipboardFlags(let length): return clipboard(length, &input)
+    case .fence: return try fence(&input)
     case .skip(let count, let thenRect): return skip(count, thenRect, &input)
     }
     return nil
@@ -108,15 +114,31 @@ struct MessageParser: Sendable {
 
   // MARK: - Messages
 
-  private mutating func beginMessage(_ input: inout Input) throws(Violation) {
-    guard let type = input.byte() else { return }
+  private mutating func beginMessage(_ input: inout Input) throws(Violation) -> Event? {
+    guard let type = input.byte() else { return nil }
     switch type {
     case 0: state = .updateHeader
     case 1: state = .colourMapHeader
     case 2: break  // a bell
     case 3: state = .cutTextHeader
+    case 150: return .continuousUpdatesEnded
+    case 248: state = .fence
     default: throw Violation(message: "it sent a message of the unknown type \(type)")
     }
+    return nil
+  }
+
+  private mutating func fence(_ input: inout Input) throws(Violation) -> Event? {
+    guard let length = input.peek(7).map(Int.init) else { return nil }
+    guard length <= Fence.payloadLimit else {
+      throw Violation(message: "it sent a fence of \(length) bytes")
+    }
+    guard input.has(8 + length) else { return nil }
+    input.drop(3)
+    let flags = input.number32()
+    input.drop(1)
+    state = .message
+    return .fence(flags: flags, payload: Array(input.take(length)))
   }
 
   private mutating func beginUpdate(_ input: inout Input) -> Event? {

@@ -38,16 +38,19 @@ public actor VNCConnection {
   private var failure: VNCError?
   private let input = InputBuffer()
   private var parser = MessageParser()
-  private var canvas = Canvas(size: PixelSize(clampingWidth: 1, height: 1))
+  private(set) var canvas = Canvas(size: PixelSize(clampingWidth: 1, height: 1))
   /// The last complete picture, while the first of a new size is on its way.
   private var former: Frame?
   /// Since when the canvas has been waiting for its first complete picture.
   private var awaitingSince: Duration?
-  private var lastByte = Duration.zero
+  private(set) var lastByte = Duration.zero
   private var messageBegan = Duration.zero
   private var resizes: [Duration] = []
   private(set) var log = DamageLog()
 
+  var liveness: Liveness
+  var knowsFences = false
+  var continuousUpdates = ContinuousUpdates.unknown
   var held = HeldInput()
   var pointer = (x: 0, y: 0)
   var lastInput = Duration.zero
@@ -61,6 +64,7 @@ public actor VNCConnection {
     self.endpoint = endpoint
     self.options = options
     spent = options.spentKeysyms
+    liveness = Liveness(patience: options.probeAfter, limit: options.livenessTimeout)
   }
 
   /// Connects, and returns when the first picture is complete.
@@ -301,7 +305,10 @@ public actor VNCConnection {
     switch event {
     case .updateFinished:
       publish()
-      try send([.requestUpdate(canvas.size.bounds, incremental: true)])
+      if continuousUpdates != .on {
+        try send([.requestUpdate(canvas.size.bounds, incremental: true)])
+      }
+      if !knowsFences { liveness.answered(liveness.lastAsked, at: now) }
       signal.fire()
     case .resized(let size): try resize(to: size)
     case .clipboardCapabilities(let flags):
@@ -311,6 +318,12 @@ public actor VNCConnection {
     case .clipboardRequested:
       guard let clipboardText else { return }
       try send([.extendedClipboard(ExtendedClipboard.provision(clipboardText))])
+    case .fence(let flags, let payload): try handleFence(flags, payload)
+    case .continuousUpdatesEnded:
+      // Also the answer to being told to stop, which we never do.
+      guard continuousUpdates == .unknown else { return }
+      continuousUpdates = .offered
+      try decideOnUpdates()
     }
   }
 
@@ -336,6 +349,7 @@ public actor VNCConnection {
     if awaitingSince == nil { former = try frameBeforeResize() }
     canvas = Canvas(size: size)
     awaitingSince = time
+    if continuousUpdates == .on { try enableContinuousUpdates(of: size) }
     try send([.requestUpdate(size.bounds, incremental: false)])
   }
 
@@ -390,7 +404,11 @@ public actor VNCConnection {
     if let failure { throw failure }
   }
 
+  /// Whether silence has to be explained.
+  var isWatched: Bool { failure == nil && awaitingSince == nil }
+
   private var stall: VNCError? {
+    if isWatched, liveness.decision(at: now, lastHeard: now) == .dead { return silence }
     let limit = options.stallTimeout
     if parser.isMidMessage, now - lastByte > limit || now - messageBegan > limit * 6 {
       return error(.timedOut(.update), "began an update and did not finish it within \(limit)")

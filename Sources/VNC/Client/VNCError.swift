@@ -42,6 +42,8 @@ public struct VNCError: Error, Hashable, Sendable, CustomStringConvertible {
     case update
     /// Take what we send.
     case send
+    /// Give a sign of life.
+    case answer = "sign of life"
   }
 
   /// The kind of failure.

@@ -11,6 +11,10 @@ enum ClientMessage {
   case extendedClipboard([UInt8])
   case fence(flags: UInt32, payload: [UInt8])
   case enableContinuousUpdates(PixelRect)
+  /// A key by its place, and by its name for whom that is not enough.
+  case scancode(UInt32, keysym: UInt32, down: Bool)
+  /// The wish for one screen of another size.
+  case setDesktopSize(PixelSize, number: UInt32, flags: UInt32)
 
   /// The bytes on the wire.
   ///
@@ -52,6 +56,17 @@ enum ClientMessage {
     case .enableContinuousUpdates(let rect):
       wire.raw = [150, 1]
       for number in [rect.x, rect.y, rect.width, rect.height] { wire.append16(number) }
+    case .scancode(let code, let keysym, let down):
+      wire.raw = [255, 0, 0, down ? 1 : 0]
+      wire.append32(keysym)
+      wire.append32(code)
+    case .setDesktopSize(let size, let number, let flags):
+      wire.raw = [251, 0]
+      for side in [size.width, size.height] { wire.append16(side) }
+      wire.raw += [1, 0]
+      wire.append32(number)
+      for side in [0, 0, size.width, size.height] { wire.append16(side) }
+      wire.append32(flags)
     }
     return wire.raw
   }
@@ -78,14 +93,16 @@ enum Encoding {
   static let hextile: Int32 = 5
   static let desktopSize: Int32 = -223
   static let cursor: Int32 = -239
+  static let extendedKeys: Int32 = -258
+  static let lockKeys: Int32 = -261
+  static let extendedDesktopSize: Int32 = -308
   static let fence: Int32 = -312
   static let continuousUpdates: Int32 = -313
   static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
 
-  /// What we announce, the best first.
-  ///
-  /// Not -308: some servers give their screens the number 0 there, and nothing lossy ever.
+  /// What we announce, the best first; nothing lossy ever.
   static let announced = [
-    hextile, copyRect, raw, cursor, desktopSize, extendedClipboard, fence, continuousUpdates,
+    hextile, copyRect, raw, cursor, extendedDesktopSize, desktopSize, lockKeys, extendedKeys,
+    extendedClipboard, fence, continuousUpdates,
   ]
 }

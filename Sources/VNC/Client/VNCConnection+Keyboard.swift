@@ -251,9 +251,16 @@ extension VNCConnection {
     try report(item, isDown: false)
   }
 
+  private func key(_ keysym: UInt32, _ isDown: Bool) -> ClientMessage {
+    guard keyboard == .scancodes, facts.takesScancodes, let code = Scancode.of(keysym) else {
+      return .key(keysym: keysym, down: isDown)
+    }
+    return .scancode(code, keysym: keysym, down: isDown)
+  }
+
   private func report(_ item: HeldInput.Item, isDown: Bool) throws(VNCError) {
     switch item {
-    case .key(let keysym): try send([.key(keysym: keysym, down: isDown)])
+    case .key(let keysym): try send([key(keysym, isDown)])
     case .button: try send([.pointer(x: pointer.x, y: pointer.y, buttons: held.buttonMask)])
     }
     lastInput = now

@@ -395,6 +395,12 @@ public actor VNCConnection {
 
   // MARK: - State
 
+  /// What the server has said about itself.
+  var facts: ServerFacts { parser.facts }
+
+  /// Whether the first picture of a size is still on its way.
+  var isAwaitingPicture: Bool { awaitingSince != nil }
+
   /// The time since the connection was made.
   var now: Duration { epoch.duration(to: .now) }
 

@@ -72,6 +72,18 @@ enum ClientMessage {
   }
 }
 
+extension ClientMessage {
+  /// Whether it acts on what the screen shows.
+  var isInput: Bool {
+    switch self {
+    case .key, .scancode, .pointer, .cutText, .extendedClipboard: true
+    case .setPixelFormat, .setEncodings, .requestUpdate, .fence, .enableContinuousUpdates,
+      .setDesktopSize:
+      false
+    }
+  }
+}
+
 /// Numbers in the order of the network.
 struct WireBytes {
   var raw: [UInt8] = []

@@ -303,8 +303,9 @@ struct Negotiation {
   }
 
   private func write(_ bytes: [UInt8]) throws(Handshake.Failure) {
+    var sent = 0
     do throws(Socket.Failure) {
-      try wire.write(bytes, until: deadline)
+      try wire.write(bytes, until: deadline, counting: &sent)
     } catch {
       throw Handshake.Failure(error)
     }

@@ -83,13 +83,15 @@ final class TLSSession {
   }
 
   /// Writes all of it, waiting for room until `deadline`.
+  ///
+  /// - Parameter sent: how many bytes the session has taken, also when it throws.
   func write(
-    _ bytes: [UInt8], until deadline: ContinuousClock.Instant
+    _ bytes: [UInt8], until deadline: ContinuousClock.Instant, counting sent: inout Int
   ) throws(Socket.Failure) {
-    var sent = 0
     while sent < bytes.count {
+      let start = sent
       let result = bytes.withUnsafeBytes { buffer in
-        buffer.baseAddress.map { qa_gnutls_write(session, $0 + sent, buffer.count - sent) } ?? 0
+        buffer.baseAddress.map { qa_gnutls_write(session, $0 + start, buffer.count - start) } ?? 0
       }
       if result > 0 {
         sent += result
@@ -123,11 +125,13 @@ struct Wire {
     tls?.read(into: buffer) ?? socket.read(into: buffer)
   }
 
-  func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Socket.Failure) {
+  func write(
+    _ bytes: [UInt8], until deadline: ContinuousClock.Instant, counting sent: inout Int
+  ) throws(Socket.Failure) {
     if let tls {
-      try tls.write(bytes, until: deadline)
+      try tls.write(bytes, until: deadline, counting: &sent)
     } else {
-      try socket.write(bytes, until: deadline)
+      try socket.write(bytes, until: deadline, counting: &sent)
     }
   }
 }

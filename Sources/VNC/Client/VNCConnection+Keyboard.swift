@@ -200,15 +200,19 @@ extension VNCConnection {
 
   /// Runs a gesture alone, and lets go of everything when it fails or is cancelled.
   func gesture(_ body: () async throws(VNCError) -> Void) async throws(VNCError) {
-    try check()
     guard !isGesturing else {
       throw error(.busy, "is in the middle of another gesture; do one after the other")
     }
     if Task.isCancelled { throw error(.cancelled, "was left alone: the task was cancelled") }
     isGesturing = true
     defer { isGesturing = false }
+    let isWhole = !action.isOpen
+    if isWhole { beginAction() }
+    defer { if isWhole { action.isOpen = false } }
+    try check()
     do throws(VNCError) {
       try await body()
+      if isWhole { try endAction() }
     } catch {
       releaseAllQuietly()
       throw error

@@ -51,6 +51,7 @@ public actor VNCConnection {
   var liveness: Liveness
   var knowsFences = false
   var continuousUpdates = ContinuousUpdates.unknown
+  var action = ActionTrace()
   var held = HeldInput()
   var pointer = (x: 0, y: 0)
   var lastInput = Duration.zero
@@ -383,14 +384,22 @@ public actor VNCConnection {
   func send(_ messages: [ClientMessage]) throws(VNCError) {
     if let failure { throw failure }
     guard let wire else { throw error(.closed, "is not connected") }
+    let isAction = action.isOpen && messages.contains { $0.isInput }
+    var sent = 0
+    defer { if isAction, sent > 0 { noteSent(sent) } }
     do throws(Socket.Failure) {
       try wire.write(
-        messages.flatMap(\.bytes), until: Self.deadline(in: options.stallTimeout))
+        messages.flatMap(\.bytes), until: Self.deadline(in: options.stallTimeout), counting: &sent)
     } catch {
       let reason = ending ?? explain(error, during: .send)
       fail(reason)
       throw reason
     }
+  }
+
+  private func noteSent(_ count: Int) {
+    action.record.bytesSent += count
+    action.lastSentAt = now
   }
 
   // MARK: - State

@@ -42,6 +42,7 @@ let package = Package(
     library("CCrypto", links: ["crypto"]),
     library("CCurl", links: ["curl"]),
     library("CFreeType", links: ["freetype"], flags: ["-I/usr/include/freetype2"]),
+    library("CGnuTLS", links: ["gnutls"]),
     library("CISAL", links: ["isal"]),
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
@@ -67,7 +68,7 @@ let package = Package(
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
-    room("VNC", ["CFreeType", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
+    room("VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.

@@ -10,13 +10,18 @@ public struct VNCEndpoint: Hashable, Sendable, CustomStringConvertible {
 
   /// The address.
   public var address: Address
-  /// The VNC password; servers look at its first eight bytes only.
+  /// The password; of a VNC password servers look at the first eight bytes only.
   public var password: String?
+  /// What the server must prove, and how we may prove ourselves.
+  public var security: VNCSecurity
 
   /// An endpoint.
-  public init(address: Address, password: String? = nil) {
+  public init(
+    address: Address, password: String? = nil, security: VNCSecurity = VNCSecurity()
+  ) {
     self.address = address
     self.password = password
+    self.security = security
   }
 
   /// The address alone: never the password.

@@ -58,6 +58,9 @@ final class ClientDesktop: Sendable {
   /// The path of a file that goes away with the desktop.
   func file(_ name: String) -> String { "\(folder)/\(name)" }
 
+  /// Sends a signal to the server.
+  func signal(_ signal: CInt) { server.signal(signal) }
+
   /// Ends the server at once.
   func kill() { server.end(SIGKILL) }
 
@@ -116,6 +119,22 @@ final class ClientProcess: Sendable {
       throw ClientProcessError(message: "cannot start \(arguments): error \(code)")
     }
   }
+
+  /// Waits for the process to end by itself; its status, or nil after half a minute.
+  func wait() -> CInt? {
+    var status: CInt = 0
+    for _ in 0..<3000 {
+      if waitpid(id, &status, WNOHANG) != 0 {
+        isRunning.withLock { $0 = false }
+        return status
+      }
+      usleep(10_000)
+    }
+    return nil
+  }
+
+  /// Sends a signal to the group.
+  func signal(_ signal: CInt) { Glibc.kill(-id, signal) }
 
   /// Ends the group and waits for the process to be gone.
   func end(_ signal: CInt) {

@@ -53,11 +53,12 @@ actor ClientFakeServer {
   /// What comes of connecting to a server that follows the script.
   static func outcome(
     _ options: VNCOptions = .init(), password: String? = nil,
-    _ script: @escaping @Sendable (ClientFakePeer) -> Void
+    security: VNCSecurity = VNCSecurity(), _ script: @escaping @Sendable (ClientFakePeer) -> Void
   ) async throws -> Result<VNCConnection, VNCError> {
     let server = try ClientFakeServer()
     var endpoint = server.endpoint
     endpoint.password = password
+    endpoint.security = security
     let target = endpoint
     return await withTaskGroup(of: Result<VNCConnection, VNCError>?.self) { group in
       group.addTask {

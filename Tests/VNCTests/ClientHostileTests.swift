@@ -102,7 +102,8 @@ struct ClientHostileTests {
       peer.waitForEnd()
     }
     #expect(result.code == .unsupportedSecurity)
-    #expect(result.message.contains("19, 30"))
+    #expect(result.message.contains("VeNCrypt (19), Apple (30)"))
+    #expect(result.message.contains("accepted is only None"))
   }
 
   @Test func `sends no password to a server that wants none`() async throws {
@@ -120,9 +121,11 @@ struct ClientHostileTests {
     ClientFakePeer.update(x: 0, y: 0, width: 64, height: 64, encoding: 1) + [0, 1, 0, 0],
     ClientFakePeer.update(x: 0, y: 0, width: 8, height: 8, encoding: 7),
     ClientFakePeer.update(x: 0, y: 0, width: 8, height: 8, encoding: 16),
-    ClientFakePeer.update(x: 0, y: 0, width: 0, height: 0, encoding: -308),
+    ClientFakePeer.update(x: 0, y: 0, width: 0, height: 9, encoding: -308) + [0, 0, 0, 0],
+    ClientFakePeer.update(x: 0, y: 0, width: 8, height: 8, encoding: -257),
     ClientFakePeer.update(x: 0, y: 0, width: 65535, height: 65535, encoding: -239),
     [3, 0, 0, 0, 0x7F, 255, 255, 255], [3, 0, 0, 0, 0x80, 0, 0, 0], [77],
+    [248, 0, 0, 0, 0, 0, 0, 0, 65],
   ])
   func `hangs up on what the protocol does not allow`(message: [UInt8]) async throws {
     let result = try await ClientFakeServer.outcome { peer in

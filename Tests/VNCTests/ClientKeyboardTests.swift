@@ -24,6 +24,15 @@ extension ClientDesktopTests {
     return (desktop, connection, path)
   }
 
+  @Test func `Caps Lock does not change what is typed`() async throws {
+    let (desktop, connection, path) = try await terminal()
+    try desktop.start("xdotool", "key", "Caps_Lock")
+    #expect(try await clientEventually { await connection.lockKeys == .caps })
+    try await connection.type("abC 1!")
+    #expect(try await clientEventually { clientText(path) == "abC 1!" })
+    await connection.close()
+  }
+
   @Test func `keys and chords arrive as pressed on a keyboard`() async throws {
     let watched = try await ClientWatchedDesktop()
     let connection = watched.connection

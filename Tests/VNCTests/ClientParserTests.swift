@@ -22,6 +22,12 @@ struct ClientParserTests {
     _ bytes: [UInt8], piece: Int = .max, canvas: inout Canvas
   ) throws -> [MessageParser.Event] {
     var parser = MessageParser()
+    return try parse(bytes, piece: piece, canvas: &canvas, &parser)
+  }
+
+  private func parse(
+    _ bytes: [UInt8], piece: Int, canvas: inout Canvas, _ parser: inout MessageParser
+  ) throws -> [MessageParser.Event] {
     var events: [MessageParser.Event] = []
     var waiting: [UInt8] = []
     var rest = bytes[...]
@@ -100,6 +106,51 @@ struct ClientParserTests {
     let events = try parse(bytes, canvas: &canvas)
     #expect(events == [.resized(PixelSize(clampingWidth: 100, height: 50)), .updateFinished])
     #expect(pixel(canvas, 99, 49) == [3, 3, 3, 0])
+  }
+
+  @Test(arguments: [1, 4, 100])
+  func `understands fences and the offer of continuous updates`(piece: Int) throws {
+    var canvas = Canvas(size: size)
+    let bytes: [UInt8] = [150, 248, 0, 0, 0, 0x80, 0, 0, 1, 3, 7, 8, 9, 2]
+    let events = try parse(bytes, piece: piece, canvas: &canvas)
+    #expect(events == [.continuousUpdatesEnded, .fence(flags: 0x8000_0001, payload: [7, 8, 9])])
+  }
+
+  @Test(arguments: [1, 3, 1000])
+  func `keeps what the server says about itself`(piece: Int) throws {
+    var canvas = Canvas(size: size)
+    var parser = MessageParser()
+    let screen: [UInt8] = [0, 0, 0, 9, 0, 0, 0, 0, 0, 40, 0, 20, 0, 0, 0, 3]
+    let cursor = [UInt8](repeating: 7, count: 2 * 2 * 4) + [0b1000_0000, 0b0100_0000]
+    let bytes = update([
+      rect(0, 0, 40, 20, -308) + [2, 0, 0, 0] + screen + screen, rect(0, 0, 40, 20, -258),
+      rect(0, 0, 0, 0, -261) + [5], rect(1, 0, 2, 2, -239) + cursor,
+      rect(1, 3, 999, 999, -308) + [0, 0, 0, 0],
+    ])
+    #expect(try parse(bytes, piece: piece, canvas: &canvas, &parser) == [.updateFinished])
+    let facts = parser.facts
+    #expect(facts.takesScancodes)
+    #expect(facts.lockKeys == [.scroll, .caps])
+    #expect(facts.screen == ServerFacts.Screen(number: 9, flags: 3))
+    #expect(facts.sizeAnswers == 1 && facts.lastSizeStatus == 3)
+    let shape = try #require(facts.pointerShape)
+    #expect(shape.hotspotX == 1 && shape.hotspotY == 0)
+    #expect(stride(from: 3, to: 16, by: 4).map { shape.pixels[$0] } == [255, 0, 0, 255])
+    let hidden = update([rect(0, 0, 0, 0, -239)])
+    #expect(try parse(hidden, piece: piece, canvas: &canvas, &parser) == [.updateFinished])
+    #expect(parser.facts.pointerShape == nil)
+  }
+
+  @Test(arguments: [1, 1000])
+  func `takes the newer way to tell a size, whatever number the screen has`(piece: Int) throws {
+    var canvas = Canvas(size: size)
+    let bytes = update([
+      rect(0, 0, 100, 50, -308) + [1, 0, 0, 0] + [UInt8](repeating: 0, count: 16),
+      rect(99, 49, 1, 1, 0) + [4, 4, 4, 0],
+    ])
+    let events = try parse(bytes, piece: piece, canvas: &canvas)
+    #expect(events == [.resized(PixelSize(clampingWidth: 100, height: 50)), .updateFinished])
+    #expect(pixel(canvas, 99, 49) == [4, 4, 4, 0])
   }
 
   @Test func `understands the extended clipboard`() throws {

@@ -198,7 +198,7 @@ extension Fault {
     switch error.code {
     case .closed, .timedOut: self.init(.screen, error.message, isTransient: true)
     case .refused, .unreachable, .authenticationFailed, .passwordRequired, .unsupportedSecurity,
-      .protocolViolation, .tooLarge, .cancelled, .unsupportedInput, .busy:
+      .untrusted, .protocolViolation, .tooLarge, .cancelled, .unsupportedInput, .busy:
       self.init(.screen, error.message)
     }
   }

@@ -1,6 +1,6 @@
 import Pixels
 
-/// What we send: the client's messages of RFB 3.8 (RFC 6143, 7.5) and of the extended clipboard.
+/// What we send: the client's messages of RFB 3.8 (RFC 6143, 7.5) and of its extensions.
 enum ClientMessage {
   case setPixelFormat
   case setEncodings([Int32])
@@ -9,6 +9,12 @@ enum ClientMessage {
   case pointer(x: Int, y: Int, buttons: UInt8)
   case cutText([UInt8])
   case extendedClipboard([UInt8])
+  case fence(flags: UInt32, payload: [UInt8])
+  case enableContinuousUpdates(PixelRect)
+  /// A key by its place, and by its name for whom that is not enough.
+  case scancode(UInt32, keysym: UInt32, down: Bool)
+  /// The wish for one screen of another size.
+  case setDesktopSize(PixelSize, number: UInt32, flags: UInt32)
 
   /// The bytes on the wire.
   ///
@@ -42,8 +48,39 @@ enum ClientMessage {
       wire.raw = [6, 0, 0, 0]
       wire.append32(UInt32(bitPattern: -Int32(clamping: payload.count)))
       wire.raw += payload
+    case .fence(let flags, let payload):
+      wire.raw = [248, 0, 0, 0]
+      wire.append32(flags)
+      wire.raw.append(UInt8(clamping: payload.count))
+      wire.raw += payload
+    case .enableContinuousUpdates(let rect):
+      wire.raw = [150, 1]
+      for number in [rect.x, rect.y, rect.width, rect.height] { wire.append16(number) }
+    case .scancode(let code, let keysym, let down):
+      wire.raw = [255, 0, 0, down ? 1 : 0]
+      wire.append32(keysym)
+      wire.append32(code)
+    case .setDesktopSize(let size, let number, let flags):
+      wire.raw = [251, 0]
+      for side in [size.width, size.height] { wire.append16(side) }
+      wire.raw += [1, 0]
+      wire.append32(number)
+      for side in [0, 0, size.width, size.height] { wire.append16(side) }
+      wire.append32(flags)
     }
     return wire.raw
+  }
+}
+
+extension ClientMessage {
+  /// Whether it acts on what the screen shows.
+  var isInput: Bool {
+    switch self {
+    case .key, .scancode, .pointer, .cutText, .extendedClipboard: true
+    case .setPixelFormat, .setEncodings, .requestUpdate, .fence, .enableContinuousUpdates,
+      .setDesktopSize:
+      false
+    }
   }
 }
 
@@ -68,10 +105,16 @@ enum Encoding {
   static let hextile: Int32 = 5
   static let desktopSize: Int32 = -223
   static let cursor: Int32 = -239
+  static let extendedKeys: Int32 = -258
+  static let lockKeys: Int32 = -261
+  static let extendedDesktopSize: Int32 = -308
+  static let fence: Int32 = -312
+  static let continuousUpdates: Int32 = -313
   static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
 
-  /// What we announce, the best first.
-  ///
-  /// Not -308: some servers give their screens the number 0 there, and nothing lossy ever.
-  static let announced = [hextile, copyRect, raw, cursor, desktopSize, extendedClipboard]
+  /// What we announce, the best first; nothing lossy ever.
+  static let announced = [
+    hextile, copyRect, raw, cursor, extendedDesktopSize, desktopSize, lockKeys, extendedKeys,
+    extendedClipboard, fence, continuousUpdates,
+  ]
 }

@@ -1,14 +1,18 @@
 import CVNCClient
+import Glibc
 
 /// The first words with a server, which LibVNCClient speaks.
 enum Handshake {
   /// What a server said about itself.
-  struct Session: Sendable {
+  struct Session {
     let width: Int
     let height: Int
     let name: String
     /// Bytes that came behind the handshake.
     let leftover: [UInt8]
+    let security: VNCSecurityType
+    /// The TLS that is spoken from here on.
+    var tls: TLSSession?
   }
 
   /// Why there is no session.
@@ -20,12 +24,18 @@ enum Handshake {
 
   /// Shakes hands on a connected, blocking socket.
   ///
-  /// Blocks; breaking off the socket ends it.
-  static func perform(on socket: Socket, password: String?) throws(Failure) -> Session {
-    if let password, password.isEmpty || password.utf8.contains(0) {
-      throw Failure(
-        code: .passwordRequired, reason: "cannot be asked with an empty password; set one or none")
-    }
+  /// Blocks until `deadline`, or until the socket is broken off.
+  static func perform(
+    on socket: Socket, with endpoint: VNCEndpoint, until deadline: ContinuousClock.Instant
+  ) throws(Failure) -> Session {
+    endpoint.security == VNCSecurity()
+      ? try perform(on: socket, password: endpoint.password)
+      : try Negotiation.perform(on: socket, with: endpoint, until: deadline)
+  }
+
+  /// The handshake without encryption.
+  private static func perform(on socket: Socket, password: String?) throws(Failure) -> Session {
+    if let password, password.isEmpty || password.utf8.contains(0) { throw emptyPassword }
     var session = qa_vncclient_session()
     var log = [CChar](repeating: 0, count: 4096)
     var leftover = [UInt8](repeating: 0, count: Int(QA_VNCCLIENT_LEFTOVER))
@@ -41,7 +51,8 @@ enum Handshake {
     return Session(
       width: Int(session.width), height: Int(session.height),
       name: withUnsafeBytes(of: session.name) { printable($0.prefix { $0 != 0 }) },
-      leftover: Array(leftover.prefix(session.leftover_count)))
+      leftover: Array(leftover.prefix(session.leftover_count)),
+      security: password == nil ? .none : .vnc)
   }
 
   /// Sorts out what the library wrote when it failed.
@@ -74,9 +85,43 @@ enum Handshake {
 
   private static let refusal = "VNC connection failed: "
   private static let rejected = "does not accept the password; check it"
+
+  static let emptyPassword = Failure(
+    code: .passwordRequired, reason: "cannot be asked with an empty password; set one or none")
+
+  /// The failure for a password that is not accepted, or not looked at any more.
+  static func rejected(_ reason: String, isPlain: Bool) -> Failure {
+    let what = isPlain ? "does not accept the user name and password; check them" : rejected
+    return Failure(
+      code: .authenticationFailed, reason: reason.isEmpty ? what : "\(what) (\(reason))")
+  }
+
+  /// The failure that names both sides.
+  static func noCommonType(offered: [String], accepted: [VNCSecurityType]) -> Failure {
+    let offers = offered.isEmpty ? "no security type" : offered.joined(separator: ", ")
+    let wishes = accepted.map(\.rawValue).joined(separator: ", ")
+    return Failure(
+      code: .unsupportedSecurity,
+      reason: "offers only \(offers), and accepted is only \(wishes); "
+        + "let the server offer one of these, or accept another one")
+  }
+
+  /// What people call a security type of RFB.
+  static func nameOfType(_ number: Int) -> String {
+    switch number {
+    case 1: "None"
+    case 2: "VncAuth"
+    case 5, 6: "RSA-AES (\(number))"
+    case 16: "Tight (16)"
+    case 18: "TLS (18)"
+    case 19: "VeNCrypt (19)"
+    case 30, 33, 35, 36: "Apple (\(number))"
+    default: "type \(number)"
+    }
+  }
   private static let unknownTypes = "Unknown authentication scheme from VNC server: "
 
-  private static var passwordAsked: Failure {
+  static var passwordAsked: Failure {
     Failure(code: .passwordRequired, reason: "wants a password; give one")
   }
 
@@ -95,10 +140,8 @@ enum Handshake {
   private static func explain(offered: [Int], _ hasPassword: Bool) -> Failure {
     if offered.contains(2), !hasPassword { return passwordAsked }
     if offered.contains(1), hasPassword { return noPasswordAsked }
-    let list = offered.map(String.init).joined(separator: ", ")
-    return Failure(
-      code: .unsupportedSecurity,
-      reason: "offers only the security types \(list); let it offer 1 (none) or 2 (VNC password)")
+    return noCommonType(
+      offered: offered.map(nameOfType), accepted: [hasPassword ? .vnc : .none])
   }
 
   private static func text(_ log: [CChar]) -> String {
@@ -110,7 +153,7 @@ enum Handshake {
   }
 
   /// Text from outside without control characters, so that it can go into a message.
-  private static func printable(_ bytes: some Sequence<UInt8>) -> String {
+  static func printable(_ bytes: some Sequence<UInt8>) -> String {
     var result = ""
     for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars.prefix(512) {
       switch scalar.properties.generalCategory {
@@ -119,5 +162,22 @@ enum Handshake {
       }
     }
     return result
+  }
+}
+
+extension Handshake.Failure {
+  /// Why the socket did not do its part, for a handshake.
+  init(_ failure: Socket.Failure) {
+    switch failure {
+    case .timedOut:
+      self.init(
+        code: .timedOut(.handshake),
+        reason: "did not finish the handshake in time; check that a VNC server listens there")
+    case .brokenOff: self.init(code: .closed, reason: "was left in the handshake")
+    case .system(let code) where code != ECONNRESET:
+      self.init(
+        code: .closed, reason: "was lost in the handshake: \(String(cString: strerror(code)))")
+    default: self.init(code: .closed, reason: "closed the connection during the handshake")
+    }
   }
 }

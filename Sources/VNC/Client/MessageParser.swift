@@ -17,6 +17,10 @@ struct MessageParser: Sendable {
     case clipboardCapabilities(UInt32)
     /// Somebody on the server wants to paste what we announced.
     case clipboardRequested
+    /// A fence: a question to be given back, or the answer to one of ours.
+    case fence(flags: UInt32, payload: [UInt8])
+    /// The server can send updates without being asked, or has stopped to.
+    case continuousUpdatesEnded
   }
 
   /// Why the connection must end.
@@ -44,9 +48,15 @@ struct MessageParser: Sendable {
     case colourMapHeader
     case cutTextHeader
     case clipboardFlags(length: Int)
+    case fence
+    case pointerShape(PixelRect)
+    case screens(PixelRect)
+    case lockKeys
     case skip(Int, thenRect: Bool)
   }
 
+  /// What the server has said about itself so far.
+  private(set) var facts = ServerFacts()
   private var state = State.message
   private var rectsLeft = 0
   private var paintedArea = 0
@@ -92,7 +102,7 @@ struct MessageParser: Sendable {
     _ input: inout Input, _ canvas: inout Canvas
   ) throws(Violation) -> Event? {
     switch state {
-    case .message: try beginMessage(&input)
+    case .message: return try beginMessage(&input)
     case .updateHeader: return beginUpdate(&input)
     case .rectHeader: return try beginRect(&input, &canvas)
     case .raw(let rect, let line): return raw(rect, line, &input, &canvas)
@@ -101,6 +111,10 @@ struct MessageParser: Sendable {
     case .colourMapHeader: beginColourMap(&input)
     case .cutTextHeader: try beginCutText(&input)
     case .clipboardFlags(let length): return clipboard(length, &input)
+    case .fence: return try fence(&input)
+    case .pointerShape(let rect): return pointerShape(rect, &input)
+    case .screens(let rect): return try screens(rect, &input, canvas.size)
+    case .lockKeys: return lockKeys(&input)
     case .skip(let count, let thenRect): return skip(count, thenRect, &input)
     }
     return nil
@@ -108,15 +122,31 @@ struct MessageParser: Sendable {
 
   // MARK: - Messages
 
-  private mutating func beginMessage(_ input: inout Input) throws(Violation) {
-    guard let type = input.byte() else { return }
+  private mutating func beginMessage(_ input: inout Input) throws(Violation) -> Event? {
+    guard let type = input.byte() else { return nil }
     switch type {
     case 0: state = .updateHeader
     case 1: state = .colourMapHeader
     case 2: break  // a bell
     case 3: state = .cutTextHeader
+    case 150: return .continuousUpdatesEnded
+    case 248: state = .fence
     default: throw Violation(message: "it sent a message of the unknown type \(type)")
     }
+    return nil
+  }
+
+  private mutating func fence(_ input: inout Input) throws(Violation) -> Event? {
+    guard let length = input.peek(7).map(Int.init) else { return nil }
+    guard length <= Fence.payloadLimit else {
+      throw Violation(message: "it sent a fence of \(length) bytes")
+    }
+    guard input.has(8 + length) else { return nil }
+    input.drop(3)
+    let flags = input.number32()
+    input.drop(1)
+    state = .message
+    return .fence(flags: flags, payload: Array(input.take(length)))
   }
 
   private mutating func beginUpdate(_ input: inout Input) -> Event? {
@@ -190,20 +220,71 @@ struct MessageParser: Sendable {
       // An update that holds nothing else is over, and the refresh that follows will ask again.
       return size == canvas.size ? finished : .resized(size)
     case Encoding.cursor: return try beginCursor(rect)
+    case Encoding.extendedDesktopSize: state = .screens(rect)
+    case Encoding.lockKeys: state = .lockKeys
+    case Encoding.extendedKeys:
+      // Its size is that of the screen and means nothing.
+      facts.takesScancodes = true
+      return nextRect()
     case Encoding.raw, Encoding.copyRect, Encoding.hextile:
       return try beginPixels(rect, encoding, canvas.size)
     default:
       throw Violation(message: "it used encoding \(encoding), which was not offered to it")
     }
+    return nil
   }
 
   private mutating func beginCursor(_ rect: PixelRect) throws(Violation) -> Event? {
     guard rect.width * rect.height <= 1 << 20 else {
       throw Violation(message: "it sent a pointer picture of \(rect.width)x\(rect.height) pixels")
     }
-    let mask = (rect.width + 7) / 8 * rect.height
-    state = .skip(rect.width * rect.height * 4 + mask, thenRect: true)
+    let payload = cursorPayload(rect)
+    if payload == 0 || payload > PointerShape.payloadLimit { facts.pointerShape = nil }
+    state =
+      payload > PointerShape.payloadLimit
+      ? .skip(payload, thenRect: true) : .pointerShape(rect)
     return nil
+  }
+
+  private func cursorPayload(_ rect: PixelRect) -> Int {
+    rect.width * rect.height * 4 + (rect.width + 7) / 8 * rect.height
+  }
+
+  private mutating func pointerShape(_ rect: PixelRect, _ input: inout Input) -> Event? {
+    let length = cursorPayload(rect)
+    guard input.has(length) else { return nil }
+    facts.pointerShape = PointerShape(rect: rect, payload: input.take(length))
+    return nextRect()
+  }
+
+  private mutating func lockKeys(_ input: inout Input) -> Event? {
+    guard let bits = input.byte() else { return nil }
+    facts.lockKeys = LockKeys(rawValue: bits & 7)
+    return nextRect()
+  }
+
+  /// ExtendedDesktopSize: x says why it was sent, y how a wish of ours went.
+  private mutating func screens(
+    _ rect: PixelRect, _ input: inout Input, _ current: PixelSize
+  ) throws(Violation) -> Event? {
+    guard let count = input.peek(0).map(Int.init), input.has(4 + min(count, 1) * 16) else {
+      return nil
+    }
+    input.drop(4)
+    if count > 0 {
+      // Whatever its number is: some servers call their only screen 0.
+      let number = input.number32()
+      input.drop(8)
+      facts.screen = ServerFacts.Screen(number: number, flags: input.number32())
+    }
+    state = .skip(max(count - 1, 0) * 16, thenRect: true)
+    if rect.x == 1 {
+      facts.sizeAnswers += 1
+      facts.lastSizeStatus = rect.y
+    }
+    guard rect.x != 1 || rect.y == 0 else { return nil }
+    let size = try Self.checkedSize(width: rect.width, height: rect.height)
+    return size == current ? nil : .resized(size)
   }
 
   private mutating func beginPixels(
@@ -333,61 +414,5 @@ struct MessageParser: Sendable {
       qa_vncclient_fill(
         base, 16, CInt(rect.x), CInt(rect.y), CInt(rect.width), CInt(rect.height), colour)
     }
-  }
-}
-
-/// The first byte of a hextile tile.
-private struct TileKind {
-  let bits: UInt8
-
-  var isRaw: Bool { bits & 1 != 0 }
-  var hasBackground: Bool { bits & 2 != 0 }
-  var hasForeground: Bool { bits & 4 != 0 }
-  var hasPieces: Bool { bits & 8 != 0 }
-  var isColoured: Bool { bits & 16 != 0 }
-}
-
-/// Bytes that are there, and how many of them have been used.
-private struct Input {
-  let bytes: UnsafeRawBufferPointer
-  private(set) var used = 0
-
-  init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
-
-  var count: Int { bytes.count - used }
-
-  func has(_ count: Int) -> Bool { self.count >= count }
-
-  func peek(_ offset: Int) -> UInt8? { has(offset + 1) ? bytes[used + offset] : nil }
-
-  mutating func drop(_ count: Int) { used += count }
-
-  mutating func take(_ count: Int) -> UnsafeRawBufferPointer {
-    defer { used += count }
-    return UnsafeRawBufferPointer(rebasing: bytes[used..<used + count])
-  }
-
-  mutating func byte() -> UInt8? {
-    guard has(1) else { return nil }
-    defer { used += 1 }
-    return bytes[used]
-  }
-
-  /// Two bytes that are known to be there.
-  mutating func number16() -> Int {
-    defer { used += 2 }
-    return Int(bytes[used]) << 8 | Int(bytes[used + 1])
-  }
-
-  /// Four bytes that are known to be there.
-  mutating func number32() -> UInt32 {
-    defer { used += 4 }
-    return UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: used, as: UInt32.self))
-  }
-
-  /// A pixel that is known to be there, in our format: little-endian.
-  mutating func pixel() -> UInt32 {
-    defer { used += 4 }
-    return UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: used, as: UInt32.self))
   }
 }

@@ -42,6 +42,8 @@ final class Socket: Sendable {
     case nothingYet
     case ended
     case failed(CInt)
+    /// TLS has failed, in the library's words.
+    case broken(String)
   }
 
   /// Reads what is there, without waiting.
@@ -56,12 +58,16 @@ final class Socket: Sendable {
   }
 
   /// Writes all of it, waiting for room until `deadline`.
-  func write(_ bytes: [UInt8], until deadline: ContinuousClock.Instant) throws(Failure) {
-    var sent = 0
+  ///
+  /// - Parameter sent: how many bytes the system has taken, also when it throws.
+  func write(
+    _ bytes: [UInt8], until deadline: ContinuousClock.Instant, counting sent: inout Int
+  ) throws(Failure) {
     while sent < bytes.count {
+      let start = sent
       let count = bytes.withUnsafeBytes { buffer in
         send(
-          descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent,
+          descriptor, buffer.baseAddress?.advanced(by: start), buffer.count - start,
           CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
       }
       if count > 0 {

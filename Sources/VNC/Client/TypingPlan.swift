@@ -102,6 +102,12 @@ enum USLayout {
     return Unicode.Scalar(UInt8(ascii: scalar) - 32)
   }
 
+  /// The character that its key makes without Shift.
+  static func unshifted(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if let index = upper.firstIndex(of: scalar) { return plain[index] }
+    return lowercase(scalar)
+  }
+
   static func lowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     ("A"..."Z").contains(scalar) ? Unicode.Scalar(UInt8(ascii: scalar) + 32) : scalar
   }

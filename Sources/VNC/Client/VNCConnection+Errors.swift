@@ -32,7 +32,7 @@ extension VNCConnection {
         .timedOut(phase),
         "accepted the connection but did not finish the handshake within \(limit); "
           + "check that a VNC server listens there")
-    case .firstFrame, .update, .send:
+    case .firstFrame, .update, .send, .answer:
       error(.timedOut(phase), "let us in but sent no complete picture within \(limit)")
     }
   }

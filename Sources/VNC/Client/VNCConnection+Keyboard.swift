@@ -201,15 +201,19 @@ extension VNCConnection {
 
   /// Runs a gesture alone, and lets go of everything when it fails or is cancelled.
   func gesture(_ body: () async throws(VNCError) -> Void) async throws(VNCError) {
-    try check()
     guard !isGesturing else {
       throw error(.busy, "is in the middle of another gesture; do one after the other")
     }
     if Task.isCancelled { throw error(.cancelled, "was left alone: the task was cancelled") }
     isGesturing = true
     defer { isGesturing = false }
+    let isWhole = !action.isOpen
+    if isWhole { beginAction() }
+    defer { if isWhole { action.isOpen = false } }
+    try check()
     do throws(VNCError) {
       try await body()
+      if isWhole { try endAction() }
     } catch {
       releaseAllQuietly()
       throw error
@@ -252,9 +256,16 @@ extension VNCConnection {
     try report(item, isDown: false)
   }
 
+  private func key(_ keysym: UInt32, _ isDown: Bool) -> ClientMessage {
+    guard keyboard == .scancodes, facts.takesScancodes, let code = Scancode.of(keysym) else {
+      return .key(keysym: keysym, down: isDown)
+    }
+    return .scancode(code, keysym: keysym, down: isDown)
+  }
+
   private func report(_ item: HeldInput.Item, isDown: Bool) throws(VNCError) {
     switch item {
-    case .key(let keysym): try send([.key(keysym: keysym, down: isDown)])
+    case .key(let keysym): try send([key(keysym, isDown)])
     case .button: try send([.pointer(x: pointer.x, y: pointer.y, buttons: held.buttonMask)])
     }
     lastInput = now

@@ -20,6 +20,7 @@ extension VNCConnection {
 
   /// Waits until the screen has come to rest after the last input.
   ///
+  /// That nothing has changed is said only when the server has given a sign of life after the action.
   /// - Parameter sequence: the sequence number from just before the action; what changed since belongs
   ///   to it, what changed in the ten seconds before teaches what is noise.
   public func settle(
@@ -37,7 +38,12 @@ extension VNCConnection {
       let seen = signal.generation
       try check()
       known = feed(&machine, after: known)
-      if let outcome = machine.outcome(at: now) { return outcome }
+      if let outcome = machine.outcome(at: now) {
+        // A dead server shows no effect either: it must have said something since.
+        guard case .noEffect = outcome, lastByte <= actedAt else { return outcome }
+        try await confirmAlive()
+        continue
+      }
       try await pause(after: seen, until: Self.deadline(in: machine.nextLook - now))
     }
   }
@@ -55,9 +61,10 @@ extension VNCConnection {
   /// Sleeps until something happens, but never longer than it is safe to look away.
   func pause(after seen: UInt64, until deadline: ContinuousClock.Instant) async throws(VNCError) {
     let interval = options.nudgeInterval ?? (isQEMU ? .milliseconds(100) : nil)
-    let look = Self.deadline(in: interval ?? .seconds(1))
+    let look = Self.deadline(in: min(interval ?? .seconds(1), options.probeAfter))
     await signal.wait(after: seen, until: min(look, deadline))
     if Task.isCancelled { throw error(.cancelled, "was left waiting: the task was cancelled") }
+    try keepWatch()
     if let interval, now - lastNudge >= interval {
       lastNudge = now
       try send([.pointer(x: pointer.x, y: pointer.y, buttons: held.buttonMask)])

@@ -29,21 +29,30 @@ public actor VNCConnection {
   /// How many updates have changed the picture.
   public private(set) var sequence: UInt64 = 0
 
-  private var socket: Socket?
+  /// How we were let in.
+  public private(set) var security = VNCSecurityType.none
+  /// The TLS version and cipher in use; nil when nothing is encrypted.
+  public private(set) var encryption: String?
+
+  private var wire: Wire?
   private var failure: VNCError?
   private let input = InputBuffer()
   private var parser = MessageParser()
-  private var canvas = Canvas(size: PixelSize(clampingWidth: 1, height: 1))
+  private(set) var canvas = Canvas(size: PixelSize(clampingWidth: 1, height: 1))
   /// The last complete picture, while the first of a new size is on its way.
   private var former: Frame?
   /// Since when the canvas has been waiting for its first complete picture.
   private var awaitingSince: Duration?
-  private var lastByte = Duration.zero
+  private(set) var lastByte = Duration.zero
   private var messageBegan = Duration.zero
   private var resizes: [Duration] = []
   private(set) var log = DamageLog()
   private(set) var history: FrameHistory
 
+  var liveness: Liveness
+  var knowsFences = false
+  var continuousUpdates = ContinuousUpdates.unknown
+  var action = ActionTrace()
   var held = HeldInput()
   var pointer = (x: 0, y: 0)
   var lastInput = Duration.zero
@@ -60,12 +69,14 @@ public actor VNCConnection {
     self.options = options
     history = FrameHistory(limit: options.historyLimit)
     spent = options.spentKeysyms
+    liveness = Liveness(patience: options.probeAfter, limit: options.livenessTimeout)
   }
 
   /// Connects, and returns when the first picture is complete.
   ///
-  /// Security types None and VNC password are spoken; with a password None is refused. Host names are
-  /// looked up within the limits of the system's resolver, everything else within `connectTimeout`.
+  /// Only the security types that the endpoint accepts are used; by default None, or with a password
+  /// VncAuth. Host names are looked up within the limits of the system's resolver, everything else within
+  /// `connectTimeout`.
   public static func connect(
     to endpoint: VNCEndpoint, options: VNCOptions = .init()
   ) async throws(VNCError) -> VNCConnection {
@@ -170,7 +181,7 @@ public actor VNCConnection {
     lifeline.enter(.handshake)
     let session: Handshake.Session
     do throws(Handshake.Failure) {
-      session = try Handshake.perform(on: socket, password: endpoint.password)
+      session = try Handshake.perform(on: socket, with: endpoint, until: deadline)
     } catch {
       throw ending ?? self.error(error.code, error.reason)
     }
@@ -200,7 +211,9 @@ public actor VNCConnection {
     } catch {
       throw self.error(violation: error)
     }
-    self.socket = socket
+    wire = Wire(socket: socket, tls: session.tls)
+    security = session.security
+    encryption = session.tls?.summary
     awaitingSince = now
     lastByte = now
     lifeline.enter(.firstFrame)
@@ -220,7 +233,8 @@ public actor VNCConnection {
   private func listen(to socket: Socket) {
     executor.serve(
       ThreadExecutor.Source(
-        descriptor: socket.descriptor, isPending: { false },
+        descriptor: socket.descriptor,
+        isPending: { [weak self] in self?.assumeIsolated { $0.wire?.isPending ?? false } ?? false },
         serve: { [weak self, socket] in
           // The descriptor stays open, and its number ours, for as long as it is polled.
           withExtendedLifetime(socket) { self?.assumeIsolated { $0.readInput() } ?? false }
@@ -242,23 +256,26 @@ public actor VNCConnection {
 
   /// Takes in what has arrived; false when the connection is over.
   private func readInput() -> Bool {
-    guard let socket, failure == nil else { return false }
+    guard let wire, failure == nil else { return false }
     // A few turns at a time, so that what others want of this actor is not kept waiting.
     for _ in 0..<8 {
       let room = input.room
-      switch socket.read(into: room) {
+      switch wire.read(into: room) {
       case .bytes(let count):
         lastByte = now
         input.filled(count)
         parseInput()
         if failure != nil { return false }
-        if count < room.count { return true }
+        if count < room.count, wire.tls == nil { return true }
       case .nothingYet: return true
       case .ended:
         fail(ending ?? error(.closed, "closed the connection"))
         return false
       case .failed(let code):
         fail(ending ?? explain(.system(code), during: .update))
+        return false
+      case .broken(let problem):
+        fail(ending ?? error(.closed, "broke off TLS: \(problem)"))
         return false
       }
     }
@@ -293,7 +310,10 @@ public actor VNCConnection {
     switch event {
     case .updateFinished:
       publish()
-      try send([.requestUpdate(canvas.size.bounds, incremental: true)])
+      if continuousUpdates != .on {
+        try send([.requestUpdate(canvas.size.bounds, incremental: true)])
+      }
+      if !knowsFences { liveness.answered(liveness.lastAsked, at: now) }
       signal.fire()
     case .resized(let size): try resize(to: size)
     case .clipboardCapabilities(let flags):
@@ -303,6 +323,12 @@ public actor VNCConnection {
     case .clipboardRequested:
       guard let clipboardText else { return }
       try send([.extendedClipboard(ExtendedClipboard.provision(clipboardText))])
+    case .fence(let flags, let payload): try handleFence(flags, payload)
+    case .continuousUpdatesEnded:
+      // Also the answer to being told to stop, which we never do.
+      guard continuousUpdates == .unknown else { return }
+      continuousUpdates = .offered
+      try decideOnUpdates()
     }
   }
 
@@ -331,6 +357,7 @@ public actor VNCConnection {
     if awaitingSince == nil { former = try frameBeforeResize() }
     canvas = Canvas(size: size)
     awaitingSince = time
+    if continuousUpdates == .on { try enableContinuousUpdates(of: size) }
     try send([.requestUpdate(size.bounds, incremental: false)])
   }
 
@@ -346,9 +373,9 @@ public actor VNCConnection {
   /// Reads on until the message that has begun is complete: half an update is no picture.
   private func finishMessage() throws(VNCError) {
     let deadline = Self.deadline(in: options.stallTimeout)
-    while parser.isMidMessage, let socket {
+    while parser.isMidMessage, let wire {
       do throws(Socket.Failure) {
-        try socket.wait(for: POLLIN, until: deadline)
+        if !wire.isPending { try wire.socket.wait(for: POLLIN, until: deadline) }
       } catch {
         let reason = ending ?? explain(error, during: .update)
         fail(reason)
@@ -363,10 +390,13 @@ public actor VNCConnection {
 
   func send(_ messages: [ClientMessage]) throws(VNCError) {
     if let failure { throw failure }
-    guard let socket else { throw error(.closed, "is not connected") }
+    guard let wire else { throw error(.closed, "is not connected") }
+    let isAction = action.isOpen && messages.contains { $0.isInput }
+    var sent = 0
+    defer { if isAction, sent > 0 { noteSent(sent) } }
     do throws(Socket.Failure) {
-      try socket.write(
-        messages.flatMap(\.bytes), until: Self.deadline(in: options.stallTimeout))
+      try wire.write(
+        messages.flatMap(\.bytes), until: Self.deadline(in: options.stallTimeout), counting: &sent)
     } catch {
       let reason = ending ?? explain(error, during: .send)
       fail(reason)
@@ -374,7 +404,18 @@ public actor VNCConnection {
     }
   }
 
+  private func noteSent(_ count: Int) {
+    action.record.bytesSent += count
+    action.lastSentAt = now
+  }
+
   // MARK: - State
+
+  /// What the server has said about itself.
+  var facts: ServerFacts { parser.facts }
+
+  /// Whether the first picture of a size is still on its way.
+  var isAwaitingPicture: Bool { awaitingSince != nil }
 
   /// The time since the connection was made.
   var now: Duration { epoch.duration(to: .now) }
@@ -385,7 +426,11 @@ public actor VNCConnection {
     if let failure { throw failure }
   }
 
+  /// Whether silence has to be explained.
+  var isWatched: Bool { failure == nil && awaitingSince == nil }
+
   private var stall: VNCError? {
+    if isWatched, liveness.decision(at: now, lastHeard: now) == .dead { return silence }
     let limit = options.stallTimeout
     if parser.isMidMessage, now - lastByte > limit || now - messageBegan > limit * 6 {
       return error(.timedOut(.update), "began an update and did not finish it within \(limit)")
@@ -400,7 +445,7 @@ public actor VNCConnection {
     guard failure == nil else { return }
     failure = reason
     executor.serve(nil)
-    socket?.breakOff()
+    wire?.socket.breakOff()
     signal.fire()
   }
 }

@@ -14,6 +14,8 @@ public struct VNCError: Error, Hashable, Sendable, CustomStringConvertible {
     case passwordRequired
     /// The server offers no security type that we accept.
     case unsupportedSecurity
+    /// The server does not prove that it is the one we mean, or TLS with it fails.
+    case untrusted
     /// The server said something that RFB does not allow here.
     case protocolViolation
     /// The screen is larger than we accept.
@@ -40,6 +42,8 @@ public struct VNCError: Error, Hashable, Sendable, CustomStringConvertible {
     case update
     /// Take what we send.
     case send
+    /// Give a sign of life.
+    case answer = "sign of life"
   }
 
   /// The kind of failure.

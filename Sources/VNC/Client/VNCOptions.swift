@@ -8,10 +8,26 @@ public struct VNCOptions: Sendable {
     case scancodes
   }
 
+  /// How updates are asked for.
+  public enum Updates: Sendable {
+    /// Without being asked where the server can and is more than 5 ms away.
+    case automatic
+    /// Without being asked where the server can.
+    case continuous
+    /// One by one.
+    case requested
+  }
+
   /// The limit for everything until the first picture is complete.
   public var connectTimeout: Duration
   /// The longest silence in the middle of a message, or while a picture is awaited.
   public var stallTimeout: Duration
+  /// How long a server may be silent while we wait before it is asked for a sign of life.
+  public var probeAfter: Duration
+  /// How long it may take to answer before it counts as dead.
+  public var livenessTimeout: Duration
+  /// How updates are asked for.
+  public var updates: Updates
   /// Whether connecting moves the pointer to the bottom-right corner.
   ///
   /// Xvnc draws the pointer into the picture until this connection has moved it.
@@ -39,12 +55,17 @@ public struct VNCOptions: Sendable {
   /// Options.
   public init(
     connectTimeout: Duration = .seconds(10), stallTimeout: Duration = .seconds(10),
+    probeAfter: Duration = .seconds(2), livenessTimeout: Duration = .seconds(10),
+    updates: Updates = .automatic,
     parksPointer: Bool = true, keyboard: Keyboard? = nil, typingPause: Duration? = nil,
     nudgeInterval: Duration? = nil, keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
     timing: GestureTiming = .init(), historyLimit: Int = 64 << 20
   ) {
     self.connectTimeout = connectTimeout
     self.stallTimeout = stallTimeout
+    self.probeAfter = probeAfter
+    self.livenessTimeout = livenessTimeout
+    self.updates = updates
     self.parksPointer = parksPointer
     self.keyboard = keyboard
     self.typingPause = typingPause

@@ -1,0 +1,150 @@
+import Glibc
+import Pixels
+import Testing
+
+@testable import VNC
+
+extension ClientDesktopTests {
+  @Test func `follows the size that a program on the screen sets`() async throws {
+    let desktop = try ClientDesktop()
+    let connection = try await desktop.connect()
+    for (width, height) in [(800, 600), (1280, 720)] {
+      try desktop.start("xrandr", "-s", "\(width)x\(height)")
+      #expect(
+        try await clientEventually {
+          await connection.size == PixelSize(width: width, height: height)
+        })
+      #expect(try await connection.frame().size.width == width)
+    }
+    await connection.close()
+  }
+
+  @Test func `has the server change its size`() async throws {
+    let desktop = try ClientDesktop()
+    let connection = try await desktop.connect()
+    let size = try #require(PixelSize(width: 1000, height: 500))
+    try await connection.setSize(size)
+    #expect(try await connection.frame().size == size)
+    // The size that it has already is a wish like any other.
+    try await connection.setSize(size)
+    await connection.close()
+  }
+
+  @Test func `says that a server does not change its size`() async throws {
+    let size = try #require(PixelSize(width: 1000, height: 500))
+    let fixed = try ClientDesktop(extra: ["-AcceptSetDesktopSize=0"])
+    let connection = try await fixed.connect()
+    let refused = await result { () async throws(VNCError) in try await connection.setSize(size) }
+    #expect(refused.code == .unsupportedInput)
+    #expect(refused.message.contains("not permitted"))
+    await connection.close()
+    let screen = try await DemoScreen.start(DemoAddress(parsing: "sign-in"))
+    let demo = try await VNCConnection.connect(to: screen.endpoint)
+    let unable = await result { () async throws(VNCError) in try await demo.setSize(size) }
+    #expect(unable.code == .unsupportedInput)
+    await demo.close()
+    await screen.stop()
+  }
+
+  @Test func `knows which locks are on`() async throws {
+    let desktop = try ClientDesktop()
+    let connection = try await desktop.connect()
+    try desktop.start("xdotool", "key", "Caps_Lock")
+    #expect(try await clientEventually { await connection.lockKeys?.contains(.caps) == true })
+    try desktop.start("xdotool", "key", "Caps_Lock")
+    #expect(try await clientEventually { await connection.lockKeys?.contains(.caps) == false })
+    await connection.close()
+  }
+
+  @Test func `knows what the pointer looks like`() async throws {
+    let desktop = try ClientDesktop()
+    try desktop.start("xterm", "-geometry", "40x20+0+0", "-e", "cat")
+    let connection = try await desktop.connect()
+    let outside = try #require(PixelSize(width: 640, height: 480)?.point(x: 600, y: 400))
+    let inside = try #require(PixelSize(width: 640, height: 480)?.point(x: 60, y: 60))
+    let start = await connection.sequence
+    if start == 1 { _ = try await connection.waitForChange(after: 1, upTo: .seconds(10)) }
+    // Over the bare screen this server shows no pointer at all.
+    try await connection.move(to: inside)
+    #expect(try await clientEventually { await connection.pointerShape != nil })
+    let shape = try #require(await connection.pointerShape)
+    #expect(shape.pixels.count == shape.size.area * 4)
+    try await connection.move(to: outside)
+    #expect(try await clientEventually { await connection.pointerShape != shape })
+    await connection.close()
+  }
+}
+
+/// Another server on a real X screen.
+extension ClientDesktopTests {
+  private static let hasX11VNC = access("/usr/bin/x11vnc", X_OK) == 0
+
+  @Test(.enabled(if: hasX11VNC, "x11vnc is not installed"))
+  func `works with x11vnc`() async throws {
+    let desktop = try ClientDesktop()
+    let output = try desktop.start("xev", "-geometry", "2000x2000+0+0")
+    let path = desktop.file("x11vnc.sock")
+    try desktop.start(
+      "x11vnc", "-display", ":\(desktop.display)", "-unixsock", path, "-rfbport", "0", "-nopw",
+      "-forever", "-shared", "-quiet", "-noxrecord")
+    #expect(try await clientEventually { clientExists(path) })
+    let connection = try await VNCConnection.connect(to: VNCEndpoint(address: .unix(path: path)))
+    #expect(await connection.size == PixelSize(width: 640, height: 480))
+    #expect(await !connection.knowsFences)
+    try await connection.confirmAlive()
+    let point = try #require(PixelSize(width: 640, height: 480)?.point(x: 300, y: 200))
+    try await connection.click(at: point)
+    #expect(try await clientEventually { clientText(output).contains("ButtonPress event") })
+    try await connection.press([try #require(Key("x"))])
+    #expect(try await clientEventually { clientText(output).contains("keysym 0x78, x") })
+    let before = await connection.sequence
+    try desktop.start("xlogo", "-geometry", "100x100+20+20", "-bg", "white")
+    #expect(try await connection.waitForChange(after: before, upTo: .seconds(10)))
+    await connection.close()
+  }
+}
+
+/// A real machine, whose server hands keys on by their place and sleeps when nothing happens.
+extension ClientDesktopTests {
+  private static let qemu = "/usr/bin/qemu-system-x86_64"
+  private static let hasQEMU = access(qemu, X_OK) == 0
+
+  @Test(.enabled(if: hasQEMU, "qemu-system-x86_64 is not installed"))
+  func `works with a machine in QEMU`() async throws {
+    // Only its folder is used: everything in it goes away with the desktop.
+    let desktop = try ClientDesktop()
+    let path = desktop.file("qemu.sock")
+    try desktop.start(
+      Self.qemu, "-machine", "pc,accel=tcg", "-m", "64", "-nodefaults", "-vga", "std", "-display",
+      "none", "-vnc", "unix:\(path)", "-boot", "menu=on,splash-time=30000")
+    #expect(try await clientEventually { clientExists(path) })
+    let connection = try await VNCConnection.connect(to: VNCEndpoint(address: .unix(path: path)))
+    #expect(await connection.desktopName.hasPrefix("QEMU"))
+    // The BIOS changes the size of the screen and asks for a key.
+    let text = try #require(PixelSize(width: 720, height: 400))
+    #expect(try await clientEventually { await connection.size == text })
+    #expect(await connection.takesScancodes)
+    let policy = SettlePolicy(
+      quiet: .milliseconds(500), firstChange: .seconds(5), limit: .seconds(9))
+    _ = try await connection.settle(policy, after: 1)
+    #expect(try await connection.confirmAlive() < .seconds(10))
+    let asked = try await connection.frame()
+    try await connection.press([try #require(Key("escape"))])
+    #expect(try await connection.waitForChange(after: asked.sequence, upTo: .seconds(10)))
+    await connection.close()
+  }
+
+  @Test func `every key of the US keyboard has a place`() {
+    for value in UInt32(0x20)...0x7E { #expect(Scancode.of(value) != nil) }
+    #expect(Scancode.of(0x41) == Scancode.of(0x61))
+    #expect(Scancode.of(0x41) == 0x1E)
+    #expect(Scancode.of(UInt32(UInt8(ascii: "?"))) == 0x35)
+    #expect(Scancode.of(UInt32(UInt8(ascii: "m"))) == 0x32)
+    #expect(Key("f10").flatMap { Scancode.of($0.keysym) } == 0x44)
+    #expect(Key("f12").flatMap { Scancode.of($0.keysym) } == 0x58)
+    #expect(Scancode.of(0x0100_20AC) == nil)
+    for name in ["ctrl", "shift", "alt", "altgr", "meta", "super", "enter", "delete", "left"] {
+      #expect(Key(name).flatMap { Scancode.of($0.keysym) } != nil)
+    }
+  }
+}

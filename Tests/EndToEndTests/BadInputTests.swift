@@ -105,6 +105,60 @@ import VNC
     #expect(!ran.all.contains("wrong-horse"))
   }
 
+  @Test func `a VNC server is trusted by its certificate, and by no other`() async throws {
+    let program = try Program()
+    let server = try await CertifiedServer.start(in: program.folder.path)
+    func run(_ fingerprint: String) async throws -> (verdict: String, reason: String) {
+      try program.write(
+        """
+        name: Lab
+        target:
+          vnc: "\(server.address)"
+          fingerprint: "\(fingerprint)"
+        steps:
+          - wait: 100ms
+          - screenshot: empty
+        """, to: "lab.yaml")
+      let ran = try await program.run(["run", "lab.yaml", "--no-model"])
+      return try #require(try program.results()["lab"], "\(ran.all)")
+    }
+    let good = try await run(server.fingerprint)
+    let other = try await run(String(repeating: "ab", count: 32))
+    try program.write(
+      "name: Lab\ntarget: { vnc: \"\(server.address)\" }\nsteps:\n  - wait: 100ms\n",
+      to: "plain.yaml")
+    _ = try await program.run(["run", "plain.yaml", "--no-model"])
+    let plain = try #require(try program.results()["plain"])
+    await server.process.terminate(grace: .zero)
+    #expect(good.verdict == "passed", "\(good.reason)")
+    #expect(other.verdict == "error")
+    #expect(other.reason.lowercased().contains("certificate"), "\(other.reason)")
+    #expect(plain.verdict == "error", "nothing weaker than what the server wants is tried")
+    #expect(plain.reason.contains("VeNCrypt"), "\(plain.reason)")
+  }
+
+  @Test func `what protects a connection is checked before it is made`() async throws {
+    let program = try Program()
+    try program.write(
+      """
+      name: Lab
+      target:
+        vnc: "vnc://lab:1"
+        security: [X509Vnc, TLSVcn]
+        fingerprint: abc
+        ca_file: nowhere.pem
+      steps: [{ expect: a }]
+      """, to: "lab.yaml")
+    let ran = try await program.run(["check", "lab.yaml"])
+    #expect(ran.code == 2)
+    #expect(ran.all.contains("TLSVcn") && ran.all.contains("TLSVnc"), "\(ran.all)")
+    #expect(ran.all.contains("openssl x509") && ran.all.contains("nowhere.pem"), "\(ran.all)")
+    try program.write(
+      "name: a\ntarget: { demo: sign-in, fingerprint: abc }\nsteps: [{ expect: a }]\n",
+      to: "lab.yaml")
+    #expect(try await program.run(["check", "lab.yaml"]).all.contains("no meaning beside"))
+  }
+
   @Test func `without Xvnc a private desktop says what to install`() async throws {
     let program = try Program()
     try program.write(
@@ -205,5 +259,41 @@ struct PasswordServer {
       try await Task.sleep(for: .milliseconds(10))
     }
     return PasswordServer(process: process, address: "unix:" + socket)
+  }
+}
+
+/// A real VNC server that speaks nothing but TLS with a certificate of its own.
+struct CertifiedServer {
+  let process: SupervisedProcess
+  let address: String
+  let fingerprint: String
+
+  static func start(in folder: String) async throws -> CertifiedServer {
+    let made = try await runCommand(
+      ProcessSpecification(
+        "/bin/sh",
+        [
+          "-c",
+          "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=lab -keyout key.pem -out cert.pem"
+            + " 2>/dev/null && openssl x509 -in cert.pem -noout -fingerprint -sha256",
+        ], environment: Program.environment, workingDirectory: folder), timeout: .seconds(30))
+    let fingerprint = made.text.split(separator: "=").last.map {
+      String($0.filter { !$0.isNewline })
+    }
+    let socket = folder + "/certified"
+    let process = try await SupervisedProcess.start(
+      ProcessSpecification(
+        "Xvnc",
+        [
+          "-displayfd", "1", "-geometry", "640x480", "-depth", "24", "-nolisten", "tcp",
+          "-SecurityTypes", "X509None", "-X509Cert", folder + "/cert.pem", "-X509Key",
+          folder + "/key.pem", "-rfbunixpath", socket, "-rfbport", "-1",
+        ]))
+    let deadline = ContinuousClock.now + .seconds(20)
+    while access(socket, F_OK) != 0, ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    return CertifiedServer(
+      process: process, address: "unix:" + socket, fingerprint: fingerprint ?? "")
   }
 }

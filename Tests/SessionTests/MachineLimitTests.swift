@@ -17,6 +17,30 @@ struct MachineLimitTests {
     #expect(script.endings == [])
   }
 
+  @Test func `an action of which nothing was sent is decided anew after the connection is back`() {
+    var script = Script.prepared(.of(.click("A")))
+    script.send([.sees(1), .found(50, 50), .unchanged])
+    let fault = Fault(.screen, "it is gone", isTransient: true, wasNotDone: true)
+    #expect(script.send(.failed(fault: fault)) == .recover)
+    script.send([.recovered(size: .screen), .sees(1), .found(80, 50), .unchanged])
+    #expect(script.effect == .act(action: .click(80, 50)))
+    script.send([.acted, .quiet])
+    #expect(script.outcome?.actions == 1)
+  }
+
+  @Test func `a model is told that its action was not done`() {
+    var script = Script.prepared(.of(.act("Sign in"), model: .plain))
+    script.send([.interpreted(moves: nil), .sees(1), .clicks(100, 50), .unchanged])
+    let fault = Fault(.screen, "it is gone", isTransient: true, wasNotDone: true)
+    #expect(script.send(.failed(fault: fault)) == .recover)
+    script.send([.recovered(size: .screen), .sees(1)])
+    #expect(script.machine.conversation.isValid)
+    #expect(
+      script.machine.conversation.contains {
+        $0.parts.contains(.text("Not done: the screen was lost. Look again."))
+      })
+  }
+
   @Test func `brings a lost screen back and looks again`() {
     var script = Script.prepared(.of(.click("Save")))
     #expect(script.send(.fails(.screen, transient: true)) == .recover)

@@ -162,7 +162,8 @@ struct World {
   private mutating func trouble() -> SessionEvent {
     one(
       of: .interrupted, .limitReached, .fails(.screen, transient: true), .fails(.screen),
-      .fails(.model), .fails(.perception))
+      .fails(.model), .fails(.perception),
+      .failed(fault: Fault(.screen, "it is gone", isTransient: true, wasNotDone: true)))
   }
 
   private mutating func nextPicture() -> FrameReference {

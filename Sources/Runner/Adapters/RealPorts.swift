@@ -62,11 +62,11 @@ struct RealPorts: PortFactory {
   private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
     switch scenario.target.screen {
-    case .vnc(let address, let password):
-      return ForeignScreen(
-        endpoint: try VNCAddress.parse(
-          try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) }
-        ))
+    case .vnc(let address, let password, let protection):
+      var endpoint = try VNCAddress.parse(
+        try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) })
+      endpoint.security = try security(protection, root: scenario.root)
+      return ForeignScreen(endpoint: endpoint)
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       try? Files.makeFolder(folder.recording + "/logs")
@@ -77,6 +77,17 @@ struct RealPorts: PortFactory {
         log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
         redact: Redactor(secrets: request.secrets).redact)
     }
+  }
+
+  private func security(
+    _ protection: TargetSpec.VNCProtection, root: String
+  ) throws(Fault) -> VNCSecurity {
+    let types = protection.accepted.compactMap(VNCSecurityType.init(named:))
+    return VNCSecurity(
+      accepted: types.isEmpty ? nil : types,
+      caFile: protection.caFile.map { $0.hasPrefix("/") ? $0 : root + "/" + $0 },
+      fingerprint: protection.fingerprint.flatMap(CertificateFingerprint.init),
+      userName: try protection.user.map { (text) throws(Fault) in try plain(text) })
   }
 
   /// A text of the target with its secrets filled in.

@@ -66,8 +66,34 @@ actor VNCScreen: ScreenPort {
 
   func perform(_ action: Action) async throws(Fault) {
     before = try await withConnection { (connection) async throws(VNCError) in
-      await connection.sequence
+      await connection.beginAction()
+      return await connection.sequence
     }
+    do throws(Fault) {
+      try await gestures(action)
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.endAction()
+      }
+    } catch {
+      try await settleFate(error)
+    }
+  }
+
+  /// After a lost connection: what is certain of the action decides whether it counts as done, or as not.
+  private func settleFate(_ fault: Fault) async throws(Fault) {
+    guard fault.isTransient, let fate = await connection?.lastAction.fate else { throw fault }
+    switch fate {
+    // The next look finds the connection gone, and connects again.
+    case .done: return
+    case .notDone:
+      var fault = fault
+      fault.wasNotDone = true
+      throw fault
+    case .unknown: throw fault
+    }
+  }
+
+  private func gestures(_ action: Action) async throws(Fault) {
     switch action {
     case .click(let point, let button, let count, let modifiers):
       let keys = try keys(modifiers)

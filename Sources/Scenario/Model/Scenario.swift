@@ -178,9 +178,32 @@ public struct TargetSpec: Hashable, Codable, Sendable {
     /// A private X desktop that the runner starts and removes.
     case desktop(Desktop)
     /// Any VNC server.
-    case vnc(address: Template, password: Template?)
+    case vnc(address: Template, password: Template?, protection: VNCProtection = VNCProtection())
     /// An embedded demo screen, by name.
     case demo(String)
+  }
+
+  /// How a connection to a VNC server is protected.
+  public struct VNCProtection: Hashable, Codable, Sendable {
+    /// The security types that are accepted, the best first; empty leaves it to the rest.
+    public var accepted: [String]
+    /// The file of the authorities that the server's certificate must lead to, under the project root.
+    public var caFile: String?
+    /// The SHA-256 of the server's certificate: 64 hexadecimal digits, with or without colons.
+    public var fingerprint: String?
+    /// The user name, for the Plain types.
+    public var user: Template?
+
+    /// Protection; without anything, a VNC password if there is one.
+    public init(
+      accepted: [String] = [], caFile: String? = nil, fingerprint: String? = nil,
+      user: Template? = nil
+    ) {
+      self.accepted = accepted
+      self.caFile = caFile
+      self.fingerprint = fingerprint
+      self.user = user
+    }
   }
 
   /// The screen.

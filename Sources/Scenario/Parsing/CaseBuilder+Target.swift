@@ -98,20 +98,26 @@ extension CaseBuilder {
   }
 
   /// The path of a picture under the project root.
-  func picture(_ node: YAMLNode) -> String? {
-    guard let text = literal(node, "a picture") else { return nil }
+  func picture(_ node: YAMLNode) -> String? { projectFile(node, "a picture") }
+
+  /// A file of the project, by its path under the project root.
+  ///
+  /// - Parameter what: what it is, with its article.
+  func projectFile(_ node: YAMLNode, _ what: String) -> String? {
+    guard let text = literal(node, what) else { return nil }
+    let noun = what.drop { $0 != " " }.dropFirst()
     guard !text.isEmpty else {
-      fail(node, "the path of a picture is empty")
+      fail(node, "the path of \(what) is empty")
       return nil
     }
     switch workspace.find(text, from: fileStack.last ?? "", in: project) {
     case .found(let path): return project.relative(path)
     case .outside:
       fail(
-        node, "the picture “\(text)” is outside the project", help: "keep it under \(project.root)")
+        node, "the \(noun) “\(text)” is outside the project", help: "keep it under \(project.root)")
     case .missing:
       fail(
-        node, "there is no picture “\(text)”",
+        node, "there is no \(noun) “\(text)”",
         help: "its path starts at the scenario's folder or at the project root, \(project.root)")
     }
     return nil

@@ -19,16 +19,52 @@ extension CaseBuilder {
     guard let key = exactlyOne(of: ["desktop", "vnc", "demo"], in: fields),
       let node = fields.node(key)
     else { return nil }
-    if key != "vnc", let password = fields.node("password") {
-      fail(password, "“password” has no meaning beside “\(key)”", help: "remove it")
+    for name in ["password"] + Vocabulary.vncProtection where key != "vnc" {
+      guard let extra = fields.node(name) else { continue }
+      fail(extra, "“\(name)” has no meaning beside “\(key)”", help: "remove it")
     }
     switch key {
     case "desktop": return desktop(node).map { .desktop($0) }
     case "demo": return demo(node).map { .demo($0) }
     default:
       let password = fields.node("password").flatMap { self.password($0) }
-      return address(node, schemes: ["vnc"]).map { .vnc(address: $0, password: password) }
+      let protection = protection(fields)
+      return address(node, schemes: ["vnc"]).map {
+        .vnc(address: $0, password: password, protection: protection)
+      }
     }
+  }
+
+  private func protection(_ fields: Fields) -> TargetSpec.VNCProtection {
+    TargetSpec.VNCProtection(
+      accepted: fields.node("security").map { securityTypes($0) } ?? [],
+      caFile: fields.node("ca_file").flatMap { projectFile($0, "a CA file") },
+      fingerprint: fields.node("fingerprint").flatMap { fingerprint($0) },
+      user: fields.filledTemplate("user"))
+  }
+
+  private func securityTypes(_ node: YAMLNode) -> [String] {
+    let nodes = node.elements ?? [node]
+    return nodes.compactMap { item in
+      guard let text = literal(item, "a security type") else { return nil }
+      let known = Vocabulary.vncSecurity
+      if let name = known.first(where: { $0.lowercased() == text.lowercased() }) { return name }
+      fail(
+        item, "unknown security type “\(text)”",
+        help: Suggestion.question(for: text, among: known)
+          ?? "there are: \(known.joined(separator: ", "))")
+      return nil
+    }
+  }
+
+  private func fingerprint(_ node: YAMLNode) -> String? {
+    guard let text = literal(node, "“fingerprint”") else { return nil }
+    let digits = text.filter { $0 != ":" }
+    if digits.count == 64, digits.allSatisfy(\.isHexDigit) { return text }
+    fail(
+      node, "“fingerprint” must be the SHA-256 of the certificate, 64 hexadecimal digits",
+      help: "openssl x509 -in server.pem -noout -fingerprint -sha256 prints it")
+    return nil
   }
 
   private func desktop(_ node: YAMLNode) -> TargetSpec.Desktop? {

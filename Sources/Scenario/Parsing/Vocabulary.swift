@@ -47,7 +47,13 @@ public enum Vocabulary {
   ]
 
   /// The keys of what is driven.
-  public static let target = ["desktop", "vnc", "demo", "password", "ssh"]
+  public static let target = ["desktop", "vnc", "demo", "password", "ssh"] + vncProtection
+  /// The keys that protect the connection to a VNC server.
+  public static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
+  /// The security types of VNC servers, as TigerVNC names them.
+  public static let vncSecurity = [
+    "None", "VncAuth", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain",
+  ]
   /// The keys of a private desktop.
   public static let desktop = ["size", "run", "wm"]
   /// The keys of an SSH host.

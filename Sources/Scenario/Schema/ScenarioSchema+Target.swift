@@ -18,8 +18,19 @@ extension ScenarioSchema {
           ),
           ("demo", SchemaParts.reference("filledText", "An embedded demo screen.")),
           ("password", SchemaParts.reference("password", "The VNC password.")),
+          ("security", security),
+          ("ca_file", SchemaParts.reference("filledText", "The authorities of the VNC server.")),
+          ("fingerprint", SchemaParts.reference("filledText", "The SHA-256 of its certificate.")),
+          ("user", SchemaParts.reference("filledText", "The user name for the Plain types.")),
           ("ssh", SchemaParts.reference("sshHost")),
         ]))
+  }
+
+  private static var security: JSON {
+    let type = SchemaParts.choice(Vocabulary.vncSecurity, "A security type of a VNC server.")
+    return SchemaParts.anyOf(
+      "The security types that are accepted, the best first.",
+      [type, ["type": "array", "items": type]])
   }
 
   private static var desktop: JSON {

@@ -20,6 +20,18 @@ extension SessionMachine {
       note(.warning(text: "the screen was lost: \(fault.message)"))
       state = .recovering(look)
       return .recover
+    case .acting(let proposal) where fault.wasNotDone && fault.isTransient && recoveries < 3:
+      recoveries += 1
+      note(
+        .warning(text: "the screen was lost before “\(proposal.action.title)”: \(fault.message)"))
+      guard work?.model != nil else {
+        state = .recovering(.search(Search(deadline: now + patience)))
+        return .recover
+      }
+      answer("Not done: the screen was lost. Look again.")
+      work?.model?.opening = "The screen now."
+      state = .recovering(.model)
+      return .recover
     case .acting(let proposal):
       // It may have been done or not; doing it again could do it twice.
       return endStep(

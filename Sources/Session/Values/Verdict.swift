@@ -29,16 +29,20 @@ public struct Fault: Error, Hashable, Codable, Sendable, CustomStringConvertible
   public var message: String
   /// Whether doing the same again may help.
   public var isTransient: Bool
+  /// Whether it is certain that nothing of the action that was under way was done.
+  public var wasNotDone: Bool
   /// What the other side said, for the journal: cut, untrusted, without keys; nil when there is nothing.
   public var detail: String?
 
   /// A fault.
   public init(
-    _ domain: Domain, _ message: String, isTransient: Bool = false, detail: String? = nil
+    _ domain: Domain, _ message: String, isTransient: Bool = false, wasNotDone: Bool = false,
+    detail: String? = nil
   ) {
     self.domain = domain
     self.message = message
     self.isTransient = isTransient
+    self.wasNotDone = wasNotDone
     self.detail = detail
   }
 

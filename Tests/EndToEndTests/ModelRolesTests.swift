@@ -202,6 +202,16 @@ import Testing
     }
   }
 
+  @Test func `a run that keeps no pictures still shows the model each screen`() async throws {
+    let onlooker = try await Onlooker()
+    let program = try Program()
+    let double = try ModelDouble.start(ModelTests.actor(onlooker, ModelTests.signIn))
+    defer { double.stop() }
+    let ran = try await run(program, double, flags: ["--record", "off"])
+    #expect(try verdict(program) == "passed", "\(ran.all)")
+    #expect(double.chats.last.map { Set($0.images).count >= 4 } == true)
+  }
+
   // MARK: - Who is asked
 
   @Test func `the quicker model is asked first and the other takes over`() async throws {

@@ -8,16 +8,16 @@ internal import Session
 /// and the conversation with them in it.
 struct PictureAlbum: Sendable {
   private struct Key: Hashable {
-    let picture: String
+    let picture: FrameReference
     let region: PixelRect?
     let size: PixelSize
   }
 
   private var pictures: [Key: EncodedImage] = [:]
   /// The files of the frames, for models that come to see them later.
-  private var originals: [String: [UInt8]] = [:]
+  private var originals: [FrameReference: [UInt8]] = [:]
   /// The parts of each picture that are shown a second time.
-  private var crops: [String: [PixelRect]] = [:]
+  private var crops: [FrameReference: [PixelRect]] = [:]
   /// The frame of the picture before.
   private var before: Frame?
 
@@ -107,8 +107,8 @@ struct PictureAlbum: Sendable {
   // MARK: - Pictures
 
   private mutating func keepOriginal(_ kept: KeptFrame) throws(Fault) {
-    guard originals[kept.reference.blob] == nil else { return }
-    originals[kept.reference.blob] = kept.png.isEmpty ? try Self.png(kept.frame) : kept.png
+    guard originals[kept.reference] == nil else { return }
+    originals[kept.reference] = kept.png.isEmpty ? try Self.png(kept.frame) : kept.png
   }
 
   /// The picture in the size that the model wants; nil when it is too long ago.
@@ -117,7 +117,7 @@ struct PictureAlbum: Sendable {
     _ family: ModelFamily
   ) throws(Fault) -> EncodedImage? {
     let key = Key(
-      picture: reference.blob, region: region,
+      picture: reference, region: region,
       size: Self.size(of: region, on: reference.size, family))
     if let image = pictures[key] { return image }
     let bytes: [UInt8]
@@ -125,7 +125,7 @@ struct PictureAlbum: Sendable {
       bytes =
         region == nil && key.size == current.frame.size && !current.png.isEmpty
         ? current.png : try Self.png(current.frame, region, key.size)
-    } else if let original = originals[reference.blob],
+    } else if let original = originals[reference],
       let frame = try? PNG.decode(original)
     {
       bytes = try Self.png(frame, region, key.size)
@@ -157,7 +157,7 @@ struct PictureAlbum: Sendable {
   private mutating func changes(
     in reference: FrameReference, _ current: KeptFrame?, _ family: ModelFamily
   ) -> [PixelRect] {
-    if let known = crops[reference.blob] { return known }
+    if let known = crops[reference] { return known }
     guard let current, current.reference == reference else { return [] }
     defer { before = current.frame }
     let sent = family.sentSize(for: reference.size)
@@ -167,7 +167,7 @@ struct PictureAlbum: Sendable {
       let changed = FrameComparison(before, current.frame).regions
       regions = ChangedCrops(count: 2).regions(around: changed, on: reference.size) ?? []
     }
-    crops[reference.blob] = regions
+    crops[reference] = regions
     return regions
   }
 
@@ -188,11 +188,11 @@ struct PictureAlbum: Sendable {
 
   /// Drops what no model will be shown again.
   private mutating func forget(outside conversation: [Message]) {
-    var seen: [String] = []
+    var seen: [FrameReference] = []
     for message in conversation {
       for part in message.parts {
         switch part {
-        case .image(let reference), .detail(let reference, _): seen.append(reference.blob)
+        case .image(let reference), .detail(let reference, _): seen.append(reference)
         case .text, .coordinates: break
         }
       }

@@ -78,6 +78,9 @@ import Testing
     #expect(result.verdict == "error")
     #expect(result.reason.contains("does not see"), "\(result.reason)")
     #expect(!double.chats.contains { $0.lastUserText.contains("Task:") })
+    let asked = double.chats.count
+    _ = try await run(program, double, ["QA_AGENT_PREFLIGHT": "true"])
+    #expect(double.chats.count > asked, "it may have been started anew, with its projector")
   }
 
   @Test func `a model that counts otherwise than its family is read as it answers`() async throws {

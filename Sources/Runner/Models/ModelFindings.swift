@@ -39,8 +39,9 @@ struct ModelFindings: Hashable, Codable, Sendable {
     findings.first { $0.probe == ProbeKind.vision.rawValue && $0.outcome == "fails" }?.message
   }
 
-  /// Whether the model itself was reached; if not, this says nothing that is worth keeping.
-  var isWorthKeeping: Bool { outcome(.vision) != "unknown" }
+  /// Whether this may be believed later: a model that was not reached, or was started without its
+  /// projector, is asked again.
+  var isWorthKeeping: Bool { outcome(.vision) == "holds" }
 
   private func outcome(_ kind: ProbeKind) -> String? {
     findings.first { $0.probe == kind.rawValue }?.outcome

@@ -35,7 +35,7 @@ enum VNCBenchmark {
     _ size: PixelSize, rate: Int, _ body: (VNCEndpoint) async throws -> Void
   ) async throws {
     var specification = DesktopSpecification(
-      size: size, command: "exec xterm -geometry 200x50+0+0 -e cat")
+      size: size, command: "exec xterm -geometry 330x90+0+0 -e cat")
     specification.frameRate = rate
     let desktop = try await PrivateDesktop.start(specification)
     do {

@@ -4,6 +4,7 @@ struct Benchmarks {
   /// The benchmarks by name, in the order in which they run.
   private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
     ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
+    ("vnc", VNCBenchmark.run),
   ]
 
   static func main() async throws {

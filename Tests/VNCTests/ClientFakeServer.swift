@@ -95,16 +95,20 @@ struct ClientFakePeer: Sendable {
     setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, length)
   }
 
-  func send(_ bytes: [UInt8]) {
+  func send(_ bytes: [UInt8]) { _ = sends(bytes) }
+
+  /// Sends; false when the client is gone.
+  func sends(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
         Glibc.send(
           descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, CInt(MSG_NOSIGNAL))
       }
-      guard count > 0 else { return }
+      guard count > 0 else { return false }
       sent += count
     }
+    return true
   }
 
   func send(_ text: String) { send(Array(text.utf8)) }
@@ -129,7 +133,9 @@ struct ClientFakePeer: Sendable {
   }
 
   /// A handshake without a password, up to the client's first message.
-  func handshake(width: Int, height: Int, name: String = "fake") {
+  ///
+  /// - Parameter length: how long the name is said to be, if not as long as it is.
+  func handshake(width: Int, height: Int, name: String = "fake", announcing length: Int? = nil) {
     send("RFB 003.008\n")
     receive(12)
     send([1, 1])
@@ -139,7 +145,8 @@ struct ClientFakePeer: Sendable {
     let format: [UInt8] = [32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0]
     let bytes = Array(name.utf8)
     send(
-      Self.number16(width) + Self.number16(height) + format + Self.number32(bytes.count) + bytes)
+      Self.number16(width) + Self.number16(height) + format
+        + Self.number32(length ?? bytes.count) + bytes)
   }
 
   /// An update of one rectangle, as far as its header goes.

@@ -13,7 +13,7 @@ struct Canvas: Sendable {
   private(set) var missing: [PixelRect]
 
   /// How many pieces what is missing may fall into; a server that paints so oddly is not waited for.
-  private static let missingLimit = 4096
+  private static let missingLimit = 512
 
   /// A black canvas of which nothing has been painted.
   init(size: PixelSize) {

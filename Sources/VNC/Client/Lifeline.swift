@@ -34,6 +34,9 @@ final class Lifeline: Sendable {
     if isOver { socket.breakOff() }
   }
 
+  /// Lets go of the socket: there is nothing left to break off.
+  func letGo() { state.withLock { $0.socket = nil } }
+
   /// Breaks off what is under way.
   ///
   /// The first reason stays. Safe on any thread.

@@ -34,6 +34,10 @@ struct Negotiation {
     try write([1])  // shared with others
     let head = try read(24)
     let length = number32(head, at: 20)
+    guard length <= 1 << 20 else {
+      throw Handshake.Failure(
+        code: .protocolViolation, reason: "has a desktop name of \(length) bytes")
+    }
     let name = try read(min(length, Self.nameLimit))
     try skip(length - name.count)
     return Handshake.Session(
@@ -294,10 +298,6 @@ struct Negotiation {
 
   /// Reads on without keeping anything; a long name costs time, which has its limit, and no memory.
   private func skip(_ count: Int) throws(Handshake.Failure) {
-    guard count <= 1 << 20 else {
-      throw Handshake.Failure(
-        code: .protocolViolation, reason: "has a desktop name of \(count) bytes")
-    }
     var left = count
     while left > 0 { left -= try read(min(left, 4096)).count }
   }

@@ -38,6 +38,9 @@ public actor VNCConnection {
   private var failure: VNCError?
   private let input = InputBuffer()
   private var parser = MessageParser()
+  /// Whether the input holds what there was no time for.
+  private var hasBacklog = false
+  private static let turn = Duration.milliseconds(50)
   private(set) var canvas = Canvas(size: PixelSize(clampingWidth: 1, height: 1))
   /// The last complete picture, while the first of a new size is on its way.
   private var former: Frame?
@@ -234,7 +237,7 @@ public actor VNCConnection {
     executor.serve(
       ThreadExecutor.Source(
         descriptor: socket.descriptor,
-        isPending: { [weak self] in self?.assumeIsolated { $0.wire?.isPending ?? false } ?? false },
+        isPending: { [weak self] in self?.assumeIsolated { $0.hasUnread } ?? false },
         serve: { [weak self, socket] in
           // The descriptor stays open, and its number ours, for as long as it is polled.
           withExtendedLifetime(socket) { self?.assumeIsolated { $0.readInput() } ?? false }
@@ -254,9 +257,16 @@ public actor VNCConnection {
 
   // MARK: - Reading
 
+  /// Whether there is something to take in that `poll` does not see.
+  private var hasUnread: Bool { hasBacklog || wire?.isPending == true }
+
   /// Takes in what has arrived; false when the connection is over.
   private func readInput() -> Bool {
     guard let wire, failure == nil else { return false }
+    if hasBacklog {
+      parseInput()
+      return failure == nil
+    }
     // A few turns at a time, so that what others want of this actor is not kept waiting.
     for _ in 0..<8 {
       let room = input.room
@@ -266,10 +276,16 @@ public actor VNCConnection {
         input.filled(count)
         parseInput()
         if failure != nil { return false }
+        if hasBacklog { return true }
         if count < room.count, wire.tls == nil { return true }
       case .nothingYet: return true
       case .ended:
-        fail(ending ?? error(.closed, "closed the connection"))
+        fail(
+          ending
+            ?? error(
+              .closed,
+              "closed the connection: the server has ended, or another "
+                + "viewer has taken the screen for itself"))
         return false
       case .failed(let code):
         fail(ending ?? explain(.system(code), during: .update))
@@ -282,9 +298,17 @@ public actor VNCConnection {
     return true
   }
 
+  /// Understands what was read, but stops where others have waited long enough: a few bytes can order
+  /// much painting.
   private func parseInput() {
+    let start = now
+    hasBacklog = false
     do throws(VNCError) {
       while true {
+        guard now - start < Self.turn else {
+          hasBacklog = true
+          return
+        }
         let (used, event) = try parseOnce()
         input.used(used)
         guard let event else { return }
@@ -375,7 +399,7 @@ public actor VNCConnection {
     let deadline = Self.deadline(in: options.stallTimeout)
     while parser.isMidMessage, let wire {
       do throws(Socket.Failure) {
-        if !wire.isPending { try wire.socket.wait(for: POLLIN, until: deadline) }
+        if !hasUnread { try wire.socket.wait(for: POLLIN, until: deadline) }
       } catch {
         let reason = ending ?? explain(error, during: .update)
         fail(reason)
@@ -446,6 +470,9 @@ public actor VNCConnection {
     failure = reason
     executor.serve(nil)
     wire?.socket.breakOff()
+    // Until the last one lets go of it, the system takes in what the server goes on sending.
+    wire = nil
+    lifeline.letGo()
     signal.fire()
   }
 }

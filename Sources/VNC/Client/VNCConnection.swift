@@ -50,8 +50,9 @@ public actor VNCConnection {
   var lastNudge = Duration.zero
   var isGesturing = false
   var spent: Set<UInt32>
-  var clipboardFlags: UInt32?
-  var clipboardText: String?
+  var metDoubtful: Set<UInt32> = []
+  var clipboard = ClipboardState()
+  var managesClipboard: Bool?
 
   private init(to endpoint: VNCEndpoint, options: VNCOptions) {
     self.endpoint = endpoint
@@ -294,13 +295,11 @@ public actor VNCConnection {
       try send([.requestUpdate(canvas.size.bounds, incremental: true)])
       signal.fire()
     case .resized(let size): try resize(to: size)
-    case .clipboardCapabilities(let flags):
-      clipboardFlags = flags
-      try send([.extendedClipboard(ExtendedClipboard.ourCapabilities)])
+    case .clipboardCapabilities, .clipboardRequested, .clipboardNotified, .clipboardProvided,
+      .cutText:
+      let answer = clipboard.handle(event)
+      if !answer.isEmpty { try send(answer) }
       signal.fire()
-    case .clipboardRequested:
-      guard let clipboardText else { return }
-      try send([.extendedClipboard(ExtendedClipboard.provision(clipboardText))])
     }
   }
 

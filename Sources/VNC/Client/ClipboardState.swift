@@ -23,6 +23,8 @@ struct ClipboardState: Sendable {
   private(set) var ours: String?
   /// How often the server has asked for it.
   private(set) var requests = 0
+  /// How often the server has told of another clipboard.
+  private(set) var notices = 0
   /// The server's text, once it has arrived.
   private(set) var theirs: String?
   /// How often an answer with the server's text has arrived, one without a readable text included.
@@ -40,11 +42,14 @@ struct ClipboardState: Sendable {
       guard let ours else { return [] }
       requests += 1
       return [.extendedClipboard(ExtendedClipboard.provision(ours))]
-    case .clipboardNotified(let hasText): taken(by: hasText ? .server : .nobody)
+    case .clipboardNotified(let hasText):
+      notices += 1
+      taken(by: hasText ? .server : .nobody)
     case .clipboardProvided(let bytes):
       answers += 1
       theirs = ExtendedClipboard.text(in: bytes)
     case .cutText(let latin1):
+      notices += 1
       taken(by: .server)
       answers += 1
       theirs = String(String.UnicodeScalarView(latin1.map { Unicode.Scalar($0) }))

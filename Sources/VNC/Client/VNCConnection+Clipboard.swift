@@ -80,6 +80,18 @@ extension VNCConnection {
     }
   }
 
+  /// Presses chords that copy, and returns what they have put on the clipboard; nil when that is nothing.
+  ///
+  /// A reader for fields that can be copied from: ctrl+a, ctrl+c. What was on the clipboard is lost.
+  public func copyText(
+    by chords: [[Key]], upTo limit: Duration = .milliseconds(500)
+  ) async throws(VNCError) -> String? {
+    let notices = clipboard.notices
+    for chord in chords { try await press(chord) }
+    guard try await wait(upTo: limit, { clipboard.notices > notices }) else { return nil }
+    return try await clipboardText()
+  }
+
   // MARK: - Parts of gestures
 
   /// Pastes a text as it is, tabs and newlines included.

@@ -96,10 +96,13 @@ struct ClientTypist {
     return whole
   }
 
-  private func takenByField() async throws -> String {
+  /// What a field holds, which keeps it; nil when it does not answer.
+  func shown() async -> String? { try? await takenByField("f7") }
+
+  private func takenByField(_ name: String = "f5") async throws -> String {
     let path = path
     let before = clientText(path).prefix { $0 != "\n" }
-    try await connection.press(key("f5"))
+    try await connection.press(key(name))
     var text = ""
     try #require(
       try await clientEventually {

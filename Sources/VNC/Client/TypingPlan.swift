@@ -174,6 +174,12 @@ enum USLayout {
   private static let plain = Array("`1234567890-=[]\\;',./".unicodeScalars)
   private static let upper = Array("~!@#$%^&*()_+{}|:\"<>?".unicodeScalars)
 
+  /// The keys with characters, by what they write alone and with Shift.
+  static var keys: [(plain: Unicode.Scalar, shifted: Unicode.Scalar)] {
+    Array(zip(plain, upper))
+      + "abcdefghijklmnopqrstuvwxyz".unicodeScalars.map { (plain: $0, shifted: shifted($0)) }
+  }
+
   static func needsShift(_ scalar: Unicode.Scalar) -> Bool {
     isCapital(scalar) || upper.contains(scalar)
   }

@@ -33,7 +33,7 @@ extension VNCConnection {
   public func type(
     _ text: String, through channel: TextChannel? = nil
   ) async throws(VNCError) -> TypingReport {
-    let paste = options.paste ?? options.profile?.paste
+    let paste = options.paste ?? profile?.paste
     switch channel ?? paste.map({ .automatic(paste: $0) }) ?? .keys {
     case .keys: return try await run(try plan(text, canPaste: false), nil)
     case .clipboard(let chord): return try await self.paste(whole: text, chord)
@@ -52,11 +52,11 @@ extension VNCConnection {
   // MARK: - Typing
 
   private var keyboard: VNCOptions.Keyboard {
-    options.keyboard ?? options.profile?.keyboard ?? (isQEMU ? .scancodes : .keysyms)
+    profile?.keyboard ?? options.keyboard ?? (isQEMU ? .scancodes : .keysyms)
   }
 
   private var typingPause: Duration {
-    options.typingPause ?? options.profile?.pause
+    profile?.pause ?? options.typingPause
       ?? (keyboard == .scancodes ? .milliseconds(25) : .zero)
   }
 
@@ -65,7 +65,7 @@ extension VNCConnection {
       return try TypingPlan(
         text: text,
         keys: TypingPlan.Keys(
-          keyboard: keyboard, profile: options.profile, spent: spent, budget: keysymBudget),
+          keyboard: keyboard, profile: profile, spent: spent, budget: keysymBudget),
         canPaste: canPaste)
     } catch {
       throw explain(error)

@@ -51,6 +51,7 @@ public actor VNCConnection {
   var isGesturing = false
   var spent: Set<UInt32>
   var metDoubtful: Set<UInt32> = []
+  var profile: TypingProfile?
   var clipboard = ClipboardState()
   var managesClipboard: Bool?
 
@@ -59,6 +60,7 @@ public actor VNCConnection {
     self.options = options
     history = FrameHistory(limit: options.historyLimit)
     spent = options.spentKeysyms
+    profile = options.profile
   }
 
   /// Connects, and returns when the first picture is complete.

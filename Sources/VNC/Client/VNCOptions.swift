@@ -20,7 +20,7 @@ public struct VNCOptions: Sendable {
   public var keyboard: Keyboard?
   /// The pause between characters; nil decides by the kind of keyboard.
   public var typingPause: Duration?
-  /// What calibration found out about the keyboard; `keyboard` and `typingPause` win over it.
+  /// What calibration found out about the keyboard; it wins over `keyboard` and `typingPause`.
   public var profile: TypingProfile?
   /// The chord that pastes in what is typed into; nil means what the profile says.
   ///

@@ -223,7 +223,11 @@ extension VNCConnection {
     guard !isGesturing else {
       throw error(.busy, "is in the middle of another gesture; do one after the other")
     }
-    if Task.isCancelled { throw error(.cancelled, "was left alone: the task was cancelled") }
+    if Task.isCancelled {
+      // An earlier gesture may have left a button down for this one.
+      releaseAllQuietly()
+      throw error(.cancelled, "was left alone: the task was cancelled")
+    }
     isGesturing = true
     defer { isGesturing = false }
     do throws(VNCError) {

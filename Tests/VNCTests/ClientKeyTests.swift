@@ -52,7 +52,7 @@ struct ClientKeyTests {
   }
 
   @Test func `line ends are one Return however they are written`() throws {
-    let plan = try TypingPlan(text: "a\nb\r\nc\rd\te", keyboard: .keysyms)
+    let plan = try TypingPlan(text: "a\nb\r\nc\rd\te", keys: TypingPlan.Keys())
     #expect(
       plan.strokes.map(\.keysym) == [
         0x61, 0xFF0D, 0x62, 0xFF0D, 0x63, 0xFF0D, 0x64, 0xFF09, 0x65,
@@ -61,25 +61,82 @@ struct ClientKeyTests {
   }
 
   @Test func `characters outside of ASCII are counted`() throws {
-    let plan = try TypingPlan(text: "aéеé\u{FF41}", keyboard: .keysyms)
+    let plan = try TypingPlan(text: "aéеé\u{FF41}", keys: TypingPlan.Keys())
     #expect(plan.foreign == [0xE9, 0x0100_0435, 0x0100_FF41])
   }
 
   @Test func `capitals get Shift everywhere, signs only by scancode`() throws {
     let text = "aA1!"
-    let keysyms = try TypingPlan(text: text, keyboard: .keysyms)
+    let keysyms = try TypingPlan(text: text, keys: TypingPlan.Keys())
     #expect(keysyms.strokes.map(\.holdsShift) == [false, true, false, false])
-    let scancodes = try TypingPlan(text: text, keyboard: .scancodes)
+    let scancodes = try TypingPlan(text: text, keys: TypingPlan.Keys(keyboard: .scancodes))
     #expect(scancodes.strokes.map(\.holdsShift) == [false, true, false, true])
   }
 
   @Test func `refuses what no key stands for`() {
     #expect(throws: TypingPlan.Refusal.controlCharacter(code: 7, place: 2)) {
-      try TypingPlan(text: "a\u{7}", keyboard: .keysyms)
+      try TypingPlan(text: "a\u{7}", keys: TypingPlan.Keys())
     }
     #expect(throws: TypingPlan.Refusal.noKey(place: 3)) {
-      try TypingPlan(text: "abé", keyboard: .scancodes)
+      try TypingPlan(text: "abé", keys: TypingPlan.Keys(keyboard: .scancodes))
     }
+  }
+
+  @Test func `pastes the lines that keys cannot type, and never a Return or a Tab`() throws {
+    let keys = TypingPlan.Keys(spent: [0xE9], budget: 3)
+    let plan = try TypingPlan(text: "aé\tжук и\n漢\r\nb", keys: keys, canPaste: true)
+    let strokes = { (keysyms: [UInt32]) in
+      TypingPlan.Part.keys(keysyms.map { TypingPlan.Stroke(keysym: $0) })
+    }
+    #expect(
+      plan.parts == [
+        strokes([0x61, 0xE9, 0xFF09]), .paste("жук и"), strokes([0xFF0D]), .paste("漢"),
+        strokes([0xFF0D, 0x62]),
+      ])
+    #expect(plan.pasted == 6)
+    #expect(plan.foreign == [0xE9])
+    #expect(throws: TypingPlan.Refusal.tooManyCharacters(new: 5, left: 2)) {
+      try TypingPlan(text: "жук и漢", keys: keys)
+    }
+  }
+
+  @Test func `a profile says which keys make a character, and which character has none`() throws {
+    let slash = [TypingPlan.Stroke(keysym: 0x37, holdsShift: true)]
+    let profile = TypingProfile(
+      keyboard: .scancodes, pause: .milliseconds(7), strokes: ["/": slash], missing: ["^"],
+      paste: ["ctrl", "v"].compactMap { Key($0) })
+    let keys = TypingPlan.Keys(keyboard: .scancodes, profile: profile)
+    #expect(try TypingPlan(text: "/", keys: keys).strokes == slash)
+    #expect(throws: TypingPlan.Refusal.noKey(place: 2)) { try TypingPlan(text: "a^", keys: keys) }
+    #expect(try TypingPlan(text: "^", keys: keys, canPaste: true).parts == [.paste("^")])
+    #expect(TypingProfile(text: profile.text) == profile)
+    #expect(profile.text == "keys=scancodes pause=7000 paste=ctrl+v missing=5e 2f=sx37")
+  }
+
+  @Test(
+    arguments: [
+      "", "keys=keysyms", "pause=1", "keys=x pause=1", "keys=keysyms pause=-1",
+      "keys=keysyms pause=99999999999999999999", "keys=keysyms pause=1 paste=",
+      "keys=keysyms pause=1 paste=nokey",
+      "keys=keysyms pause=1 missing=d800", "keys=keysyms pause=1 2f=",
+      "keys=keysyms pause=1 2f=qx37",
+      "keys=keysyms pause=1 2f=x", "keys=keysyms pause=1 word",
+    ])
+  func `refuses a profile that it did not write`(text: String) {
+    #expect(TypingProfile(text: text) == nil)
+  }
+
+  @Test func `reads the text that a server provides, and nothing else`() {
+    let stored = { (bytes: [UInt8]) in ExtendedClipboard.storedZlib(bytes) }
+    #expect(ExtendedClipboard.text(in: stored([0, 0, 0, 5, 0x61, 13, 10, 0x62, 0])) == "a\nb")
+    #expect(ExtendedClipboard.text(in: stored([0, 0, 0, 9, 0x61, 0])) == nil)
+    #expect(ExtendedClipboard.text(in: stored([0, 0])) == nil)
+    #expect(ExtendedClipboard.text(in: stored([0, 0, 0, 2, 0xFF, 0])) == nil)
+    #expect(ExtendedClipboard.text(in: [1, 2, 3]) == nil)
+    #expect(ExtendedClipboard.text(in: []) == nil)
+    let long = stored([0, 0, 0, 200] + [UInt8](repeating: 0x61, count: 200))
+    #expect(ExtendedClipboard.text(in: long, limit: 100) == nil)
+    #expect(ExtendedClipboard.text(in: long)?.utf8.count == 200)
   }
 
   @Test func `held things are let go in reverse`() {

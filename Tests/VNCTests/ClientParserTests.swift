@@ -67,7 +67,7 @@ struct ClientParserTests {
 
   @Test func `paints raw, hextile and copied rectangles`() throws {
     var canvas = Canvas(size: size)
-    #expect(try parse(sample, canvas: &canvas) == [.updateFinished])
+    #expect(try parse(sample, canvas: &canvas) == [.updateFinished, .cutText([65, 66])])
     #expect(pixel(canvas, 2, 3) == [0, 1, 2, 0])
     #expect(pixel(canvas, 13, 5) == [140, 141, 142, 0])
     #expect(pixel(canvas, 0, 17) == [0, 1, 2, 0])
@@ -159,6 +159,28 @@ struct ClientParserTests {
     let request: [UInt8] = [3, 0, 0, 0, 255, 255, 255, 252, 2, 0, 0, 1]
     let events = try parse(capabilities + request, canvas: &canvas)
     #expect(events == [.clipboardCapabilities(0x1F00_0001), .clipboardRequested])
+  }
+
+  @Test(arguments: [1, 3, 61])
+  func `understands a clipboard that comes in pieces`(piece: Int) throws {
+    var canvas = Canvas(size: size)
+    let notice: [UInt8] = [3, 0, 0, 0, 255, 255, 255, 252, 8, 0, 0, 1]
+    let nothing: [UInt8] = [3, 0, 0, 0, 255, 255, 255, 252, 8, 0, 0, 0]
+    let text: [UInt8] = [3, 0, 0, 0, 255, 255, 255, 249, 16, 0, 0, 1, 7, 8, 9]
+    let plain: [UInt8] = [3, 0, 0, 0, 0, 0, 0, 2, 0x61, 0xE9, 3, 0, 0, 0, 0, 0, 0, 0]
+    let events = try parse(notice + nothing + text + plain, piece: piece, canvas: &canvas)
+    #expect(
+      events == [
+        .clipboardNotified(hasText: true), .clipboardNotified(hasText: false),
+        .clipboardProvided([7, 8, 9]), .cutText([0x61, 0xE9]), .cutText([]),
+      ])
+  }
+
+  @Test func `a clipboard that is too long is passed over`() throws {
+    var canvas = Canvas(size: size)
+    let long: [UInt8] = [3, 0, 0, 0, 0, 0x20, 0, 0] + [UInt8](repeating: 3, count: 2 << 20)
+    let events = try parse(long + [3, 0, 0, 0, 0, 0, 0, 1, 0x61], canvas: &canvas)
+    #expect(events == [.cutText([0x61])])
   }
 
   @Test func `a rectangle anywhere never paints outside and never traps`() {

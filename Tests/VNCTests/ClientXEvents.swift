@@ -43,10 +43,14 @@ struct ClientWatchedDesktop {
   let desktop: ClientDesktop
   let connection: VNCConnection
   private let output: String
+  private let size: PixelSize
 
-  init(options: VNCOptions = .init()) async throws {
-    desktop = try ClientDesktop()
-    output = try desktop.start("xev", "-geometry", "2000x2000+0+0")
+  init(
+    options: VNCOptions = .init(), size: PixelSize = PixelSize(clampingWidth: 640, height: 480)
+  ) async throws {
+    self.size = size
+    desktop = try ClientDesktop(width: size.width, height: size.height)
+    output = try desktop.start("xev", "-geometry", "4000x3000+0+0")
     connection = try await desktop.connect(options)
     let path = output
     try #require(try await clientEventually { clientText(path).contains("Expose event") })
@@ -55,7 +59,7 @@ struct ClientWatchedDesktop {
   }
 
   func point(_ x: Int, _ y: Int) throws -> ScreenPoint {
-    try #require(PixelSize(width: 640, height: 480)?.point(x: x, y: y))
+    try #require(size.point(x: x, y: y))
   }
 
   /// The events of these kinds, once there are so many of them; what there is after ten seconds.

@@ -139,7 +139,7 @@ actor VNCScreen: ScreenPort {
     }
     if !plain.isEmpty {
       try await withConnection { (connection) async throws(VNCError) in
-        try await connection.type(plain)
+        _ = try await connection.type(plain)
       }
     }
     if enter { try await press(["enter"]) }

@@ -1,3 +1,5 @@
+import CZlib
+
 /// The messages of the extended clipboard, which carries Unicode where plain RFB carries Latin-1.
 ///
 /// Source: "Extended Clipboard Pseudo-Encoding" of the community's RFB document.
@@ -16,6 +18,12 @@ enum ExtendedClipboard {
   /// Says that we have a text.
   static var announcement: [UInt8] { payload(notify | text) { _ in } }
 
+  /// Says that we have nothing any more.
+  static var withdrawal: [UInt8] { payload(notify) { _ in } }
+
+  /// Asks for the server's text.
+  static var question: [UInt8] { payload(request | text) { _ in } }
+
   /// Hands the text over: its length, its bytes and a zero, as a zlib stream of stored blocks.
   static func provision(_ string: String) -> [UInt8] {
     var inner = WireBytes()
@@ -23,6 +31,21 @@ enum ExtendedClipboard {
     inner.append32(UInt32(clamping: utf8.count))
     inner.raw += utf8
     return payload(provide | text) { $0.raw += storedZlib(inner.raw) }
+  }
+
+  /// The text that the server provides, its lines ended by line feeds; nil when there is none in it.
+  static func text(in compressed: [UInt8], limit: Int = 4 << 20) -> String? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      let result = compressed.withUnsafeBytes { input in
+        qa_zlib_inflate(input.baseAddress, input.count, buffer.baseAddress, buffer.count)
+      }
+      count = max(result, 0)
+    }
+    guard bytes.count >= 4 else { return nil }
+    let length = bytes[..<4].reduce(0) { $0 << 8 | Int($1) }
+    guard length <= bytes.count - 4 else { return nil }
+    let text = bytes[4..<4 + length].prefix { $0 != 0 }
+    return String(validating: text, as: UTF8.self)?.replacing("\r\n", with: "\n")
   }
 
   private static func payload(_ flags: UInt32, _ rest: (inout WireBytes) -> Void) -> [UInt8] {

@@ -1,6 +1,7 @@
 /// The X keysyms that RFB names keys by (X11/keysymdef.h).
 public enum Keysym {
   static let shift: UInt32 = 0xFFE1
+  static let altGr: UInt32 = 0xFE03
   static let tab: UInt32 = 0xFF09
   static let enter: UInt32 = 0xFF0D
 
@@ -10,7 +11,7 @@ public enum Keysym {
   ]
 
   static let modifiers: [String: UInt32] = [
-    "ctrl": 0xFFE3, "shift": 0xFFE1, "alt": 0xFFE9, "altgr": 0xFE03, "meta": 0xFFE7,
+    "ctrl": 0xFFE3, "shift": 0xFFE1, "alt": 0xFFE9, "altgr": altGr, "meta": 0xFFE7,
     "super": 0xFFEB,
   ]
 
@@ -48,6 +49,10 @@ public enum Keysym {
   static func isForeign(_ keysym: UInt32) -> Bool {
     (0xA0...0xFF).contains(keysym) || keysym >= 0x0100_0000
   }
+
+  /// ASCII that some layouts have on dead keys only (the circumflex on German ones, the tilde on
+  /// Scandinavian ones), so that a server takes it into its map like a character outside ASCII.
+  static let doubtful: Set<UInt32> = [0x22, 0x27, 0x5E, 0x60, 0x7E]
 
   private static func functionKey(_ name: String) -> UInt32? {
     guard name.hasPrefix("f"), name.utf8.count <= 3, let number = UInt32(name.dropFirst()),

@@ -21,6 +21,12 @@ struct MessageParser: Sendable {
     case fence(flags: UInt32, payload: [UInt8])
     /// The server can send updates without being asked, or has stopped to.
     case continuousUpdatesEnded
+    /// The clipboard of the server has become another, with or without a text.
+    case clipboardNotified(hasText: Bool)
+    /// The text that we asked for, as `ExtendedClipboard.text(in:)` understands it.
+    case clipboardProvided([UInt8])
+    /// The clipboard of a server without the extension, in Latin-1.
+    case cutText([UInt8])
   }
 
   /// Why the connection must end.
@@ -35,6 +41,8 @@ struct MessageParser: Sendable {
   static let areaLimit = 64 << 20
   /// Where a screen's own clipboard gets too long to be skipped.
   private static let cutTextLimit = 16 << 20
+  /// Up to where it is kept.
+  private static let keptTextLimit = 1 << 20
   /// How many times over one update may paint the screen.
   private static let repaintLimit = 8
 
@@ -52,12 +60,14 @@ struct MessageParser: Sendable {
     case pointerShape(PixelRect)
     case screens(PixelRect)
     case lockKeys
+    case clipboardText(Int, isExtended: Bool)
     case skip(Int, thenRect: Bool)
   }
 
   /// What the server has said about itself so far.
   private(set) var facts = ServerFacts()
   private var state = State.message
+  private var clipboardText: [UInt8] = []
   private var rectsLeft = 0
   private var paintedArea = 0
   private var tile = [UInt32](repeating: 0, count: 256)
@@ -115,6 +125,7 @@ struct MessageParser: Sendable {
     case .pointerShape(let rect): return pointerShape(rect, &input)
     case .screens(let rect): return try screens(rect, &input, canvas.size)
     case .lockKeys: return lockKeys(&input)
+    case .clipboardText(let count, let isExtended): return text(count, isExtended, &input)
     case .skip(let count, let thenRect): return skip(count, thenRect, &input)
     }
     return nil
@@ -171,7 +182,25 @@ struct MessageParser: Sendable {
       throw Violation(message: "it sent a clipboard of \(abs(length)) bytes")
     }
     // A negative length marks the extended clipboard, whose payload begins with four bytes of flags.
-    state = length <= -4 ? .clipboardFlags(length: -length) : .skip(abs(length), thenRect: false)
+    state = length <= -4 ? .clipboardFlags(length: -length) : textState(abs(length))
+  }
+
+  private mutating func textState(_ length: Int, isExtended: Bool = false) -> State {
+    clipboardText = []
+    return length <= Self.keptTextLimit
+      ? .clipboardText(length, isExtended: isExtended) : .skip(length, thenRect: false)
+  }
+
+  private mutating func text(_ count: Int, _ isExtended: Bool, _ input: inout Input) -> Event? {
+    let piece = input.take(min(count, input.count))
+    clipboardText += piece
+    guard piece.count == count else {
+      state = .clipboardText(count - piece.count, isExtended: isExtended)
+      return nil
+    }
+    state = .message
+    defer { clipboardText = [] }
+    return isExtended ? .clipboardProvided(clipboardText) : .cutText(clipboardText)
   }
 
   private mutating func clipboard(_ length: Int, _ input: inout Input) -> Event? {
@@ -179,7 +208,13 @@ struct MessageParser: Sendable {
     let flags = input.number32()
     state = .skip(length - 4, thenRect: false)
     if flags & ExtendedClipboard.capabilities != 0 { return .clipboardCapabilities(flags) }
-    return flags & ExtendedClipboard.request != 0 ? .clipboardRequested : nil
+    if flags & ExtendedClipboard.request != 0 { return .clipboardRequested }
+    let hasText = flags & ExtendedClipboard.text != 0
+    if flags & ExtendedClipboard.notify != 0 { return .clipboardNotified(hasText: hasText) }
+    if flags & ExtendedClipboard.provide != 0, hasText {
+      state = textState(length - 4, isExtended: true)
+    }
+    return nil
   }
 
   private mutating func skip(_ count: Int, _ thenRect: Bool, _ input: inout Input) -> Event? {

@@ -1,9 +1,22 @@
-/// Which keys make a text or a chord.
+/// Which keys make a text, and which parts of it must be pasted.
 struct TypingPlan: Hashable, Sendable {
-  /// One key, with Shift held around it or not.
-  struct Stroke: Hashable, Sendable {
-    let keysym: UInt32
-    var holdsShift = false
+  typealias Stroke = TypingProfile.Stroke
+
+  /// What the keys of a server can do, and what they have been used for.
+  struct Keys: Hashable, Sendable {
+    var keyboard = VNCOptions.Keyboard.keysyms
+    /// What is different on this server from what we assume.
+    var profile: TypingProfile?
+    /// The keysyms that the server has been sent and may have found a place for.
+    var spent: Set<UInt32> = []
+    /// How many places its keyboard map has in all.
+    var budget = Int.max
+  }
+
+  /// A stretch of the text.
+  enum Part: Hashable, Sendable {
+    case keys([Stroke])
+    case paste(String)
   }
 
   /// Why a text cannot be typed.
@@ -12,50 +25,121 @@ struct TypingPlan: Hashable, Sendable {
     case controlCharacter(code: UInt32, place: Int)
     /// More different characters outside ASCII than the server can be trusted with.
     case tooManyCharacters(new: Int, left: Int)
-    /// A character that a scancode keyboard does not have, at this place counted from 1.
+    /// A character that the keyboard does not have, at this place counted from 1.
     case noKey(place: Int)
   }
 
-  let strokes: [Stroke]
-  /// The keysyms outside ASCII among them.
-  let foreign: Set<UInt32>
+  private(set) var parts: [Part] = []
+  /// The keysyms outside ASCII that are sent as keys.
+  private(set) var foreign: Set<UInt32> = []
+  /// How many characters are pasted.
+  private(set) var pasted = 0
+
+  /// All strokes, one after the other.
+  var strokes: [Stroke] {
+    parts.flatMap { part in
+      guard case .keys(let strokes) = part else { return [Stroke]() }
+      return strokes
+    }
+  }
 
   /// A plan for a text; newlines become Return, tabs become Tab.
-  init(text: String, keyboard: VNCOptions.Keyboard) throws(Refusal) {
-    var strokes: [Stroke] = []
-    var foreign: Set<UInt32> = []
-    var place = 0
-    for character in text {
-      place += 1
-      for scalar in Self.scalars(of: character) {
-        let stroke = try Self.stroke(scalar, place, keyboard)
-        if Keysym.isForeign(stroke.keysym) { foreign.insert(stroke.keysym) }
-        strokes.append(stroke)
+  ///
+  /// With a way to paste, what keys cannot do is pasted. A line or cell of a table is pasted whole or
+  /// not at all, so that no word is torn; Return and Tab are always keys, because only keys leave a field.
+  init(text: String, keys: Keys, canPaste: Bool = false) throws(Refusal) {
+    let pieces = try Self.pieces(of: text, keys)
+    var needed: Set<UInt32> = []
+    for piece in pieces { needed.formUnion(piece.foreign) }
+    let new = needed.subtracting(keys.spent)
+    let left = max(keys.budget - keys.spent.count, 0)
+    let isTooMuch = new.count > left
+    guard canPaste || !isTooMuch else {
+      throw .tooManyCharacters(new: new.count, left: left)
+    }
+    for piece in pieces {
+      let isNew = isTooMuch && !piece.foreign.isSubset(of: keys.spent)
+      if isNew || piece.placeWithoutKey != nil {
+        guard canPaste else { throw .noKey(place: piece.placeWithoutKey ?? 1) }
+        parts.append(.paste(String(piece.characters)))
+        pasted += piece.characters.count
+      } else {
+        append(piece)
       }
     }
-    self.strokes = strokes
-    self.foreign = foreign
   }
 
-  /// A line end is one character in Swift however it is written, and one Return here.
-  private static func scalars(of character: Character) -> [Unicode.Scalar] {
-    character.isNewline && character.unicodeScalars.allSatisfy { $0 == "\r" || $0 == "\n" }
-      ? ["\n"] : Array(character.unicodeScalars)
+  private mutating func append(_ piece: Piece) {
+    foreign.formUnion(piece.foreign)
+    if case .keys(let strokes) = parts.last {
+      parts[parts.count - 1] = .keys(strokes + piece.strokes)
+    } else {
+      parts.append(.keys(piece.strokes))
+    }
   }
 
-  private static func stroke(
-    _ scalar: Unicode.Scalar, _ place: Int, _ keyboard: VNCOptions.Keyboard
-  ) throws(Refusal) -> Stroke {
-    if scalar == "\n" { return Stroke(keysym: Keysym.enter) }
-    if scalar == "\t" { return Stroke(keysym: Keysym.tab) }
-    guard let keysym = Keysym.of(scalar) else {
-      throw .controlCharacter(code: scalar.value, place: place)
+  /// What is typed in one way: a stretch without Return and Tab, or one of them.
+  private struct Piece {
+    var characters: [Character] = []
+    var strokes: [Stroke] = []
+    var foreign: Set<UInt32> = []
+    var placeWithoutKey: Int?
+  }
+
+  private static func pieces(of text: String, _ keys: Keys) throws(Refusal) -> [Piece] {
+    var pieces: [Piece] = []
+    var isOpen = false
+    for (index, character) in text.enumerated() {
+      if let keysym = ending(character) {
+        pieces.append(Piece(characters: [character], strokes: [Stroke(keysym: keysym)]))
+        isOpen = false
+        continue
+      }
+      if !isOpen { pieces.append(Piece()) }
+      isOpen = true
+      try add(character, place: index + 1, to: &pieces[pieces.count - 1], keys)
     }
-    guard keyboard == .scancodes else {
-      return Stroke(keysym: keysym, holdsShift: USLayout.isCapital(scalar))
+    return pieces
+  }
+
+  /// The key that ends a field or a line; a line end is one character however it is written.
+  private static func ending(_ character: Character) -> UInt32? {
+    switch character {
+    case "\n", "\r", "\r\n": Keysym.enter
+    case "\t": Keysym.tab
+    default: nil
     }
-    guard scalar.isASCII else { throw .noKey(place: place) }
-    return Stroke(keysym: keysym, holdsShift: USLayout.needsShift(scalar))
+  }
+
+  private static func add(
+    _ character: Character, place: Int, to piece: inout Piece, _ keys: Keys
+  ) throws(Refusal) {
+    piece.characters.append(character)
+    for scalar in character.unicodeScalars {
+      guard let keysym = Keysym.of(scalar) else {
+        throw .controlCharacter(code: scalar.value, place: place)
+      }
+      if let strokes = strokes(scalar, keysym, keys) {
+        piece.strokes += strokes
+        piece.foreign.formUnion(strokes.map(\.keysym).filter(Keysym.isForeign))
+      } else {
+        piece.placeWithoutKey = piece.placeWithoutKey ?? place
+      }
+    }
+  }
+
+  private static func strokes(
+    _ scalar: Unicode.Scalar, _ keysym: UInt32, _ keys: Keys
+  ) -> [Stroke]? {
+    if let profile = keys.profile {
+      if let strokes = profile.strokes[scalar] { return strokes }
+      if profile.missing.contains(scalar) { return nil }
+    }
+    guard keys.keyboard == .scancodes else {
+      return [Stroke(keysym: keysym, holdsShift: USLayout.isCapital(scalar))]
+    }
+    guard scalar.isASCII else { return nil }
+    return [Stroke(keysym: keysym, holdsShift: USLayout.needsShift(scalar))]
   }
 
   /// The keysyms of a chord, in the order they go down.
@@ -89,6 +173,12 @@ extension TypingPlan {
 enum USLayout {
   private static let plain = Array("`1234567890-=[]\\;',./".unicodeScalars)
   private static let upper = Array("~!@#$%^&*()_+{}|:\"<>?".unicodeScalars)
+
+  /// The keys with characters, by what they write alone and with Shift.
+  static var keys: [(plain: Unicode.Scalar, shifted: Unicode.Scalar)] {
+    Array(zip(plain, upper))
+      + "abcdefghijklmnopqrstuvwxyz".unicodeScalars.map { (plain: $0, shifted: shifted($0)) }
+  }
 
   static func needsShift(_ scalar: Unicode.Scalar) -> Bool {
     isCapital(scalar) || upper.contains(scalar)

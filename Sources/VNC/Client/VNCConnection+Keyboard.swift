@@ -1,14 +1,3 @@
-/// How a text gets to the server.
-public enum TextChannel: Hashable, Sendable {
-  /// Key by key, as a person would.
-  case keys
-  /// Through the clipboard, then pasted by a chord. For characters that no key stands for.
-  case clipboard(paste: [Key])
-
-  /// Through the clipboard, pasted by ctrl+v.
-  public static let clipboard = Self.clipboard(paste: ["ctrl", "v"].compactMap { Key($0) })
-}
-
 extension VNCConnection {
   /// Presses keys together: down in the given order, up in reverse.
   public func press(_ chord: [Key]) async throws(VNCError) {
@@ -33,35 +22,22 @@ extension VNCConnection {
 
   /// Types a text into what has the focus.
   ///
-  /// Newlines are Return, tabs are Tab. A text that would lose characters is refused before its first
-  /// key, with `.unsupportedInput`: other control characters, and more different characters outside
-  /// ASCII than the server's keyboard map has room for. It is on its way when this returns, not yet seen.
-  public func type(_ text: String, through channel: TextChannel = .keys) async throws(VNCError) {
-    switch channel {
-    case .keys: try await typeKeys(text)
-    case .clipboard(let paste):
-      try setClipboard(text)
-      try await press(paste)
-    }
-  }
-
-  /// Puts a text on the server's clipboard, up to 256 KiB.
+  /// Newlines are Return, tabs are Tab, other control characters are refused. A text that would lose
+  /// characters is refused before its first key, with `.unsupportedInput`. Without a channel the keys
+  /// type what they can, and the rest is pasted where `VNCOptions` name a chord for that. Typed keys are
+  /// on their way when this returns, not yet seen; pasted text has been fetched.
   ///
-  /// Servers without the extended clipboard take Latin-1 only; other text is refused.
-  public func setClipboard(_ text: String) throws(VNCError) {
-    try check()
-    guard text.utf8.count < 256 * 1024, !text.unicodeScalars.contains("\0") else {
-      throw error(
-        .unsupportedInput, "takes a clipboard of less than 256 KiB that has no zero character")
-    }
-    if let clipboardFlags, clipboardFlags & ExtendedClipboard.text != 0 {
-      clipboardText = text
-      try send([
-        .extendedClipboard(ExtendedClipboard.announcement),
-        .extendedClipboard(ExtendedClipboard.provision(text)),
-      ])
-    } else {
-      try send([.cutText(try latin1(text))])
+  /// - Throws: `.unsupportedInput`, too, when nobody fetched the text from the clipboard; the message says
+  ///   how many characters were typed before it.
+  @discardableResult
+  public func type(
+    _ text: String, through channel: TextChannel? = nil
+  ) async throws(VNCError) -> TypingReport {
+    let paste = options.paste ?? profile?.paste
+    switch channel ?? paste.map({ .automatic(paste: $0) }) ?? .keys {
+    case .keys: return try await run(try plan(text, canPaste: false), nil)
+    case .clipboard(let chord): return try await self.paste(whole: text, chord)
+    case .automatic(let chord): return try await run(try plan(text, canPaste: true), chord)
     }
   }
 
@@ -76,35 +52,73 @@ extension VNCConnection {
   // MARK: - Typing
 
   private var keyboard: VNCOptions.Keyboard {
-    options.keyboard ?? (isQEMU ? .scancodes : .keysyms)
+    profile?.keyboard ?? options.keyboard ?? (isQEMU ? .scancodes : .keysyms)
   }
 
-  private func typeKeys(_ text: String) async throws(VNCError) {
-    let plan: TypingPlan
+  private var typingPause: Duration {
+    profile?.pause ?? options.typingPause
+      ?? (keyboard == .scancodes ? .milliseconds(25) : .zero)
+  }
+
+  private func plan(_ text: String, canPaste: Bool) throws(VNCError) -> TypingPlan {
     do throws(TypingPlan.Refusal) {
-      plan = try TypingPlan(text: text, keyboard: keyboard)
+      return try TypingPlan(
+        text: text,
+        keys: TypingPlan.Keys(
+          keyboard: keyboard, profile: profile, spent: spent, budget: keysymBudget),
+        canPaste: canPaste)
     } catch {
       throw explain(error)
     }
-    let new = try spend(plan.foreign)
-    let pause = options.typingPause ?? (keyboard == .scancodes ? .milliseconds(25) : .zero)
-    try await gesture { () async throws(VNCError) in
-      if pause > .zero {
-        try await typeSlowly(plan, pause)
-      } else {
-        try await typeQuickly(plan, new)
+  }
+
+  private func run(_ plan: TypingPlan, _ chord: [Key]?) async throws(VNCError) -> TypingReport {
+    guard plan.pasted > 0, let chord else {
+      try await gesture { () async throws(VNCError) in
+        for case .keys(let strokes) in plan.parts { try await type(strokes) }
       }
+      return TypingReport(channel: .keys)
+    }
+    return try await pasting { () async throws(VNCError) in
+      var typed = 0
+      for part in plan.parts {
+        switch part {
+        case .keys(let strokes):
+          try await type(strokes)
+          typed += strokes.count
+        case .paste(let text):
+          try await self.paste(text, chord, after: typed)
+          typed += text.count
+        }
+      }
+      return plan.strokes.isEmpty ? .clipboard : .both
     }
   }
 
-  private func typeSlowly(_ plan: TypingPlan, _ pause: Duration) async throws(VNCError) {
-    for stroke in plan.strokes {
-      if stroke.holdsShift { try push(.key(Keysym.shift)) }
-      try push(.key(stroke.keysym))
+  /// Types strokes in the middle of a gesture.
+  func type(_ strokes: [TypingPlan.Stroke]) async throws(VNCError) {
+    let keysyms = Set(strokes.map(\.keysym))
+    let new = try spend(keysyms.filter(Keysym.isForeign))
+      .union(keyboard == .keysyms ? meetDoubtful(keysyms) : [])
+    if typingPause > .zero {
+      try await typeSlowly(strokes, new)
+    } else {
+      try await typeQuickly(strokes, new)
+    }
+  }
+
+  private func typeSlowly(
+    _ strokes: [TypingPlan.Stroke], _ new: Set<UInt32>
+  ) async throws(VNCError) {
+    var unseen = new
+    try await announce(new)
+    for stroke in strokes {
+      let keysyms = keysyms(of: stroke)
+      for keysym in keysyms { try push(.key(keysym)) }
       try await rest(options.timing.keyHold)
-      try letGo(.key(stroke.keysym))
-      if stroke.holdsShift { try letGo(.key(Keysym.shift)) }
-      try await rest(pause)
+      for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
+      let isNew = unseen.remove(stroke.keysym) != nil
+      try await rest(isNew ? max(typingPause, Self.mapChange) : typingPause)
     }
   }
 
@@ -112,8 +126,10 @@ extension VNCConnection {
   ///
   /// A character that is new to the server goes alone: Xvnc gives two that come together the same place
   /// in its keyboard map.
-  private func typeQuickly(_ plan: TypingPlan, _ new: Set<UInt32>) async throws(VNCError) {
-    var left = plan.strokes[...]
+  private func typeQuickly(
+    _ strokes: [TypingPlan.Stroke], _ new: Set<UInt32>
+  ) async throws(VNCError) {
+    var left = strokes[...]
     var unseen = new
     try await announce(new)
     while let first = left.first {
@@ -138,24 +154,27 @@ extension VNCConnection {
   /// What Xvnc needs to take a new character into its keyboard map, several times over.
   private static var mapChange: Duration { .milliseconds(40) }
 
+  private func keysyms(of stroke: TypingPlan.Stroke) -> [UInt32] {
+    (stroke.holdsShift ? [Keysym.shift] : []) + (stroke.holdsAltGr ? [Keysym.altGr] : [])
+      + [stroke.keysym]
+  }
+
   private func messages(_ stroke: TypingPlan.Stroke) -> [ClientMessage] {
-    let keysyms = (stroke.holdsShift ? [Keysym.shift] : []) + [stroke.keysym]
+    let keysyms = keysyms(of: stroke)
     return keysyms.map { .key(keysym: $0, down: true) }
       + keysyms.reversed().map { .key(keysym: $0, down: false) }
   }
 
-  private func latin1(_ text: String) throws(VNCError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-      guard let byte = UInt8(exactly: scalar.value) else {
-        throw error(
-          .unsupportedInput,
-          "takes only Latin-1 on its clipboard, and character \(index + 1) of the text is none")
-      }
-      // Line ends are single line feeds on the wire (RFC 6143, 7.5.6).
-      if byte != 13 { bytes.append(byte) }
-    }
-    return bytes
+  /// How many foreign characters the server has place for in all.
+  ///
+  /// Three of Xvnc's 19 places are always kept for ASCII that a layout may lack.
+  private var keysymBudget: Int { options.keysymBudget - max(metDoubtful.count - 3, 0) }
+
+  /// Those of the keysyms that are sent for the first time and may need a place in the map.
+  private func meetDoubtful(_ keysyms: Set<UInt32>) -> Set<UInt32> {
+    let new = keysyms.intersection(Keysym.doubtful).subtracting(metDoubtful)
+    metDoubtful.formUnion(new)
+    return new
   }
 
   /// Counts characters that need a place in the server's keyboard map, or refuses them.
@@ -163,7 +182,7 @@ extension VNCConnection {
   /// Returns those that are new to it.
   private func spend(_ foreign: Set<UInt32>) throws(VNCError) -> Set<UInt32> {
     let new = foreign.subtracting(spent)
-    let left = max(options.keysymBudget - spent.count, 0)
+    let left = max(keysymBudget - spent.count, 0)
     guard new.count <= left else {
       throw explain(.tooManyCharacters(new: new.count, left: left))
     }
@@ -172,7 +191,7 @@ extension VNCConnection {
   }
 
   /// Names places and never shows the text, which may be a secret.
-  private func explain(_ refusal: TypingPlan.Refusal) -> VNCError {
+  func explain(_ refusal: TypingPlan.Refusal) -> VNCError {
     switch refusal {
     case .controlCharacter(let code, let place):
       error(
@@ -204,7 +223,11 @@ extension VNCConnection {
     guard !isGesturing else {
       throw error(.busy, "is in the middle of another gesture; do one after the other")
     }
-    if Task.isCancelled { throw error(.cancelled, "was left alone: the task was cancelled") }
+    if Task.isCancelled {
+      // An earlier gesture may have left a button down for this one.
+      releaseAllQuietly()
+      throw error(.cancelled, "was left alone: the task was cancelled")
+    }
     isGesturing = true
     defer { isGesturing = false }
     let isWhole = !action.isOpen

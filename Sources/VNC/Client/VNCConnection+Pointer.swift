@@ -102,6 +102,7 @@ extension VNCConnection {
 
   private func check(_ point: ScreenPoint) throws(VNCError) {
     guard size.bounds.contains(x: point.x, y: point.y) else {
+      if !isGesturing { releaseAllQuietly() }
       throw error(
         .unsupportedInput, "has a screen of \(size) now, and \(point) is outside; look again")
     }

@@ -64,8 +64,10 @@ public actor VNCConnection {
   var lastNudge = Duration.zero
   var isGesturing = false
   var spent: Set<UInt32>
-  var clipboardFlags: UInt32?
-  var clipboardText: String?
+  var metDoubtful: Set<UInt32> = []
+  var profile: TypingProfile?
+  var clipboard = ClipboardState()
+  var managesClipboard: Bool?
 
   private init(to endpoint: VNCEndpoint, options: VNCOptions) {
     self.endpoint = endpoint
@@ -73,6 +75,7 @@ public actor VNCConnection {
     history = FrameHistory(limit: options.historyLimit)
     spent = options.spentKeysyms
     liveness = Liveness(patience: options.probeAfter, limit: options.livenessTimeout)
+    profile = options.profile
   }
 
   /// Connects, and returns when the first picture is complete.
@@ -340,13 +343,11 @@ public actor VNCConnection {
       if !knowsFences { liveness.answered(liveness.lastAsked, at: now) }
       signal.fire()
     case .resized(let size): try resize(to: size)
-    case .clipboardCapabilities(let flags):
-      clipboardFlags = flags
-      try send([.extendedClipboard(ExtendedClipboard.ourCapabilities)])
+    case .clipboardCapabilities, .clipboardRequested, .clipboardNotified, .clipboardProvided,
+      .cutText:
+      let answer = clipboard.handle(event)
+      if !answer.isEmpty { try send(answer) }
       signal.fire()
-    case .clipboardRequested:
-      guard let clipboardText else { return }
-      try send([.extendedClipboard(ExtendedClipboard.provision(clipboardText))])
     case .fence(let flags, let payload): try handleFence(flags, payload)
     case .continuousUpdatesEnded:
       // Also the answer to being told to stop, which we never do.

@@ -36,6 +36,12 @@ public struct VNCOptions: Sendable {
   public var keyboard: Keyboard?
   /// The pause between characters; nil decides by the kind of keyboard.
   public var typingPause: Duration?
+  /// What calibration found out about the keyboard; it wins over `keyboard` and `typingPause`.
+  public var profile: TypingProfile?
+  /// The chord that pastes in what is typed into; nil means what the profile says.
+  ///
+  /// With it, what keys cannot type goes through the clipboard; without it, such a text is refused.
+  public var paste: [Key]?
   /// How often an unmoved pointer is reported while we wait; nil means every 100 ms to QEMU alone,
   /// which looks at its guest ever less often while nobody does anything.
   public var nudgeInterval: Duration?
@@ -58,7 +64,8 @@ public struct VNCOptions: Sendable {
     probeAfter: Duration = .seconds(2), livenessTimeout: Duration = .seconds(10),
     updates: Updates = .automatic,
     parksPointer: Bool = true, keyboard: Keyboard? = nil, typingPause: Duration? = nil,
-    nudgeInterval: Duration? = nil, keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
+    profile: TypingProfile? = nil, paste: [Key]? = nil, nudgeInterval: Duration? = nil,
+    keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
     timing: GestureTiming = .init(), historyLimit: Int = 64 << 20
   ) {
     self.connectTimeout = connectTimeout
@@ -69,6 +76,8 @@ public struct VNCOptions: Sendable {
     self.parksPointer = parksPointer
     self.keyboard = keyboard
     self.typingPause = typingPause
+    self.profile = profile
+    self.paste = paste
     self.nudgeInterval = nudgeInterval
     self.keysymBudget = keysymBudget
     self.spentKeysyms = spentKeysyms
@@ -91,6 +100,10 @@ public struct GestureTiming: Sendable {
   public var dragStep: Duration = .milliseconds(8)
   /// Between two notches of the wheel.
   public var notchGap: Duration = .milliseconds(10)
+  /// How long a pasted text is left on the clipboard after somebody has fetched it: some fetch it twice.
+  public var pasteRest: Duration = .milliseconds(40)
+  /// How long a paste may take to fetch the text.
+  public var pasteLimit: Duration = .seconds(3)
   /// Between press and release of a key, well below the time that makes it repeat.
   public var keyHold: Duration = .milliseconds(5)
 

@@ -90,11 +90,16 @@ let package = Package(
 
     // Figures: script/bench.
     .executableTarget(
-      name: "Benchmarks", dependencies: ["CAllocations", "JSONCoding", "ModelRunner", "Platform"],
+      name: "Benchmarks",
+      dependencies: [
+        "CAllocations", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
+        "ScreenCorpus",
+      ],
       swiftSettings: strict),
 
     // Tests.
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
+    room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("JSONCoding"),
     tests("Pattern"),
     tests("Pixels"),
@@ -104,7 +109,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
+    tests("Perception", ["Imaging", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),

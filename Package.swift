@@ -96,12 +96,14 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Pixels", "Platform", "VNC",
+        "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
+        "ScreenCorpus", "VNC",
       ],
       swiftSettings: strict),
 
     // Tests.
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
+    room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("JSONCoding"),
     tests("Pattern"),
     tests("Pixels"),
@@ -111,7 +113,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels"], exclude: ["Fixtures"]),
+    tests("Perception", ["Imaging", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),

@@ -5,6 +5,7 @@ struct Benchmarks {
   private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
     ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
     ("vnc", VNCBenchmark.run),
+    ("text", TextBenchmark.run),
   ]
 
   static func main() async throws {

@@ -116,7 +116,7 @@ enum VNCBenchmark {
     let elapsed = ContinuousClock.now - acted
     switch outcome {
     case .quiet(let last): return (elapsed - last) / .seconds(1)
-    case .noEffect: return elapsed / .seconds(1)
+    case .noEffect, .feedback: return elapsed / .seconds(1)
     case .animated, .timedOut: return nil
     }
   }

@@ -64,6 +64,8 @@ LAZY(const TessPageIterator *, TessResultIteratorGetPageIteratorConst,
      (const TessResultIterator *iterator), (iterator))
 LAZY(char *, TessResultIteratorGetUTF8Text,
      (const TessResultIterator *iterator, TessPageIteratorLevel level), (iterator, level))
+LAZY(BOOL, TessPageIteratorIsAtBeginningOf,
+     (const TessPageIterator *iterator, TessPageIteratorLevel level), (iterator, level))
 LAZY(BOOL, TessResultIteratorNext, (TessResultIterator * iterator, TessPageIteratorLevel level),
      (iterator, level))
 

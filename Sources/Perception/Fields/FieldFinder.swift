@@ -49,8 +49,8 @@ public enum FieldFinder {
   private static func isPlaceholder(_ label: PixelRect, in field: PixelRect) -> Bool {
     guard field.intersection(label) == label, field.height <= label.height * 4 else { return false }
     let (left, right) = (label.x - field.x, field.maxX - label.maxX)
-    // A label in the middle is a button's.
-    return left <= 28 && right > left + 8
+    // A label in the middle is a button's. In front of it there may be an icon.
+    return left <= max(28, field.height * 5 / 4) && right > left + 8
   }
 
   /// How far a field is from a label that it could belong to; nil when it could not.

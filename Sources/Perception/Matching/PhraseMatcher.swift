@@ -2,7 +2,8 @@
 ///
 /// A reader confuses shapes, so shapes that look alike may stand for each other; but only where what is
 /// meant stays clear:
-/// - one character must be itself; two or three may only differ in 0/O and 1/l/I;
+/// - one character must be itself, but for a doubtful 0/O and 1/l/I in a phrase; two or three may only
+///   differ in those;
 /// - from four on, the other likenesses count too: 5/S, 8/B, 2/Z, rn/m, vv/w, cl/d; but a digit and a
 ///   letter of a part number, such as A-10482-B, only where the recogniser itself was unsure;
 /// - a letter may be wrong, missing or too many only inside a word of seven letters or more, and only
@@ -33,6 +34,7 @@ struct PhraseMatcher: Sendable {
       units += TextUnits.units(of: word, number: number)
     }
     guard !units.isEmpty, units.count <= Self.longest else { return nil }
+    for index in units.indices { units[index].isInPhrase = units.count >= 4 }
     query = units
     let long = Set(units.filter { $0.wordLength >= 7 }.map(\.word)).count
     errors = min(long, max(units.count / 8, long > 0 ? 1 : 0))
@@ -62,6 +64,19 @@ struct PhraseMatcher: Sendable {
       }
     }
     return best.map { Match(length: $0.length, score: max(1 - $0.cost, 0)) }
+  }
+
+  /// From this length on a phrase with other spaces is hardly another phrase.
+  static let unmistakable = 12
+
+  /// Whether what was matched has its spaces where the query has them, as far as that can be told.
+  func hasSameSpaces(_ matched: ArraySlice<TextUnit>) -> Bool {
+    let seen = Array(matched)
+    guard seen.count == query.count, query.count < Self.unmistakable else { return true }
+    return (1..<max(query.count, 1)).allSatisfy { index in
+      (query[index].word != query[index - 1].word) == (seen[index].word != seen[index - 1].word)
+        || query[index - 1].mayEnd && seen[index - 1].mayEnd
+    }
   }
 
   /// Whether a first unit is not out of the question, which spares most of the work.
@@ -112,7 +127,8 @@ struct PhraseMatcher: Sendable {
     if wanted.folded == seen.folded { return Cost.letterCase }
     if isStroke(wanted, seen) || isStroke(seen, wanted) { return Cost.likeness }
     for (shapes, length) in alike
-    where wanted.wordLength >= length && shapes.contains(wanted.character)
+    where (wanted.wordLength >= length || length < 4 && isUnsure && wanted.isInPhrase)
+      && shapes.contains(wanted.character)
       && shapes.contains(seen.character)
     {
       return length < 4 || !wanted.isCode || isUnsure ? Cost.likeness : nil

@@ -187,7 +187,7 @@ private struct LooseSearch {
       var start = 0
       while start < own.count {
         let found = streams.compactMap { stream in
-          match(stream, at: start).map { (stream, $0) }
+          match(stream, at: start, in: index).map { (stream, $0) }
         }.max { $0.1.score < $1.1.score }
         if let found {
           hits.append(hit(found.0[start..<start + found.1.length], found.1, in: index))
@@ -214,24 +214,51 @@ private struct LooseSearch {
     }
   }
 
-  private func match(_ stream: [TextUnit], at start: Int) -> PhraseMatcher.Match? {
-    matcher.match(stream[start...]) { text.words[$0.word].confidence < TextSearch.doubt }
+  private func match(
+    _ stream: [TextUnit], at start: Int, in line: Int
+  ) -> PhraseMatcher.Match? {
+    let isUnsure = { (unit: TextUnit) in text.words[unit.word].confidence < TextSearch.doubt }
+    guard let match = matcher.match(stream[start...], isUnsure: isUnsure) else { return nil }
+    let matched = stream[start..<start + match.length]
+    // `Log in` is not in `Login failed`, but it may be all that a button says, read as `Login`.
+    guard
+      isWhole(matched, of: line) || matched.contains(where: isUnsure)
+        || matcher.hasSameSpaces(matched)
+    else { return nil }
+    return match
+  }
+
+  private func isWhole(_ matched: ArraySlice<TextUnit>, of line: Int) -> Bool {
+    let words = Self.words(matched)
+    return words == text.lines[line].words.filter { !units[$0].isEmpty }
+      && matched.count == words.reduce(0) { $0 + units[$1].count }
+  }
+
+  private static func words(_ matched: ArraySlice<TextUnit>) -> [Int] {
+    var words: [Int] = []
+    for unit in matched where words.last != unit.word { words.append(unit.word) }
+    return words
   }
 
   private func hit(
     _ matched: ArraySlice<TextUnit>, _ match: PhraseMatcher.Match, in line: Int
   ) -> TextHit {
-    var words: [Int] = []
-    for unit in matched where words.last != unit.word { words.append(unit.word) }
-    let counted = text.lines[line].words.filter { !units[$0].isEmpty }
-    let isWhole =
-      words == counted && matched.count == words.reduce(0) { $0 + units[$1].count }
+    let words = Self.words(matched)
+    let boxes = words.map { word in box(of: matched.filter { $0.word == word }, in: word) }
     return TextHit(
-      box: words.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) {
-        $0.union(text.words[$1].box)
-      },
+      box: boxes.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) { $0.union($1) },
       text: words.map { text.words[$0].text }.joined(separator: " "), score: match.score,
-      isWholeLabel: isWhole)
+      isWholeLabel: isWhole(matched, of: line))
+  }
+
+  /// Where some letters of a word are: about there when they are not all of it.
+  private func box(of matched: [TextUnit], in word: Int) -> PixelRect {
+    let box = text.words[word].box
+    guard let first = matched.first, let last = matched.last, matched.count < units[word].count
+    else { return box }
+    let left = box.x + Int(Double(box.width) * first.start)
+    let right = box.x + Int((Double(box.width) * last.end).rounded(.up))
+    return PixelRect(x: left, y: box.y, width: max(right - left, 1), height: box.height)
   }
 }
 

@@ -16,6 +16,11 @@ struct TextUnit: Hashable, Sendable {
   var isInside = false
   /// The number of its word.
   var word = 0
+  /// Whether it is looked for together with others.
+  var isInPhrase = false
+  /// Where it begins and ends in its word, as shares of the word's length.
+  var start = 0.0
+  var end = 1.0
 
   /// Whether it is a digit, of which no other may ever take the place.
   var isDigit: Bool { character.isASCII && character.isWholeNumber }
@@ -33,6 +38,7 @@ enum TextUnits {
     // Whether the next unit may be the first of a match.
     var isOpen = true
     for (index, character) in characters.enumerated() {
+      let known = units.count
       let before = index > 0 ? characters[index - 1] : nil
       let after = index + 1 < characters.count ? characters[index + 1] : nil
       switch role(of: character, before, after) {
@@ -52,6 +58,10 @@ enum TextUnits {
       case .gap:
         end(&units)
         isOpen = true
+      }
+      if units.count > known {
+        units[known].start = Double(index) / Double(characters.count)
+        units[known].end = Double(index + 1) / Double(characters.count)
       }
     }
     end(&units)

@@ -115,11 +115,13 @@ struct InkMap {
     strength.withUnsafeMutableBufferPointer { strength in
       let grid = Grid(width: width, height: height, strength: strength)
       let rules = grid.horizontalRules() + grid.verticalRules()
+      let crossings = grid.crossings(rules)
       for rule in rules {
         for y in rule.y..<rule.maxY {
           for x in rule.x..<rule.maxX { strength[y * width + x] = 0 }
         }
       }
+      for (index, value) in crossings { strength[index] = value }
     }
   }
 
@@ -168,6 +170,35 @@ struct InkMap {
         }
       }
       return rules
+    }
+
+    /// What an underline must not take from the letters that reach through it: the pixels of level rules
+    /// with ink above and below that is no rule itself.
+    func crossings(_ rules: [PixelRect]) -> [(index: Int, value: Int8)] {
+      var isRule: Set<Int> = []
+      for rule in rules {
+        for y in rule.y..<rule.maxY {
+          for x in rule.x..<rule.maxX { isRule.insert(y * width + x) }
+        }
+      }
+      var kept: [(index: Int, value: Int8)] = []
+      for rule in rules where rule.height == 1 {
+        for x in rule.x..<rule.maxX
+        where reaches(x, rule.y, -1, isRule) && reaches(x, rule.y, 1, isRule) {
+          kept.append((rule.y * width + x, strength[rule.y * width + x]))
+        }
+      }
+      return kept
+    }
+
+    /// Whether there is ink that is no rule right above (-1) or below (1) the rule at a pixel.
+    private func reaches(_ x: Int, _ y: Int, _ step: Int, _ isRule: Set<Int>) -> Bool {
+      for distance in 1...InkMap.ruleThickness + 1 {
+        let next = y + step * distance
+        guard (0..<height).contains(next) else { return false }
+        if !isRule.contains(next * width + x) { return isInk(x, next) }
+      }
+      return false
     }
 
     /// Whether most of a stroke has nothing beside it: looked at in eight places.

@@ -45,6 +45,7 @@ struct LineFinder {
     finder.dropToggles()
     finder.attachLargeDots()
     let left = finder.attachSmallPieces()
+    finder.dropUnderlines()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
     let busy = text.filter { $0.parent == BusyGround.parent }
@@ -118,6 +119,7 @@ struct LineFinder {
     guard piece.parent == lines[line].parent else { return nil }
     // The last piece counts, not the whole line: an icon in front must not make the line high.
     let (here, end) = (piece.box, ends[line])
+    if isMark(here, beside: line) { return here.height }
     let shared = min(here.maxY, end.maxY) - max(here.y, end.y)
     let (low, high) = (min(here.height, end.height), max(here.height, end.height))
     guard shared * 2 >= low, high * 5 <= low * 13 else { return nil }
@@ -127,11 +129,24 @@ struct LineFinder {
     return shared
   }
 
+  /// Whether a piece is a comma or a quotation mark behind the last letter of a line.
+  private func isMark(_ box: PixelRect, beside line: Int) -> Bool {
+    let (end, letter) = (ends[line], lines[line].letter)
+    guard letter >= 10, box.height * 5 <= letter * 3, box.width * 2 <= letter,
+      end.height * 5 > letter * 2, (-2...letter / 2).contains(box.x - end.maxX)
+    else { return false }
+    let isComma =
+      box.y >= end.center.y && box.y <= end.maxY + 1 && box.maxY <= end.maxY + box.height
+    let isQuote = box.maxY <= end.center.y + 1 && box.y >= end.maxY - letter * 3 / 2
+    return isComma || isQuote
+  }
+
   private mutating func extend(_ line: Int, with piece: Int, _ bands: inout [Int: [Int]]) {
+    let isMark = isMark(components[piece].box, beside: line)
     lines[line].box = lines[line].box.union(components[piece].box)
     lines[line].members.append(piece)
     lines[line].letter = max(lines[line].letter, components[piece].box.height)
-    ends[line] = components[piece].box
+    if !isMark { ends[line] = components[piece].box }
     enter(line, components[piece].box, &bands)
   }
 
@@ -291,6 +306,31 @@ struct LineFinder {
     return left
   }
 
+  /// Takes the strokes under letters out of lines: links and accelerators have them. An underscore has no
+  /// letter above it.
+  private mutating func dropUnderlines() {
+    for line in lines.indices {
+      let boxes = lines[line].members.map { components[$0].box }
+      let letters = boxes.filter { $0.height >= Self.heights.lowerBound }
+      let members = zip(lines[line].members, boxes).filter { _, box in
+        !isUnderline(box, of: letters, height: lines[line].letter)
+      }.map(\.0)
+      guard !members.isEmpty, members.count < lines[line].members.count else { continue }
+      lines[line] = part(members, of: lines[line])
+    }
+  }
+
+  private func isUnderline(_ box: PixelRect, of letters: [PixelRect], height: Int) -> Bool {
+    guard box.height * 8 <= max(height, 16), box.width >= box.height * 3 else { return false }
+    let bottoms = letters.map(\.maxY).sorted()
+    guard !bottoms.isEmpty, box.y >= bottoms[bottoms.count / 2] else { return false }
+    let covered = letters.reduce(0) { sum, letter in
+      let isAbove = letter.maxY <= box.maxY + height / 3 && letter.y < box.y
+      return sum + (isAbove ? max(min(letter.maxX, box.maxX) - max(letter.x, box.x), 0) : 0)
+    }
+    return covered * 2 >= box.width
+  }
+
   /// Lines of small pieces alone: the minus, the point or the equals sign that is all a button says.
   private func signs(among pieces: [Int]) -> [InkLine] {
     var lines: [Int32: InkLine] = [:]
@@ -327,6 +367,8 @@ struct LineFinder {
   private func isText(_ line: InkLine) -> Bool {
     let letters = line.members.filter { isLetter(components[$0]) }
     guard letters.contains(where: { components[$0].peak >= 20 }) else { return false }
+    // The rounded corner of a button.
+    if line.letter < 9, letters.count == 1, components[letters[0]].isEdge { return false }
     // One compact square piece larger than a letter is an icon.
     if letters.count == 1, let only = letters.first {
       let piece = components[only]

@@ -13,7 +13,9 @@ struct LineImage {
   let origin: (x: Int, y: Int)
 
   /// Draws a line's ink; what other lines have in its box is left out.
-  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap) {
+  ///
+  /// - Parameter isSecond: whether the line was read with doubt before, and is drawn in another size.
+  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap, isSecond: Bool = false) {
     let box = line.box.insetBy(-Self.margin)
     var canvas = GreyImage(
       width: box.width, height: box.height,
@@ -21,7 +23,9 @@ struct LineImage {
     for member in line.members {
       Self.draw(ink.components[member], ink, map, on: &canvas, at: (box.x, box.y))
     }
-    scale = line.box.height <= 14 ? 3 : line.box.height <= 32 ? 2 : 1
+    canvas.eraseUnderlines(letter: line.letter)
+    let usual = line.box.height <= 14 ? 3 : line.box.height <= 32 ? 2 : 1
+    scale = isSecond ? (usual == 1 ? 2 : line.box.height <= 10 ? 4 : 5 - usual) : usual
     image = scale == 1 ? canvas : canvas.enlarged(scale)
     origin = (box.x, box.y)
   }
@@ -59,6 +63,49 @@ struct LineImage {
 }
 
 extension GreyImage {
+  /// Erases strokes under the letters, which touch them in small type; what reaches through stays.
+  mutating func eraseUnderlines(letter: Int) {
+    var rows: [(y: Int, runs: [Range<Int>])] = []
+    for y in height / 2..<height {
+      let runs = runs(inRow: y).filter { $0.count * 2 >= letter && isUnderline($0, y, letter) }
+      // One long stroke makes the short ones beside it underlines too.
+      if runs.contains(where: { $0.count * 5 >= letter * 9 }) { rows.append((y, runs)) }
+    }
+    guard rows.count <= 2 else { return }
+    let before = self
+    for (y, runs) in rows {
+      let (above, below) = ((rows.first?.y ?? y) - 1, (rows.last?.y ?? y) + 1)
+      for x in runs.joined()
+      where !(before.isInk(x, above) && before.isInk(x, below)) { pixels[y * width + x] = 255 }
+    }
+  }
+
+  private func isInk(_ x: Int, _ y: Int) -> Bool {
+    y >= 0 && y < height && pixels[y * width + x] < 160
+  }
+
+  private func runs(inRow y: Int) -> [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var x = 0
+    while x < width {
+      let start = x
+      while x < width, isInk(x, y) { x += 1 }
+      if x > start { runs.append(start..<x) }
+      x += 1
+    }
+    return runs
+  }
+
+  /// Whether a stroke is thin, and has letters above it for most of its length.
+  private func isUnderline(_ run: Range<Int>, _ y: Int, _ letter: Int) -> Bool {
+    var (thin, covered) = (0, 0)
+    for x in run {
+      if !isInk(x, y + 1) || !isInk(x, y + 2) { thin += 1 }
+      if (2...max(letter, 2)).contains(where: { isInk(x, y - $0) }) { covered += 1 }
+    }
+    return thin * 10 >= run.count * 8 && covered * 10 >= run.count * 4
+  }
+
   /// The picture enlarged by a whole number, smoothly.
   func enlarged(_ factor: Int) -> GreyImage {
     let (wide, high) = (width * factor, height * factor)

@@ -7,6 +7,14 @@ struct RecognisedWord: Hashable, Sendable {
   var text: String
   var box: PixelRect
   var confidence: Double
+  /// Its letters; the recogniser knows only roughly where each is.
+  var letters: [RecognisedLetter]
+}
+
+/// A letter as the recogniser reports it.
+struct RecognisedLetter: Hashable, Sendable {
+  var text: String
+  var box: PixelRect
 }
 
 /// A grey picture: one byte a pixel, 0 is black.
@@ -98,20 +106,32 @@ final class Recogniser {
     let page = TessResultIteratorGetPageIteratorConst(iterator)
     var words: [RecognisedWord] = []
     repeat {
-      var (left, top, right, bottom): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
-      guard
-        let text = TessResultIteratorGetUTF8Text(iterator, RIL_WORD),
-        TessPageIteratorBoundingBox(page, RIL_WORD, &left, &top, &right, &bottom) != 0
-      else { continue }
-      defer { TessDeleteText(text) }
-      words.append(
-        RecognisedWord(
-          text: String(cString: text),
-          box: PixelRect(
-            x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top)),
-          confidence: Double(TessResultIteratorConfidence(iterator, RIL_WORD)) / 100))
-    } while TessResultIteratorNext(iterator, RIL_WORD) != 0
+      guard let letter = Self.letter(iterator, page) else { continue }
+      if TessPageIteratorIsAtBeginningOf(page, RIL_WORD) != 0 || words.isEmpty {
+        let confidence = Double(TessResultIteratorConfidence(iterator, RIL_WORD)) / 100
+        words.append(
+          RecognisedWord(text: "", box: letter.box, confidence: confidence, letters: []))
+      }
+      words[words.count - 1].text += letter.text
+      words[words.count - 1].box = words[words.count - 1].box.union(letter.box)
+      words[words.count - 1].letters.append(letter)
+    } while TessResultIteratorNext(iterator, RIL_SYMBOL) != 0
     return words
+  }
+
+  private static func letter(
+    _ iterator: OpaquePointer, _ page: OpaquePointer?
+  ) -> RecognisedLetter? {
+    var (left, top, right, bottom): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
+    guard
+      let text = TessResultIteratorGetUTF8Text(iterator, RIL_SYMBOL),
+      TessPageIteratorBoundingBox(page, RIL_SYMBOL, &left, &top, &right, &bottom) != 0
+    else { return nil }
+    defer { TessDeleteText(text) }
+    return RecognisedLetter(
+      text: String(cString: text),
+      box: PixelRect(
+        x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top)))
   }
 }
 

@@ -1,0 +1,168 @@
+import Glibc
+import Pixels
+
+/// Where a line of ink has gaps, and which of them are spaces.
+///
+/// The recogniser guesses spaces from the shapes of letters; how wide a gap is, the ink tells. In a type
+/// where every letter is as wide as every other, a space is a whole empty cell; in any other it is clearly
+/// wider than the gaps between letters. What lies between is left as the recogniser had it.
+struct WordGaps {
+  /// A gap between two stretches of columns with ink.
+  struct Gap {
+    var middle: Int
+    var width: Int
+  }
+
+  private let gaps: [Gap]
+  private let usual: Int
+  private let letter: Int
+  private let pitch: Double?
+
+  /// The gaps of a line.
+  ///
+  /// - Parameters:
+  ///   - line: the line.
+  ///   - ink: the ink that it is made of.
+  ///   - pitch: how far the letters' middles are apart, if they all are equally far apart.
+  init(_ line: InkLine, _ ink: InkComponents, pitch: Double?) {
+    let spans = Self.spans(line, ink)
+    gaps = zip(spans, spans.dropFirst()).map {
+      Gap(middle: ($0.upperBound + $1.lowerBound) / 2, width: $1.lowerBound - $0.upperBound)
+    }
+    usual = gaps.map(\.width).sorted().dropLast(gaps.count / 2).last ?? 0
+    letter = line.letter
+    self.pitch = pitch
+  }
+
+  /// The stretches of columns that have ink, from the left.
+  static func spans(_ line: InkLine, _ ink: InkComponents) -> [Range<Int>] {
+    let boxes = line.members.map { ink.components[$0].box }.sorted { $0.x < $1.x }
+    var spans: [Range<Int>] = []
+    for box in boxes {
+      if let last = spans.last, box.x < last.upperBound {
+        spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, box.maxX)
+      } else {
+        spans.append(box.x..<box.maxX)
+      }
+    }
+    return spans
+  }
+
+  // MARK: - Spaces
+
+  private enum Verdict { case space, none, open }
+
+  private func verdict(_ gap: Gap, _ left: Character, _ right: Character) -> Verdict {
+    let width = Double(gap.width)
+    if let pitch { return width >= pitch * 0.96 ? .space : width < pitch * 0.85 ? .none : .open }
+    if gap.width * 5 <= letter, gap.width <= usual + 1 { return .none }
+    // Digits are often drawn in cells, in which a 1 has room on both sides.
+    let isNumber = left.isNumber && (right.isNumber || right.isPunctuation)
+    let needed = isNumber ? letter * 6 / 10 : max(letter * 32 / 100 + 1, usual * 2 + 2)
+    return gap.width >= max(needed, 3) ? .space : .open
+  }
+
+  /// The words with a space where a gap is one, and without where it is none.
+  func spaced(_ words: [RecognisedWord]) -> [RecognisedWord] {
+    let letters = words.enumerated().flatMap { index, word in
+      word.letters.map { (letter: $0, word: index) }
+    }
+    guard letters.count > 1, words.allSatisfy({ !$0.letters.isEmpty }) else { return words }
+    var result = [RecognisedWord(first: letters[0].letter, of: words[letters[0].word])]
+    for (before, here) in zip(letters, letters.dropFirst()) {
+      let isApart = before.word != here.word
+      var isSpace = isApart
+      if let gap = gap(between: before.letter, here.letter), let left = before.letter.text.last,
+        let right = here.letter.text.first
+      {
+        switch verdict(gap, left, right) {
+        case .space: isSpace = true
+        case .none: isSpace = false
+        case .open: break
+        }
+      }
+      if isSpace {
+        result.append(RecognisedWord(first: here.letter, of: words[here.word]))
+      } else {
+        result[result.count - 1].append(here.letter, of: words[here.word])
+      }
+    }
+    return result
+  }
+
+  private func gap(between left: RecognisedLetter, _ right: RecognisedLetter) -> Gap? {
+    let (from, to) = (left.box.center.x, right.box.center.x)
+    guard from < to else { return nil }
+    return gaps.filter { from < $0.middle && $0.middle <= to }.max { $0.width < $1.width }
+  }
+}
+
+extension RecognisedWord {
+  fileprivate init(first letter: RecognisedLetter, of word: RecognisedWord) {
+    self.init(text: letter.text, box: letter.box, confidence: word.confidence, letters: [letter])
+  }
+
+  fileprivate mutating func append(_ letter: RecognisedLetter, of word: RecognisedWord) {
+    text += letter.text
+    box = box.union(letter.box)
+    confidence = min(confidence, word.confidence)
+    letters.append(letter)
+  }
+}
+
+/// How far apart the letters of a terminal are.
+enum LetterPitch {
+  /// Below this many letters chance looks like order.
+  static let fewest = 10
+
+  /// For each surface how far apart the middles of letters are on it, where that is always the same.
+  static func pitches(of lines: [InkLine], _ ink: InkComponents) -> [Int32: Double] {
+    var found: [Int32: (pitch: Double, letters: Int)] = [:]
+    for line in lines where line.members.count >= fewest && line.letter <= 40 {
+      guard line.members.count > found[line.parent]?.letters ?? 0 else { continue }
+      let spans = WordGaps.spans(line, ink)
+      if let pitch = pitch(spans, letter: line.letter) {
+        found[line.parent] = (pitch, line.members.count)
+      }
+    }
+    return found.mapValues(\.pitch)
+  }
+
+  /// The pitch of a line's surface if the line keeps to it.
+  static func pitch(_ pitch: Double?, for line: InkLine, _ ink: InkComponents) -> Double? {
+    guard let pitch, line.members.count > 1 else { return nil }
+    let spans = WordGaps.spans(line, ink)
+    return order(middles(spans, narrowerThan: pitch), pitch) >= 0.88 ? pitch : nil
+  }
+
+  private static func pitch(_ spans: [Range<Int>], letter: Int) -> Double? {
+    var best: (pitch: Double, order: Double)?
+    // A cell is about as wide as 0.5 to 1 heights of a letter.
+    var pitch = max(Double(letter) * 0.45, 4)
+    while pitch <= Double(letter) * 1.05 {
+      let middles = middles(spans, narrowerThan: pitch)
+      if middles.count >= fewest {
+        let order = order(middles, pitch)
+        if order > best?.order ?? 0.9 { best = (pitch, order) }
+      }
+      pitch += 0.02
+    }
+    return best?.pitch
+  }
+
+  private static func middles(_ spans: [Range<Int>], narrowerThan pitch: Double) -> [Double] {
+    spans.filter { Double($0.count) <= pitch }.map { Double($0.lowerBound + $0.upperBound) / 2 }
+  }
+
+  /// How well places keep to a grid, 0…1: the length of the mean of their directions on its circle.
+  private static func order(_ middles: [Double], _ pitch: Double) -> Double {
+    guard let first = middles.first else { return 0 }
+    var (x, y) = (0.0, 0.0)
+    for middle in middles {
+      let angle = (middle - first) / pitch * 2 * Double.pi
+      x += cos(angle)
+      y += cos(angle - Double.pi / 2)
+    }
+    return (x * x + y * y).squareRoot() / Double(middles.count)
+  }
+}

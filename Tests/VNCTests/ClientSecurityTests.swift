@@ -34,9 +34,10 @@ struct ClientCertificates {
   }
 
   func remove() {
-    for name in ["ca", "other", "server"] {
+    for name in ["ca", "other", "rsa", "server"] {
       for kind in ["key", "pem", "sha256"] { unlink(file("\(name).\(kind)")) }
     }
+    for name in ["both.pem", "check"] { unlink(file(name)) }
     rmdir(folder)
   }
 }
@@ -64,8 +65,12 @@ final class ClientSecurityTests {
     _ desktop: ClientDesktop, host: String = "localhost", password: String? = "secret12",
     _ security: VNCSecurity
   ) async -> Result<VNCConnection, VNCError> {
-    let endpoint = VNCEndpoint(
-      address: .tcp(host: host, port: desktop.port), password: password, security: security)
+    await connect(
+      VNCEndpoint(
+        address: .tcp(host: host, port: desktop.port), password: password, security: security))
+  }
+
+  private func connect(_ endpoint: VNCEndpoint) async -> Result<VNCConnection, VNCError> {
     do throws(VNCError) {
       return .success(try await .connect(to: endpoint))
     } catch {
@@ -185,6 +190,47 @@ final class ClientSecurityTests {
     security.userName = nil
     security.accepted = [.tlsPlain]
     #expect(await connect(desktop, security).code == .passwordRequired)
+  }
+
+  private static let hasX11VNC = access("/usr/bin/x11vnc", X_OK) == 0
+
+  @Test(.enabled(if: hasX11VNC, "x11vnc is not installed"))
+  func `is let in by a user name and a password`() async throws {
+    let screen = try ClientDesktop()
+    let port = try ClientFakeServer().port
+    try screen.start(
+      "sh", "-c",
+      """
+      cd \(certificates.folder)
+      # x11vnc takes RSA keys only.
+      openssl req -x509 -newkey rsa:2048 -nodes -days 2 -CA ca.pem -CAkey ca.key -keyout rsa.key \
+        -out rsa.pem -subj /CN=server -addext subjectAltName=DNS:localhost \
+        -addext basicConstraints=CA:FALSE
+      cat rsa.key rsa.pem > both.pem
+      cat > check <<'END'
+      #!/bin/sh
+      read user; read password; [ "$user $password" = "tester s3cret" ]
+      END
+      chmod 755 check
+      exec x11vnc -display :\(screen.display) -rfbport \(port) -localhost -ssl both.pem \
+        -vencrypt plain:only -unixpw_cmd "\(certificates.folder)/check" -forever -shared
+      """)
+    var security = trusted
+    security.userName = "tester"
+    var endpoint = VNCEndpoint(
+      address: .tcp(host: "localhost", port: port), password: "s3cret", security: security)
+    var result = await connect(endpoint)
+    _ = try await clientEventually {
+      if result.code == .refused { result = await connect(endpoint) }
+      return result.code != .refused
+    }
+    let connection = try result.get()
+    #expect(await connection.security == .x509Plain)
+    #expect(await connection.size.width == 640)
+    await connection.close()
+    // This server closes the connection without a word.
+    endpoint.password = "wrong"
+    #expect(await connect(endpoint).code == .closed)
   }
 
   @Test func `says that a CA file is none`() async throws {

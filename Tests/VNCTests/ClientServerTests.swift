@@ -46,6 +46,23 @@ extension ClientDesktopTests {
     await screen.stop()
   }
 
+  @Test func `input that is not taken has no effect`() async throws {
+    let desktop = try ClientDesktop(extra: ["-AcceptKeyEvents=0", "-AcceptPointerEvents=0"])
+    try desktop.start("xterm", "-geometry", "200x80+0+0", "-e", "cat")
+    let connection = try await desktop.connect()
+    let drawn = SettlePolicy(firstChange: .seconds(10), limit: .seconds(20))
+    _ = try await connection.settle(drawn, after: 0)
+    let before = await connection.sequence
+    try await connection.type("hello")
+    let outcome = try await connection.settle(after: before)
+    guard case .noEffect = outcome else {
+      Issue.record("a server that only shows cannot react, but: \(outcome)")
+      return
+    }
+    #expect(await connection.liveness.lastAnswered > 0)
+    await connection.close()
+  }
+
   @Test func `knows which locks are on`() async throws {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()

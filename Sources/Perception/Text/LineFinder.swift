@@ -46,6 +46,7 @@ struct LineFinder {
     finder.attachLargeDots()
     let left = finder.attachSmallPieces()
     finder.dropUnderlines()
+    finder.joinAtMarks()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
     let busy = text.filter { $0.parent == BusyGround.parent }
@@ -304,6 +305,43 @@ struct LineFinder {
       lines[near].box = lines[near].box.union(box)
     }
     return left
+  }
+
+  /// Joins what only a colon, a point or a dash lies between, which were no letters when lines were made.
+  private mutating func joinAtMarks() {
+    let order = lines.indices.sorted { lines[$0].box.x < lines[$1].box.x }
+    // By bands of rows, like above.
+    var bands: [Int: [Int]] = [:]
+    for line in order {
+      let box = lines[line].box
+      let band = box.center.y >> 4
+      let before = (band - 1...band + 1).flatMap { bands[$0] ?? [] }
+        .filter { continues(line, after: $0) }.max { lines[$0].box.maxX < lines[$1].box.maxX }
+      if let before {
+        lines[before].members += lines[line].members
+        lines[before].box = lines[before].box.union(box)
+        lines[before].letter = max(lines[before].letter, lines[line].letter)
+        lines[line].members = []
+      } else {
+        bands[band, default: []].append(line)
+      }
+    }
+    lines.removeAll(where: \.members.isEmpty)
+  }
+
+  private func continues(_ line: Int, after before: Int) -> Bool {
+    let (here, there) = (lines[line], lines[before])
+    let letter = max(here.letter, there.letter)
+    guard here.parent == there.parent, letter <= 2 * min(here.letter, there.letter),
+      TextLayout.areInOneRow(here.box, there.box),
+      (0...letter + 1).contains(here.box.x - there.box.maxX)
+    else { return false }
+    let isMark = { (box: PixelRect) in
+      box.height < Self.heights.lowerBound && box.width <= letter
+    }
+    let last = there.members.map { components[$0].box }.max { $0.maxX < $1.maxX }
+    let first = here.members.map { components[$0].box }.min { $0.x < $1.x }
+    return last.map(isMark) == true || first.map(isMark) == true
   }
 
   /// Takes the strokes under letters out of lines: links and accelerators have them. An underscore has no

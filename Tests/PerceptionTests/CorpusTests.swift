@@ -28,7 +28,7 @@ import Testing
   func `targets, fields and toggles are found by their text, and nothing else is`() async throws {
     let isLong = ProcessInfo.processInfo.environment["QA_AGENT_TEST_LONG"] == "1"
     let screens = try LabelledScreen.all(in: Self.folder).enumerated()
-      .filter { isLong || $0.offset % 3 == 0 }.map(\.element)
+      .filter { isLong || ($0.offset + $0.offset / 12) % 3 == 0 }.map(\.element)
     let score = try await CorpusRun.score(screens)
     print((["\(screens.count) labelled screens"] + CorpusRun.table(score)).joined(separator: "\n"))
     let faults = score.faults.filter { $0.task != .word }.map { "\($0.task): \($0.text)" }

@@ -149,7 +149,7 @@ public enum ToggleFinder {
 /// Which pixels of a part of a frame are not the colour of the page.
 struct DrawnMap {
   /// From this difference of a channel on a pixel is drawn.
-  static let contrast: UInt32 = 12
+  static let contrast: UInt32 = 8
   /// Pieces that are this near to each other are one thing.
   static let nearness = 2
 

@@ -214,15 +214,17 @@ struct InkMap {
     /// The next stroke in a row, to the left (-1) or to the right (1), if it is near, short and thin.
     private func stroke(from start: Int, _ y: Int, _ step: Int) -> PixelRect? {
       var x = start
-      while abs(x - start) <= 12, (0..<width).contains(x), !isInk(x, y) { x += step }
-      guard (0..<width).contains(x), isInk(x, y) else { return nil }
-      var end = x
-      while (0..<width).contains(end), isInk(end, y), abs(end - x) < InkMap.ruleLength {
-        end += step
+      while abs(x - start) <= 16 {
+        while abs(x - start) <= 16, (0..<width).contains(x), !isInk(x, y) { x += step }
+        guard (0..<width).contains(x), isInk(x, y) else { return nil }
+        let first = x
+        while (0..<width).contains(x), isInk(x, y), abs(x - first) < InkMap.ruleLength { x += step }
+        // What is narrower is the stem of a letter that reaches through.
+        if abs(x - first) >= 5 {
+          return PixelRect(x: min(first, x + 1), y: y, width: abs(x - first), height: 1)
+        }
       }
-      let part = PixelRect(x: min(x, end + 1), y: y, width: abs(end - x), height: 1)
-      let fixed = step < 0 ? part : PixelRect(x: x, y: y, width: end - x, height: 1)
-      return fixed.width >= 5 ? fixed : nil
+      return nil
     }
 
     /// Whether a stroke is thin, and there is ink over most of it, with a gap between here and there.

@@ -174,8 +174,9 @@ struct Page {
     let surfaces = Surfaces(frame)
     map = InkMap(frame, surfaces)
     ink = InkComponents(map)
-    lines = LineFinder.lines(in: ink, on: surfaces.boxes)
-    pitches = LetterPitch.pitches(of: lines, ink)
+    let found = LineFinder.lines(in: ink, on: surfaces.boxes)
+    pitches = LetterPitch.pitches(of: found, ink)
+    lines = LineFinder.joined(found, ink, pitches: pitches)
   }
 
   /// The gaps between a line's letters.

@@ -9,9 +9,8 @@ public enum CorpusRun {
     }
     async let first = one(halves[0])
     async let second = one(halves[1])
-    var (score, other) = (try await first, try await second)
-    score.add(other)
-    other = CorpusScore()
+    var score = try await first
+    score.add(try await second)
     return score
   }
 
@@ -43,7 +42,7 @@ public enum CorpusRun {
           padded(score.byKind[kind]?[task].map(percent) ?? "-", -10)
         }.joined()
     }
-    return tasks + ["wrong clicks: \(score.wrongClicks)", head] + kinds
+    return tasks + ["wrong clicks: \(score.wrongClicks), of those on one of several equal: \(score.ambiguousClicks)"] + [head] + kinds
   }
 
   private static func percent(_ count: CorpusScore.Count) -> String {

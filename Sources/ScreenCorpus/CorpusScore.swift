@@ -32,6 +32,8 @@ public struct CorpusScore: Sendable {
   public private(set) var faults: [(task: CorpusTask, text: String)] = []
   /// Clicks that would have gone to a wrong place.
   public private(set) var wrongClicks = 0
+  /// Those of them that chose one of several equal targets.
+  public private(set) var ambiguousClicks = 0
 
   public init() {}
 
@@ -46,6 +48,7 @@ public struct CorpusScore: Sendable {
     }
     faults += other.faults
     wrongClicks += other.wrongClicks
+    ambiguousClicks += other.ambiguousClicks
   }
 
   private func add(_ count: Count, _ task: CorpusTask, to counts: inout [CorpusTask: Count]) {
@@ -102,7 +105,10 @@ public struct CorpusScore: Sendable {
     _ wanted: String, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
     let location = Locator.locate(TargetQuery(text: wanted), in: text, screen: frame.size)
-    if case .found = location { wrongClicks += 1 }
+    if case .found = location {
+      wrongClicks += 1
+      ambiguousClicks += 1
+    }
     var isRefused = false
     if case .ambiguous = location { isRefused = true }
     note(isRefused, .ambiguous, screen) { "“\(wanted)”: \(location.shortDescription)" }

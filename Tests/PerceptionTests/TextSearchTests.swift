@@ -21,7 +21,9 @@ import Testing
     // Words that only look similar.
     ("fail", "fall", false), ("mail", "mall", false), ("Approve", "Approved", false),
     ("Sign in", "Sign on", false), ("valid", "invalid", false), ("enabled", "disabled", false),
-    ("Save", "Safe", false), ("form", "from", false), ("Log in", "Login failed", true),
+    ("Save", "Safe", false), ("form", "from", false), ("Log in", "Login failed", false),
+    ("Log in", "Login", true), ("Login", "Log in to go on", false),
+    ("set up your new account", "setup your new account", true),
     ("OK", "0K", true), ("5", "S", false), ("I", "1", false), ("no", "not", false),
     // Numbers stay what they are.
     ("5", "50", false), ("50", "5 0", true), ("5", "-5", false), ("5", "1.5", false),

@@ -8,6 +8,8 @@ struct InkMap {
   static let threshold: UInt8 = 14
   /// A straight stroke that is longer than this and thin is a rule, not a part of a letter.
   static let ruleLength = 32
+  /// From this length on a stroke under letters may be an underline.
+  static let underlineLength = 22
   /// What is thicker than this is no rule.
   static let ruleThickness = 3
 
@@ -114,7 +116,8 @@ struct InkMap {
     let (width, height) = (size.width, size.height)
     strength.withUnsafeMutableBufferPointer { strength in
       let grid = Grid(width: width, height: height, strength: strength)
-      let rules = grid.horizontalRules() + grid.verticalRules()
+      let level = grid.horizontalRules()
+      let rules = level + grid.underlines(beside: level) + grid.verticalRules()
       let crossings = grid.crossings(rules)
       for rule in rules {
         for y in rule.y..<rule.maxY {
@@ -170,6 +173,69 @@ struct InkMap {
         }
       }
       return rules
+    }
+
+    /// The short parts of an underline that leaves room for the letters that reach below it.
+    func underlines(beside rules: [PixelRect]) -> [PixelRect] {
+      var found = longUnderlines()
+      for rule in rules + found {
+        for step in [-1, 1] {
+          var x = step < 0 ? rule.x - 1 : rule.maxX
+          while let part = stroke(from: x, rule.y, step), isUnderText(part) {
+            found.append(part)
+            x = step < 0 ? part.x - 1 : part.maxX
+          }
+        }
+      }
+      return found
+    }
+
+    /// Underlines that touch the letters above them, which rules must not.
+    private func longUnderlines() -> [PixelRect] {
+      var found: [PixelRect] = []
+      for y in 4..<max(height, 4) {
+        var x = 0
+        while x < width {
+          guard isInk(x, y) else {
+            x += 1
+            continue
+          }
+          let start = x
+          while x < width, isInk(x, y) { x += 1 }
+          let part = PixelRect(x: start, y: y, width: x - start, height: 1)
+          if part.width >= InkMap.underlineLength, part.width < 1000, isUnderText(part) {
+            found.append(part)
+          }
+        }
+      }
+      return found
+    }
+
+    /// The next stroke in a row, to the left (-1) or to the right (1), if it is near, short and thin.
+    private func stroke(from start: Int, _ y: Int, _ step: Int) -> PixelRect? {
+      var x = start
+      while abs(x - start) <= 16 {
+        while abs(x - start) <= 16, (0..<width).contains(x), !isInk(x, y) { x += step }
+        guard (0..<width).contains(x), isInk(x, y) else { return nil }
+        let first = x
+        while (0..<width).contains(x), isInk(x, y), abs(x - first) < InkMap.ruleLength { x += step }
+        // What is narrower is the stem of a letter that reaches through.
+        if abs(x - first) >= 5 {
+          return PixelRect(x: min(first, x + 1), y: y, width: abs(x - first), height: 1)
+        }
+      }
+      return nil
+    }
+
+    /// Whether a stroke is thin, and there is ink over most of it, with a gap between here and there.
+    private func isUnderText(_ part: PixelRect) -> Bool {
+      var (thin, free, under) = (0, 0, 0)
+      for x in part.x..<part.maxX {
+        if part.y + 2 >= height || !isInk(x, part.y + 1) || !isInk(x, part.y + 2) { thin += 1 }
+        if part.y < 2 || !isInk(x, part.y - 1) || !isInk(x, part.y - 2) { free += 1 }
+        if (3...16).contains(where: { part.y - $0 >= 0 && isInk(x, part.y - $0) }) { under += 1 }
+      }
+      return thin * 10 >= part.width * 9 && free * 10 >= part.width * 4 && under * 2 >= part.width
     }
 
     /// What an underline must not take from the letters that reach through it: the pixels of level rules

@@ -46,6 +46,7 @@ struct LineFinder {
     finder.attachLargeDots()
     let left = finder.attachSmallPieces()
     finder.dropUnderlines()
+    finder.joinAtMarks()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
     let busy = text.filter { $0.parent == BusyGround.parent }
@@ -304,6 +305,66 @@ struct LineFinder {
       lines[near].box = lines[near].box.union(box)
     }
     return left
+  }
+
+  /// Joins what only a colon, a point or a dash lies between, which were no letters when lines were made.
+  private mutating func joinAtMarks() {
+    let ink = ink
+    join { Self.continues($0, after: $1, ink) }
+  }
+
+  /// Joins the words of a terminal, where a space is as wide as a letter and its neighbours may be thin.
+  static func joined(
+    _ lines: [InkLine], _ ink: InkComponents, pitches: [Int32: Double]
+  ) -> [InkLine] {
+    guard !pitches.isEmpty else { return lines }
+    var finder = LineFinder(ink: ink, surfaces: [:])
+    finder.lines = lines
+    finder.join { here, there in
+      guard here.parent == there.parent, let pitch = pitches[here.parent],
+        TextLayout.areInOneRow(here.box, there.box)
+      else { return false }
+      let gap = here.box.x - there.box.maxX
+      return gap >= 0 && Double(gap) < pitch * 2
+    }
+    return finder.lines
+  }
+
+  private mutating func join(where belongs: (_ here: InkLine, _ there: InkLine) -> Bool) {
+    let order = lines.indices.sorted { lines[$0].box.x < lines[$1].box.x }
+    // By bands of rows, like above.
+    var bands: [Int: [Int]] = [:]
+    for line in order {
+      let box = lines[line].box
+      let band = box.center.y >> 4
+      let before = (band - 1...band + 1).flatMap { bands[$0] ?? [] }
+        .filter { belongs(lines[line], lines[$0]) }.max { lines[$0].box.maxX < lines[$1].box.maxX }
+      if let before {
+        lines[before].members += lines[line].members
+        lines[before].box = lines[before].box.union(box)
+        lines[before].letter = max(lines[before].letter, lines[line].letter)
+        lines[line].members = []
+      } else {
+        bands[band, default: []].append(line)
+      }
+    }
+    lines.removeAll(where: \.members.isEmpty)
+  }
+
+  private static func continues(
+    _ here: InkLine, after there: InkLine, _ ink: InkComponents
+  ) -> Bool {
+    let letter = max(here.letter, there.letter)
+    guard here.parent == there.parent, letter <= 2 * min(here.letter, there.letter),
+      TextLayout.areInOneRow(here.box, there.box),
+      (0...letter + 1).contains(here.box.x - there.box.maxX)
+    else { return false }
+    let isMark = { (box: PixelRect) in
+      box.height < heights.lowerBound && box.width <= letter
+    }
+    let last = there.members.map { ink.components[$0].box }.max { $0.maxX < $1.maxX }
+    let first = here.members.map { ink.components[$0].box }.min { $0.x < $1.x }
+    return last.map(isMark) == true || first.map(isMark) == true
   }
 
   /// Takes the strokes under letters out of lines: links and accelerators have them. An underscore has no

@@ -71,13 +71,14 @@ final class Recogniser {
   ///
   /// - Parameters:
   ///   - image: the picture.
+  ///   - isOneWord: whether to read it as one word, which also finds a lone sign.
   ///   - milliseconds: the time allowed.
   ///   - stop: ends it early.
   /// - Throws: `deadline` or `cancelled`.
   func words(
-    on image: GreyImage, milliseconds: Int, stop: StopFlag
+    on image: GreyImage, isOneWord: Bool = false, milliseconds: Int, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
-    TessBaseAPISetPageSegMode(handle, PSM_SINGLE_LINE)
+    TessBaseAPISetPageSegMode(handle, isOneWord ? PSM_SINGLE_WORD : PSM_SINGLE_LINE)
     TessBaseAPISetImage(
       handle, image.pixels, CInt(image.width), CInt(image.height), 1, CInt(image.width))
     TessBaseAPISetSourceResolution(handle, 192)

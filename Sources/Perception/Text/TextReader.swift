@@ -107,9 +107,12 @@ public actor TextReader {
     if Self.doubt(read) > Self.enoughDoubt {
       // Another size is often read better; the surer reading counts.
       let second = LineImage(line, page.ink, page.map, isSecond: true)
-      let again = try words(on: second.image, until: deadline, stop: stop)
+      let again = try words(
+        on: second.image, isOneWord: line.box.width < 6 * line.letter && read.count < 2,
+        until: deadline, stop: stop)
       if Self.doubt(again) < Self.doubt(read) { (picture, read) = (second, again) }
     }
+    if let f = getenv("QA_DUMP") { let img = picture.image; let n = String(cString: f) + "/\(line.box.y)-\(line.box.x)-" + read.map(\.text).joined(separator: "_").map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined() + ".pgm"; if let h = fopen(n, "w") { let head = Array("P5 \(img.width) \(img.height) 255\n".utf8); fwrite(head, 1, head.count, h); fwrite(img.pixels, 1, img.pixels.count, h); fclose(h) } }
     let placed = read.filter(Self.isWord).map { $0.placed(picture.onScreen) }
     let words = page.gaps(of: line).spaced(placed)
     let boxes = page.tight(words.map(\.box), in: line)
@@ -129,7 +132,7 @@ public actor TextReader {
   }
 
   private func words(
-    on image: GreyImage, until deadline: ContinuousClock.Instant, stop: StopFlag
+    on image: GreyImage, isOneWord: Bool = false, until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
     if let known = cache[image] { return known }
     guard let recogniser else {
@@ -140,7 +143,7 @@ public actor TextReader {
       throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
     }
     let read = try recogniser.words(
-      on: image, milliseconds: Int(left / .milliseconds(1)), stop: stop)
+      on: image, isOneWord: isOneWord, milliseconds: Int(left / .milliseconds(1)), stop: stop)
     cache[image] = read
     return read
   }
@@ -171,8 +174,9 @@ struct Page {
     let surfaces = Surfaces(frame)
     map = InkMap(frame, surfaces)
     ink = InkComponents(map)
-    lines = LineFinder.lines(in: ink, on: surfaces.boxes)
-    pitches = LetterPitch.pitches(of: lines, ink)
+    let found = LineFinder.lines(in: ink, on: surfaces.boxes)
+    pitches = LetterPitch.pitches(of: found, ink)
+    lines = LineFinder.joined(found, ink, pitches: pitches)
   }
 
   /// The gaps between a line's letters.

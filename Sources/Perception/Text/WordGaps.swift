@@ -1,4 +1,3 @@
-import Glibc
 import Pixels
 
 /// Where a line of ink has gaps, and which of them are spaces.
@@ -50,15 +49,21 @@ struct WordGaps {
 
   // MARK: - Spaces
 
+  /// Punctuation that a space stands before.
+  private static let openers: Set<Character> = ["(", "[", "“", "‘", "\"", "#", "&", "@"]
+
   private enum Verdict { case space, none, open }
 
   private func verdict(_ gap: Gap, _ left: Character, _ right: Character) -> Verdict {
     let width = Double(gap.width)
     if let pitch { return width >= pitch * 0.96 ? .space : width < pitch * 0.85 ? .none : .open }
-    if gap.width * 5 <= letter, gap.width <= usual + 1 { return .none }
+    // What stands around a point or a dash is no letter that others are kerned to.
+    let isJoint = left.isPunctuation || right.isPunctuation
+    if isJoint, gap.width * 5 <= letter, gap.width <= usual + 1 { return .none }
+    if right.isPunctuation, !Self.openers.contains(right) { return .open }
     // Digits are often drawn in cells, in which a 1 has room on both sides.
-    let isNumber = left.isNumber && (right.isNumber || right.isPunctuation)
-    let needed = isNumber ? letter * 6 / 10 : max(letter * 32 / 100 + 1, usual * 2 + 2)
+    let isNumber = right.isNumber && (left.isNumber || left.isPunctuation)
+    let needed = isNumber ? letter * 6 / 10 : max((letter * 34 + 99) / 100, usual * 2 + 1)
     return gap.width >= max(needed, 3) ? .space : .open
   }
 
@@ -113,19 +118,25 @@ extension RecognisedWord {
 /// How far apart the letters of a terminal are.
 enum LetterPitch {
   /// Below this many letters chance looks like order.
-  static let fewest = 10
+  static let fewest = 12
 
-  /// For each surface how far apart the middles of letters are on it, where that is always the same.
+  /// For each surface how far apart the middles of letters are on it, where that is always the same: in
+  /// one long line, or in two.
   static func pitches(of lines: [InkLine], _ ink: InkComponents) -> [Int32: Double] {
-    var found: [Int32: (pitch: Double, letters: Int)] = [:]
-    for line in lines where line.members.count >= fewest && line.letter <= 40 {
-      guard line.members.count > found[line.parent]?.letters ?? 0 else { continue }
-      let spans = WordGaps.spans(line, ink)
-      if let pitch = pitch(spans, letter: line.letter) {
-        found[line.parent] = (pitch, line.members.count)
+    let long = lines.filter { $0.members.count >= fewest && $0.letter <= 40 }
+    var found: [Int32: Double] = [:]
+    for (parent, lines) in Dictionary(grouping: long, by: \.parent) {
+      let longest = lines.sorted { $0.members.count > $1.members.count }.prefix(6)
+        .map { ($0, WordGaps.spans($0, ink)) }
+      for (line, spans) in longest.prefix(2) {
+        guard let pitch = pitch(spans, letter: line.letter) else { continue }
+        let agreeing = longest.count { order(middles($0.1, narrowerThan: pitch), pitch) >= 0.9 }
+        guard agreeing * 4 >= longest.count * 3, agreeing > 1 || spans.count >= 24 else { continue }
+        found[parent] = pitch
+        break
       }
     }
-    return found.mapValues(\.pitch)
+    return found
   }
 
   /// The pitch of a line's surface if the line keeps to it.
@@ -137,13 +148,13 @@ enum LetterPitch {
 
   private static func pitch(_ spans: [Range<Int>], letter: Int) -> Double? {
     var best: (pitch: Double, order: Double)?
-    // A cell is about as wide as 0.5 to 1 heights of a letter.
-    var pitch = max(Double(letter) * 0.45, 4)
+    // A cell is about as wide as 0.5 to 1 heights of the highest letter.
+    var pitch = max(Double(letter) * 0.5, 4)
     while pitch <= Double(letter) * 1.05 {
       let middles = middles(spans, narrowerThan: pitch)
       if middles.count >= fewest {
         let order = order(middles, pitch)
-        if order > best?.order ?? 0.9 { best = (pitch, order) }
+        if order > best?.order ?? 0.92 { best = (pitch, order) }
       }
       pitch += 0.02
     }
@@ -160,8 +171,8 @@ enum LetterPitch {
     var (x, y) = (0.0, 0.0)
     for middle in middles {
       let angle = (middle - first) / pitch * 2 * Double.pi
-      x += cos(angle)
-      y += cos(angle - Double.pi / 2)
+      x += Circle.cosine(angle)
+      y += Circle.cosine(angle - Double.pi / 2)
     }
     return (x * x + y * y).squareRoot() / Double(middles.count)
   }

@@ -91,7 +91,8 @@ let package = Package(
 
     // Figures: script/bench.
     .executableTarget(
-      name: "Benchmarks", dependencies: ["CAllocations", "JSONCoding", "ModelRunner", "Platform"],
+      name: "Benchmarks",
+      dependencies: ["CAllocations", "JSONCoding", "ModelRunner", "Pixels", "Platform", "VNC"],
       swiftSettings: strict),
 
     // Tests.

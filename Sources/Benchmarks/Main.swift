@@ -3,7 +3,8 @@
 struct Benchmarks {
   /// The benchmarks by name, in the order in which they run.
   private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
-    ("model", ModelBenchmark.run)
+    ("model", ModelBenchmark.run),
+    ("typing", TypingBenchmark.run),
   ]
 
   static func main() async throws {

@@ -6,6 +6,7 @@ struct Benchmarks {
     ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
     ("vnc", VNCBenchmark.run),
     ("text", TextBenchmark.run),
+    ("typing", TypingBenchmark.run),
   ]
 
   static func main() async throws {

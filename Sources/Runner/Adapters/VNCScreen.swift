@@ -60,8 +60,12 @@ actor VNCScreen: ScreenPort {
     return try await currentFrame()
   }
 
+  /// The picture now, from a server that has just answered: one that hangs would show its last for ever.
   private func currentFrame() async throws(Fault) -> Frame {
-    try await withConnection { (connection) async throws(VNCError) in try await connection.frame() }
+    try await withConnection { (connection) async throws(VNCError) in
+      _ = try await connection.confirmAlive()
+      return try await connection.frame()
+    }
   }
 
   func perform(_ action: Action) async throws(Fault) {
@@ -191,10 +195,15 @@ actor VNCScreen: ScreenPort {
   }
 
   func recover() async throws(Fault) -> ScreenInfo {
-    if let connection { await connection.close() }
-    connection = nil
     if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
-    return try await connect()
+    guard let connection else { return try await connect() }
+    do throws(VNCError) {
+      let fresh = try await connection.reconnect()
+      self.connection = fresh
+      return ScreenInfo(size: await fresh.size, description: description)
+    } catch {
+      throw Fault(error)
+    }
   }
 
   func close() async {

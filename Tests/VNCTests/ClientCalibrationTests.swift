@@ -4,6 +4,7 @@ import Testing
 @testable import VNC
 
 /// What is found out about a keyboard by typing and looking.
+@Suite(.serialized)
 struct ClientCalibrationTests {
   private func keys(_ names: String...) throws -> [Key] { try names.map { try #require(Key($0)) } }
 

@@ -3,6 +3,7 @@ import Testing
 import VNC
 
 /// Where clicks and drags land, by what X applications say.
+@Suite(.serialized)
 struct ClientCoordinateTests {
   private static let sizes: [[Int]] = [
     [640, 480], [1024, 768], [1280, 800], [1366, 768], [1920, 1080], [3840, 2160],

@@ -4,6 +4,9 @@ import Testing
 import VNC
 
 /// What is typed is what arrives, in real applications.
+///
+/// One after the other: each has an X server and an application of its own.
+@Suite(.serialized)
 struct ClientTypingTests {
   /// Whether the long forms of the tests are wanted.
   static let isLong = getenv("QA_AGENT_TEST_LONG") != nil
@@ -129,6 +132,22 @@ struct ClientTypingTests {
     let report = try await typist.connection.type(text, through: .automatic(paste: typist.paste))
     #expect(report.channel == .both)
     #expect(try await typist.taken() == text)
+    await typist.connection.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a paste arrives where somebody fetches all texts, and is not called sure`() async throws {
+    let typist = try await ClientTypist(.view, options: VNCOptions(keysymBudget: 0))
+    let seen = typist.desktop.file("seen")
+    try typist.desktop.start(
+      "/usr/bin/python3", ClientTypist.fixture("clipboard_manager.py"), seen)
+    #expect(try await clientEventually { clientExists(seen) })
+    let text = "жук\nкот\tпёс"
+    let report = try await typist.connection.type(text, through: .automatic(paste: typist.paste))
+    #expect(report.channel == .both)
+    #expect(!report.isConfirmed)
+    #expect(try await typist.taken() == text)
+    #expect(clientText(seen).contains("пёс"))
     await typist.connection.close()
   }
 

@@ -135,6 +135,10 @@ extension VNCConnection {
     try await meetClipboardManager()
     try offer(text)
     let requests = clipboard.requests
+    if managesClipboard == true {
+      // Who fetches every text must have this one before it is pasted.
+      _ = try await wait(upTo: .seconds(1)) { clipboard.requests > requests }
+    }
     let keysyms = TypingPlan.chord(chord)
     for keysym in keysyms { try push(.key(keysym)) }
     try await rest(options.timing.keyHold)
@@ -156,7 +160,8 @@ extension VNCConnection {
   /// How long a paste is given that cannot be seen.
   private static var blindPaste: Duration { .milliseconds(400) }
 
-  /// Finds out, once, whether somebody fetches every text that is put on the clipboard.
+  /// Finds out, once, whether somebody fetches every text that is put on the clipboard: a clipboard
+  /// manager, or a server that does not wait for a paste.
   private func meetClipboardManager() async throws(VNCError) {
     guard clipboard.isExtended, managesClipboard == nil else { return }
     let requests = clipboard.requests

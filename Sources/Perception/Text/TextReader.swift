@@ -112,7 +112,6 @@ public actor TextReader {
         until: deadline, stop: stop)
       if Self.doubt(again) < Self.doubt(read) { (picture, read) = (second, again) }
     }
-    if let f = getenv("QA_DUMP") { let img = picture.image; let n = String(cString: f) + "/\(line.box.y)-\(line.box.x)-" + read.map(\.text).joined(separator: "_").map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined() + ".pgm"; if let h = fopen(n, "w") { let head = Array("P5 \(img.width) \(img.height) 255\n".utf8); fwrite(head, 1, head.count, h); fwrite(img.pixels, 1, img.pixels.count, h); fclose(h) } }
     let placed = read.filter(Self.isWord).map { $0.placed(picture.onScreen) }
     let words = page.gaps(of: line).spaced(placed)
     let boxes = page.tight(words.map(\.box), in: line)

@@ -92,7 +92,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocations", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
+        "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
         "ScreenCorpus",
       ],
       swiftSettings: strict),

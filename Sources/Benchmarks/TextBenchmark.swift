@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Imaging
 import Perception
 import Pixels
 import ScreenCorpus
@@ -17,27 +18,35 @@ enum TextBenchmark {
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures/screens")
     .path()
 
+  private static let densePage = folder + "/../../Tests/PerceptionTests/Fixtures/shop.png"
+
   // MARK: - Times
 
   private static func times(_ runs: Int) async throws {
     let screens = try LabelledScreen.all(in: folder)
-    // A web page with a table of orders, and the same page where a dialog has been opened over it.
-    guard let page = try frame("web-soft-orders", screens),
-      let dialog = try frame("web-soft-dialog", screens)
-    else { return print("text: fixtures/screens has no web-soft-orders and web-soft-dialog") }
+    // A page full of text, and the same where a dialog has been opened over it.
+    let page = try PNG.decode([UInt8](Data(contentsOf: URL(filePath: densePage))))
+    guard let dialog = try frame("web-soft-dialog", screens) else {
+      return print("text: fixtures/screens has no web-soft-dialog")
+    }
     let area = PixelRect(x: 300, y: 200, width: 420, height: 260)
     let source = PixelRect(x: 20, y: 120, width: 420, height: 260)
+    var pixels = page.pixels
+    pixels[0] ^= 0x80
+    let nearly = Frame(size: page.size, pixels: pixels) ?? page
     let changed = pasted(dialog, source, onto: page, atX: area.x, y: area.y)
-    let button = crop(page, PixelRect(x: 20, y: 110, width: 150, height: 48))
+    let button = crop(page, PixelRect(x: 210, y: 100, width: 100, height: 40))
 
     let whole = try await cold(runs, page)
     let fresh = try await cold(runs, changed)
     let small = try await cold(runs, button)
     let warm = try await warmed(runs, page, changed)
+    let none = try await warmed(runs, page, nearly)
     Table.title("Reading text (\(runs) runs)")
     Table.line("a button", small, reach: "20 ms")
     Table.line("a screen of \(page.size)", whole, reach: "700 ms")
     Table.line("the same with a dialog", fresh)
+    Table.line("one pixel changed", none.times)
     Table.line("the dialog alone changed", warm.times)
     let share = Int((warm.times.median / fresh.median * 100).rounded())
     Table.line("of the full read", "\(share) %", "reach 25 %")

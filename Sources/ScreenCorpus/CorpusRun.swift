@@ -42,7 +42,9 @@ public enum CorpusRun {
           padded(score.byKind[kind]?[task].map(percent) ?? "-", -10)
         }.joined()
     }
-    return tasks + ["wrong clicks: \(score.wrongClicks), of those on one of several equal: \(score.ambiguousClicks)"] + [head] + kinds
+    return tasks + [
+      "wrong clicks: \(score.wrongClicks), of those on one of several equal: \(score.ambiguousClicks)"
+    ] + [head] + kinds
   }
 
   private static func percent(_ count: CorpusScore.Count) -> String {

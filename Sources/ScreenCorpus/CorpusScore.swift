@@ -182,7 +182,8 @@ extension PixelRect {
 
 extension TargetQuery {
   fileprivate var shortDescription: String {
-    let keys = [nth.map { "nth \($0)" }, rightOf.map { "right of “\($0)”" }]
+    let keys =
+      [nth.map { "nth \($0)" }, rightOf.map { "right of “\($0)”" }]
       + [below.map { "below “\($0)”" }, near.map { "near “\($0)”" }]
     return "“\(text)” " + keys.compactMap(\.self).joined(separator: " ")
   }

@@ -47,6 +47,7 @@ struct LineFinder {
     let left = finder.attachSmallPieces()
     finder.dropUnderlines()
     finder.joinAtMarks()
+    finder.splitHeads()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
     let busy = text.filter { $0.parent == BusyGround.parent }
@@ -305,6 +306,18 @@ struct LineFinder {
       lines[near].box = lines[near].box.union(box)
     }
     return left
+  }
+
+  /// Makes a line of its own of a lone piece far in front of a text: a bullet, an icon, a part of a radio
+  /// button. Read together, it spoils the first word.
+  private mutating func splitHeads() {
+    for line in lines.indices where lines[line].members.count > 2 {
+      let members = lines[line].members.sorted { components[$0].box.x < components[$1].box.x }
+      let (head, next) = (components[members[0]].box, components[members[1]].box)
+      guard (next.x - head.maxX) * 10 >= max(lines[line].letter, 9) * 7 else { continue }
+      lines.append(part([members[0]], of: lines[line]))
+      lines[line] = part(Array(members.dropFirst()), of: lines[line])
+    }
   }
 
   /// Joins what only a colon, a point or a dash lies between, which were no letters when lines were made.

@@ -11,7 +11,7 @@ struct ClientTypingTests {
   /// Whether the long forms of the tests are wanted.
   static let isLong = getenv("QA_AGENT_TEST_LONG") != nil
   /// How much of the corpus is typed into each target.
-  static let count = isLong ? 2000 : 50
+  static let count = isLong ? 2000 : 30
 
   private func keys(_ names: String...) throws -> [Key] { try names.map { try #require(Key($0)) } }
 
@@ -57,6 +57,14 @@ struct ClientTypingTests {
   {
     let typist = try await ClientTypist(.terminal, layout: layout)
     let text = "^`~^a`e~n абвгдежзийклмноп ^`~"
+    try await typist.connection.type(text, through: .keys)
+    #expect(try await typist.taken() == text)
+    await typist.connection.close()
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: ["^`~^a`e", "йцуйцу"])
+  func `the first keys of a server may be signs that its layout lacks`(text: String) async throws {
+    let typist = try await ClientTypist(.view, layout: "de", isUntouched: true)
     try await typist.connection.type(text, through: .keys)
     #expect(try await typist.taken() == text)
     await typist.connection.close()

@@ -23,13 +23,13 @@ struct ClientTypist {
 
   init(
     _ target: Target, layout: String = "us", options: VNCOptions = .init(),
-    desktop given: ClientDesktop? = nil
+    isUntouched: Bool = false
   ) async throws {
-    let desktop = try given ?? ClientDesktop()
+    let desktop = try ClientDesktop()
     path = desktop.file("typed-\(target)")
     self.desktop = desktop
     self.target = target
-    if given == nil { try await Self.set(layout, desktop) }
+    try await Self.set(layout, desktop)
     switch target {
     case .view, .entry:
       try desktop.start("/usr/bin/python3", Self.fixture("text_fields.py"), path)
@@ -39,7 +39,7 @@ struct ClientTypist {
         "stty -echo -icanon -icrnl; exec cat >> \(path)")
     }
     connection = try await desktop.connect(options)
-    try await start()
+    try await start(isUntouched)
   }
 
   static func fixture(_ name: String) -> String {
@@ -56,10 +56,13 @@ struct ClientTypist {
   }
 
   /// Waits until the target takes keys, and puts the focus where it belongs.
-  private func start() async throws {
+  ///
+  /// An untouched view gets no key from us before the test's own.
+  private func start(_ isUntouched: Bool) async throws {
     let path = path
     try #require(try await clientEventually { clientExists(path) })
     try await connection.move(to: connection.size.center)
+    if isUntouched { return }
     if target == .terminal {
       let isReady = try await clientEventually {
         try await connection.press(key("f5"))

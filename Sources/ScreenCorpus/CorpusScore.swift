@@ -17,7 +17,9 @@ public enum CorpusTask: String, CaseIterable, Sendable {
 public struct CorpusScore: Sendable {
   /// Right ones and all.
   public struct Count: Sendable {
+    /// Those that were done right.
     public var right = 0
+    /// All of them.
     public var all = 0
 
     /// The share of right ones; 1 when there was nothing to do.
@@ -35,6 +37,7 @@ public struct CorpusScore: Sendable {
   /// Those of them that chose one of several equal targets.
   public private(set) var ambiguousClicks = 0
 
+  /// A score of nothing.
   public init() {}
 
   /// How often a task was done right.

@@ -8,20 +8,27 @@ public import Pixels
 public struct LabelledScreen: Sendable, CustomStringConvertible {
   /// A text and where it is.
   public struct Place: Sendable {
+    /// The text.
     public let text: String
+    /// Where it is.
     public let box: PixelRect
   }
 
   /// A check box, a radio button or a switch.
   public struct Switch: Sendable {
+    /// Its label.
     public let label: String
+    /// Where it is, with the room around it that belongs to it.
     public let box: PixelRect
+    /// Whether it is on.
     public let isOn: Bool
   }
 
   /// What is looked for, and where it is.
   public struct Goal: Sendable {
+    /// What a scenario would say.
     public let query: TargetQuery
+    /// Where a click reaches it.
     public let box: PixelRect
     /// Whether only `nth` or another key tells it from others.
     public let isQualified: Bool
@@ -47,6 +54,7 @@ public struct LabelledScreen: Sendable, CustomStringConvertible {
   public let absent: [String]
   private let path: String
 
+  /// Its name.
   public var description: String { name }
 
   /// The picture.
@@ -69,6 +77,7 @@ public struct LabelledScreen: Sendable, CustomStringConvertible {
 
 /// A file of labels that cannot be used.
 public struct CorpusError: Error, CustomStringConvertible {
+  /// The file, and what is wrong with it.
   public let description: String
 }
 

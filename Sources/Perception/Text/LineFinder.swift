@@ -308,8 +308,9 @@ struct LineFinder {
     return left
   }
 
-  /// Makes a line of its own of a lone piece far in front of a text: a bullet, an icon, a part of a radio
-  /// button. Read together, it spoils the first word.
+  /// Makes a line of its own of a lone piece far in front of a text, such as a bullet or an icon.
+  ///
+  /// Read together, it spoils the first word.
   private mutating func splitHeads() {
     for line in lines.indices where lines[line].members.count > 2 {
       let members = lines[line].members.sorted { components[$0].box.x < components[$1].box.x }
@@ -380,8 +381,9 @@ struct LineFinder {
     return last.map(isMark) == true || first.map(isMark) == true
   }
 
-  /// Takes the strokes under letters out of lines: links and accelerators have them. An underscore has no
-  /// letter above it.
+  /// Takes the strokes under letters out of lines: links and accelerators have them.
+  ///
+  /// An underscore has no letter above it.
   private mutating func dropUnderlines() {
     for line in lines.indices {
       let boxes = lines[line].members.map { components[$0].box }

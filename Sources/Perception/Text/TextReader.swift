@@ -102,6 +102,7 @@ public actor TextReader {
   private func words(
     of line: InkLine, on page: Page, until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
+    let gaps = page.gaps(of: line)
     var picture = LineImage(line, page.ink, page.map)
     var read = try words(on: picture.image, until: deadline, stop: stop)
     if Self.doubt(read) > Self.enoughDoubt {
@@ -110,10 +111,10 @@ public actor TextReader {
       let again = try words(
         on: second.image, isOneWord: line.box.width < 6 * line.letter && read.count < 2,
         until: deadline, stop: stop)
-      if Self.isBetter(again, than: read) { (picture, read) = (second, again) }
+      if Self.isBetter(again, than: read, isGrid: gaps.isGrid) { (picture, read) = (second, again) }
     }
     let placed = read.filter(Self.isWord).map { $0.placed(picture.onScreen) }
-    let words = page.gaps(of: line).spaced(placed)
+    let words = gaps.spaced(placed)
     let boxes = page.tight(words.map(\.box), in: line)
     return zip(words, boxes).map {
       RecognisedWord(
@@ -125,10 +126,13 @@ public actor TextReader {
   /// From this doubt on a line is read again.
   private static let enoughDoubt = 0.25
 
-  /// Whether a second reading is surer; one that lost a space seldom is, however sure it says it is.
-  private static func isBetter(_ again: [RecognisedWord], than read: [RecognisedWord]) -> Bool {
+  /// Whether a second reading is surer; one that lost a space seldom is,
+  /// however sure it says it is, unless the spaces are known anyway.
+  private static func isBetter(_ again: [RecognisedWord], than read: [RecognisedWord], isGrid: Bool)
+    -> Bool
+  {
     let (one, other) = (doubt(again), doubt(read))
-    let needed = again.count < read.count ? 0.7 : 0.02
+    let needed = again.count < read.count && !isGrid ? 0.7 : 0
     return one + needed < other
   }
 

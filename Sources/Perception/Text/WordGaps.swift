@@ -17,6 +17,9 @@ struct WordGaps {
   private let letter: Int
   private let pitch: Double?
 
+  /// Whether all letters stand in cells of one width.
+  var isGrid: Bool { pitch != nil }
+
   /// The gaps of a line.
   ///
   /// - Parameters:

@@ -29,11 +29,18 @@ actor VNCScreen: ScreenPort {
     return info
   }
 
+  /// What keys cannot type goes over the clipboard, by the chord that pastes nearly everywhere.
+  private var options: VNCOptions {
+    var options = VNCOptions(spentKeysyms: spentKeysyms)
+    options.paste = ["ctrl", "v"].compactMap { Key($0) }
+    return options
+  }
+
   private func connect() async throws(Fault) -> ScreenInfo {
     guard let endpoint else { throw Fault(.harness, "internal error: connecting to nothing") }
     do throws(VNCError) {
       let connection = try await VNCConnection.connect(
-        to: endpoint, options: VNCOptions(spentKeysyms: spentKeysyms))
+        to: endpoint, options: options)
       self.connection = connection
       return ScreenInfo(size: await connection.size, description: description)
     } catch {

@@ -96,16 +96,6 @@ import Testing
     #expect(Scaler.areaAverage(frame, to: frame.size).pixels == frame.pixels)
   }
 
-  @Test func `a size is fitted without growing or bending`() throws {
-    let screen = try #require(PixelSize(width: 1920, height: 1080))
-    let half = Scaler.fitting(screen, longestSide: 960, area: .max)
-    #expect(half == PixelSize(width: 960, height: 540))
-    let same = Scaler.fitting(screen, longestSide: 4000, area: .max)
-    #expect(same == screen)
-    let small = Scaler.fitting(screen, longestSide: 4000, area: 1_000_000)
-    #expect(small.area <= 1_000_000 && small.width == 1333)
-  }
-
   @Test func `a screen of which a part is scaled again is the whole screen scaled`() throws {
     var random = SeededRandom(seed: 8)
     for size in [(70, 41), (31, 20), (200, 130), (100, 60)] {

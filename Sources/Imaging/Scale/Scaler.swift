@@ -15,18 +15,6 @@ public enum Scaler {
     }
     return Frame(size: size, pixels: pixels, sequence: frame.sequence) ?? frame
   }
-
-  /// The largest size with the same proportions that fits into `limit` on its longer side and has at
-  /// most `area` pixels; never larger than `size` itself.
-  public static func fitting(_ size: PixelSize, longestSide limit: Int, area: Int) -> PixelSize {
-    let longest = Double(max(size.width, size.height))
-    let factor = min(
-      1, Double(max(limit, 1)) / longest,
-      (Double(max(area, 1)) / Double(size.area)).squareRoot())
-    return PixelSize(
-      clampingWidth: Int((Double(size.width) * factor).rounded(.down)),
-      height: Int((Double(size.height) * factor).rounded(.down)))
-  }
 }
 
 /// Scales one screen again and again, each time only the rows that changed.

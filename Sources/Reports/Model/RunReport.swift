@@ -258,3 +258,10 @@ extension Verdict {
     }
   }
 }
+
+extension RunReport {
+  /// The command that runs again what did not pass; nil when there is nothing to run again.
+  public var rerunCommand: String? {
+    failures.isEmpty || info.id.isEmpty ? nil : info.rerunCommand
+  }
+}

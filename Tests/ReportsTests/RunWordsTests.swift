@@ -4,34 +4,7 @@ import Testing
 
 @testable import Reports
 
-struct SummaryTests {
-  @Test func `ends with counts, paths and the command that runs the failures again`() throws {
-    let report = RunFold.report(try SampleRun.lines())
-    let text = Summary.text(
-      report, files: [("HTML", "reports/latest/index.html"), ("JUnit", "reports/latest/junit.xml")])
-    #expect(
-      text == """
-        8 cases in 3 min 3 s: 2 passed, 1 flaky, 1 skipped, 2 failed, 1 timed out, 1 error, 1 with \
-        nothing checked.
-          HTML   reports/latest/index.html
-          JUnit  reports/latest/junit.xml
-        Run the failures again:  qa-agent run scenarios -j 2 -D 'greeting=hello world' --rerun \
-        2026-11-20T12-00-00Z-4f2a
-        """)
-  }
-
-  @Test func `offers no command when there is nothing to run again`() throws {
-    let text = Summary.text(RunFold.report(try SampleRun.passing()), files: [])
-    #expect(text == "1 case in 8.4 s: 1 passed.")
-  }
-
-  @Test func `lets neither secrets nor terminal sequences through`() throws {
-    var report = RunFold.report(try SampleRun.passing())
-    report.warnings = ["a \u{1B}]0;title\u{7}hunter22 \u{1B}[2Jb"]
-    let text = Summary.text(report, files: [], redactor: Redactor(secrets: ["P": "hunter22"]))
-    #expect(text.hasSuffix("warning: a ‹P› b"))
-  }
-
+struct RunWordsTests {
   @Test(arguments: [
     (
       ["qa-agent", "run", "a", "--rerun", "old", "--shard=1/2", "-q"], "qa-agent run a -q --rerun R"

@@ -67,10 +67,10 @@ actor VNCScreen: ScreenPort {
     return try await currentFrame()
   }
 
-  /// The picture now, from a server that has just answered: one that hangs would show its last for ever.
+  /// The picture now, from a server that was heard lately: one that hangs would show its last for ever.
   private func currentFrame() async throws(Fault) -> Frame {
     try await withConnection { (connection) async throws(VNCError) in
-      _ = try await connection.confirmAlive()
+      try await connection.confirmAlive(ifSilentFor: .seconds(2))
       return try await connection.frame()
     }
   }

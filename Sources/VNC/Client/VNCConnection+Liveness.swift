@@ -3,13 +3,18 @@ import Pixels
 extension VNCConnection {
   /// Asks the server for a sign of life, and returns when it has answered, with the time that took.
   ///
-  /// What was sent before has then reached the server, whatever its applications make of it. Servers with fences answer at once and in order. Others are asked for one pixel anew, and any
-  /// update counts.
+  /// What was sent before has then reached the server, whatever its applications make of it. Servers with
+  /// fences answer at once and in order. Others are asked for one pixel anew, and any update counts.
+  ///
+  /// - Parameter silence: a server that was heard within this time is not asked.
   /// - Throws: `.timedOut(.answer)`, after `livenessTimeout`; the connection has then failed.
   @discardableResult
-  public func confirmAlive() async throws(VNCError) -> Duration {
+  public func confirmAlive(
+    ifSilentFor silence: Duration = .zero
+  ) async throws(VNCError) -> Duration {
     try check()
     let start = now
+    guard start - lastByte >= silence else { return .zero }
     let number = try ask()
     while liveness.lastAnswered < number {
       let seen = signal.generation

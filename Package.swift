@@ -123,7 +123,12 @@ let package = Package(
         "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
-    tests("Runner", ["Pattern", "Perception", "Pixels", "Scenario", "Session", "VNC"]),
+    tests(
+      "Runner",
+      [
+        "Configuration", "Imaging", "ModelRunner", "Pattern", "Perception", "Pixels", "Platform",
+        "Scenario", "Session", "VNC",
+      ]),
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(
       name: "EndToEndTests",

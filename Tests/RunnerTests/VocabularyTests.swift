@@ -1,3 +1,5 @@
+import Configuration
+import ModelRunner
 import Perception
 import Pixels
 import Scenario
@@ -12,6 +14,14 @@ import VNC
   @Test(arguments: KeyChord.modifiers + KeyChord.namedKeys)
   func `the hands know every key that a scenario may name`(name: String) {
     #expect(Keysym.named(name) != nil)
+  }
+
+  @Test func `settings name the families that the client knows`() {
+    #expect(Setting.families == ModelFamily.all.map(\.name))
+  }
+
+  @Test func `scenarios name the security types that connections know`() {
+    #expect(Vocabulary.vncSecurity == VNCSecurityType.allCases.map(\.rawValue))
   }
 
   @Test(arguments: Region.Name.allCases)

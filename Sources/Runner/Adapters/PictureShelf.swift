@@ -29,31 +29,28 @@ struct PictureShelf: Sendable {
     self.updates = updates
   }
 
-  /// Beside the scenario: `baselines/NAME-OF-THE-CASE`.
+  /// Beside the scenario: `baselines/CASE`, by the whole id, so that no two cases share one.
   private static func folder(of testCase: Case) -> String {
     let file = testCase.scenario.location.file
     let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().map(
       String.init)
-    let name = testCase.id.split(separator: "/").last.map(String.init) ?? testCase.id
-    let safe = name.map {
-      $0.isLetter && $0.isASCII || $0.isNumber || "-_.=".contains($0) ? $0 : "_"
-    }
-    return (folder + ["baselines", String(safe)]).joined(separator: "/")
+    return (folder + ["baselines", LogName.safe(testCase.id)]).joined(separator: "/")
   }
 
   // MARK: - Looking for a picture
 
-  /// Looks for a picture; where it was last is looked at first.
+  /// Looks for a picture everywhere.
+  ///
+  /// - Parameter near: where it was last: if it is there, the rest is not looked at, so that a second one
+  ///   elsewhere goes unseen.
   func search(
-    _ path: String, similarity: Double, in frame: Frame, region: PixelRect?
+    _ path: String, similarity: Double, in frame: Frame, region: PixelRect?,
+    near: PixelRect? = nil
   ) throws(Fault) -> Found {
     let needle = try needle(path)
     let search = TemplateSearch(needle, rule: TemplateSearch.Rule(threshold: similarity))
-    let key = "\(path) \(similarity)"
-    switch search.search(frame, in: region, near: places.withLock { $0[key] }) {
-    case .found(let place):
-      places.withLock { $0[key] = place.rect }
-      return Found(places: [place])
+    switch search.search(frame, in: region, near: near) {
+    case .found(let place): return Found(places: [place])
     case .ambiguous(let places): return Found(places: places)
     case .absent(let best):
       let words = best.map { "the best place, \($0.rect), is like it by \(Self.percent($0.score))" }
@@ -61,11 +58,13 @@ struct PictureShelf: Sendable {
     }
   }
 
-  /// Whether a picture is on a frame, however often.
+  /// Whether a picture is on a frame, however often; where it was last is looked at first.
   func examine(
     _ path: String, similarity: Double, in frame: Frame, region: PixelRect?
   ) throws(Fault) -> LeafReading {
-    let found = try search(path, similarity: similarity, in: frame, region: region)
+    let found = try search(
+      path, similarity: similarity, in: frame, region: region, near: places.withLock { $0[path] })
+    places.withLock { $0[path] = found.places.first?.rect }
     guard let first = found.places.first else {
       let closest = found.closest.first.map { "; \($0)" } ?? ""
       return LeafReading(holds: false, measured: "\(path) is not there\(closest)")

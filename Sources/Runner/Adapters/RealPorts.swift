@@ -135,8 +135,12 @@ actor ReaderPool {
 enum LogName {
   /// A name that is safe in any file system: `sign-in.1.log`.
   static func make(_ id: String, attempt: Int) -> String {
-    let safe = id.map { $0.isLetter && $0.isASCII || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
-    return String(safe.prefix(100)) + ".\(attempt).log"
+    safe(id).prefix(100) + ".\(attempt).log"
+  }
+
+  /// The id with `_` for what a file system may refuse.
+  static func safe(_ id: String) -> String {
+    String(id.map { $0.isLetter && $0.isASCII || $0.isNumber || "-_.=".contains($0) ? $0 : "_" })
   }
 }
 

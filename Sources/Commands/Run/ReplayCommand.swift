@@ -25,7 +25,7 @@ enum ReplayCommand {
     }
     let decisions = attempts.compactMap(\.result?.decisions).reduce(0, +)
     context.output.results.write(
-      "\(attempts.count) attempts, \(decisions) decisions: "
+      "\(DiagnosticText.plural(attempts.count, "attempt")), \(decisions) decisions: "
         + (different == 0 ? "all as recorded\n" : "\(different) attempts differ\n"))
     if attempts.isEmpty { return .nothingMatched }
     return different == 0 ? .success : .failed

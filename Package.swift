@@ -141,3 +141,12 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11
 )
+
+// The fuzzer has no main of its own, so that it is there only when script/fuzz builds it.
+if Context.environment["QA_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: ["JSONCoding", "ModelRunner", "Pixels", "VNC", "YAML"],
+      swiftSettings: strict))
+}

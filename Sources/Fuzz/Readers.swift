@@ -1,0 +1,76 @@
+import JSONCoding
+@testable import ModelRunner
+import Pixels
+@testable import VNC
+import YAML
+
+/// What reads bytes from outside, by the name that `script/fuzz` is given.
+enum Readers {
+  typealias Reader = @Sendable (UnsafeRawBufferPointer) -> Void
+
+  static let named: [String: Reader] = [
+    "rfb": rfb, "json": json, "yaml": yaml, "sse": sse,
+  ]
+
+  /// A VNC server's messages.
+  ///
+  /// The first byte says how the bytes are cut into pieces.
+  @Sendable private static func rfb(_ bytes: UnsafeRawBufferPointer) {
+    guard let first = bytes.first else { return }
+    var canvas = Canvas(size: PixelSize(clampingWidth: 70, height: 50))
+    var parser = MessageParser()
+    var start = 1
+    var end = 1
+    while end < bytes.count {
+      end = first == 0 ? bytes.count : min(bytes.count, end + Int(first))
+      do {
+        while start < end {
+          let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+          let (used, event) = try parser.parse(piece, into: &canvas)
+          start += used
+          if case .resized(let size) = event {
+            // A connection replaces the canvas; a small one is enough to look for faults.
+            guard size.area <= 1 << 16 else { return }
+            canvas = Canvas(size: size)
+          }
+          guard event != nil else { break }
+        }
+      } catch {
+        return
+      }
+    }
+    precondition(canvas.pixels.count == canvas.size.area * 4)
+  }
+
+  /// A model's answer, or a journal's line: what is read is written and read again the same.
+  @Sendable private static func json(_ bytes: UnsafeRawBufferPointer) {
+    guard let value = try? JSON(parsing: Array(bytes)) else { return }
+    precondition((try? JSON(parsing: value.text)) == value)
+  }
+
+  /// A scenario or a configuration.
+  @Sendable private static func yaml(_ bytes: UnsafeRawBufferPointer) {
+    guard let source = try? SourceText(file: "fuzz.yaml", bytes: Array(bytes)) else { return }
+    _ = try? YAMLParser.parse(source)
+  }
+
+  /// A model's stream.
+  ///
+  /// The first byte says how the bytes are cut into pieces.
+  @Sendable private static func sse(_ bytes: UnsafeRawBufferPointer) {
+    guard let first = bytes.first else { return }
+    var parser = EventStreamParser(lineLimit: 512, eventLimit: 1024, countLimit: 100)
+    var rest = bytes.dropFirst()
+    do {
+      while !rest.isEmpty {
+        let piece = rest.prefix(max(Int(first), 1))
+        _ = try parser.feed(Array(piece))
+        precondition(parser.heldBytes <= 2048)
+        rest = rest.dropFirst(piece.count)
+      }
+      _ = try parser.finish()
+    } catch {
+      return
+    }
+  }
+}

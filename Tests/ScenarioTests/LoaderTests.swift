@@ -117,11 +117,11 @@ struct LoaderTests {
     #expect(symlink(folder.path + "/outside.png", folder.path + "/p/needles/link.png") == 0)
     func kinds(_ picture: String) throws -> LoadedScenarios {
       try folder.write(
-        "name: T\nsteps: [{click: {image: \(picture), similarity: 90%}}]", to: "p/scenarios/a.yaml")
+        "name: T\nsteps: [{click: {image: \(picture), similarity: 90%, any_size: true}}]", to: "p/scenarios/a.yaml")
       return folder.load(["p/scenarios"])
     }
     func target(_ path: String) -> Step.Kind {
-      .point(.click, Target(.image(path, similarity: 0.9)))
+      .point(.click, Target(.image(path, Likeness(0.9, anySize: true))))
     }
     #expect(
       try kinds("needles/a.png").cases.first?.scenario.steps[0].kind == target("needles/a.png"))

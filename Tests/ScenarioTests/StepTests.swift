@@ -152,6 +152,7 @@ struct StepTests {
     ("click: {text: a, region: [1, 2, 0, 3]}", "a side of a region", ""),
     ("click: {at: [1, 2], nth: 3}", "“nth” has no meaning beside “at”", "remove it"),
     ("click: {text: a, similarity: 0.9}", "“similarity” has no meaning", ""),
+    ("click: {text: a, any_size: true}", "“any_size” has no meaning", ""),
     ("click: {at: 5}", "two numbers", "write at: [x, y]"),
     ("click: {at: [1, -2]}", "a coordinate", ""),
     ("click: {image: needles/none.png}", "there is no picture", "project root"),

@@ -27,8 +27,8 @@ struct LocalPerception: PerceptionPort {
   func locate(
     _ target: Target, role: TargetRole, in frame: Frame
   ) async throws(Fault) -> Session.Location {
-    if case .image(let path, let similarity) = target.kind {
-      return try await locate(path, similarity, target, in: frame)
+    if case .image(let path, let likeness) = target.kind {
+      return try await locate(path, likeness, target, in: frame)
     }
     guard case .text = target.kind else { return unsupported(target) }
     let query = try query(target, frame)
@@ -67,10 +67,10 @@ struct LocalPerception: PerceptionPort {
 
   /// Looks for a picture; where it is in several places, what the target says beside it decides.
   private func locate(
-    _ path: String, _ similarity: Double, _ target: Target, in frame: Frame
+    _ path: String, _ likeness: Likeness, _ target: Target, in frame: Frame
   ) async throws(Fault) -> Session.Location {
     let region = target.region.map { rect($0, on: frame.size) }
-    let outcome = try pictures.search(path, similarity: similarity, in: frame, region: region)
+    let outcome = try pictures.search(path, likeness, in: frame, region: region)
     var query = try query(target, frame)
     query.region = nil
     let hits = outcome.places.map {
@@ -138,9 +138,9 @@ struct LocalPerception: PerceptionPort {
         return LeafReading(holds: true, measured: "“\(text)” is not there")
       }
       return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
-    case .image(let path, let similarity, let region):
+    case .image(let path, let likeness, let region):
       return try pictures.examine(
-        path, similarity: similarity, in: frame, region: region.map { rect($0, on: frame.size) })
+        path, likeness, in: frame, region: region.map { rect($0, on: frame.size) })
     case .unchanged(let baseline):
       return try pictures.examine(
         baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)

@@ -44,11 +44,11 @@ struct PictureShelf: Sendable {
   /// - Parameter near: where it was last: if it is there, the rest is not looked at, so that a second one
   ///   elsewhere goes unseen.
   func search(
-    _ path: String, similarity: Double, in frame: Frame, region: PixelRect?,
+    _ path: String, _ likeness: Likeness, in frame: Frame, region: PixelRect?,
     near: PixelRect? = nil
   ) throws(Fault) -> Found {
     let needle = try needle(path)
-    let search = TemplateSearch(needle, rule: TemplateSearch.Rule(threshold: similarity))
+    let search = TemplateSearch(needle, rule: Self.rule(likeness))
     switch search.search(frame, in: region, near: near) {
     case .found(let place): return Found(places: [place])
     case .ambiguous(let places): return Found(places: places)
@@ -60,19 +60,25 @@ struct PictureShelf: Sendable {
 
   /// Whether a picture is on a frame, however often; where it was last is looked at first.
   func examine(
-    _ path: String, similarity: Double, in frame: Frame, region: PixelRect?
+    _ path: String, _ likeness: Likeness, in frame: Frame, region: PixelRect?
   ) throws(Fault) -> LeafReading {
     let found = try search(
-      path, similarity: similarity, in: frame, region: region, near: places.withLock { $0[path] })
+      path, likeness, in: frame, region: region, near: places.withLock { $0[path] })
     places.withLock { $0[path] = found.places.first?.rect }
     guard let first = found.places.first else {
       let closest = found.closest.first.map { "; \($0)" } ?? ""
       return LeafReading(holds: false, measured: "\(path) is not there\(closest)")
     }
     return LeafReading(
-      holds: first.score >= similarity,
+      holds: first.score >= likeness.similarity,
       measured: "\(path) at \(first.rect), like it by \(Self.percent(first.score))",
       region: first.rect)
+  }
+
+  private static func rule(_ likeness: Likeness) -> TemplateSearch.Rule {
+    TemplateSearch.Rule(
+      threshold: likeness.similarity, isColor: !likeness.anyColor,
+      scales: likeness.anySize ? TemplateSearch.Rule.manyScales : [1])
   }
 
   private func needle(_ path: String) throws(Fault) -> Needle {

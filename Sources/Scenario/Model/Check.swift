@@ -9,7 +9,7 @@ public indirect enum Check: Hashable, Codable, Sendable {
   /// A text was on the screen at no moment of a span, nor while the screen was watched on.
   case never(Template, region: Region?, during: Span, watching: Duration)
   /// A picture is on the screen.
-  case image(path: String, similarity: Double, region: Region?)
+  case image(path: String, Likeness, region: Region?)
   /// The screen equals a stored baseline.
   case unchanged(Baseline)
   /// A statement that the judge says is true.

@@ -5,7 +5,7 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
     /// Text seen on the screen.
     case text(Template)
     /// A picture, by its path under the project root.
-    case image(String, similarity: Double)
+    case image(String, Likeness)
     /// A place in pixels.
     case at(x: Int, y: Int)
     /// Words for the model.

@@ -107,8 +107,7 @@ extension CaseBuilder {
 
   private func imageCheck(_ fields: Fields) -> Check? {
     fields.node("image").flatMap { picture($0) }.map {
-      .image(
-        path: $0, similarity: fields.share("similarity") ?? 0.95, region: fields.region("region"))
+      .image(path: $0, likeness(fields), region: fields.region("region"))
     }
   }
 

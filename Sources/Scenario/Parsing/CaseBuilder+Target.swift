@@ -23,19 +23,24 @@ extension CaseBuilder {
     switch key {
     case "text": fields.filledTemplate("text").map { .text($0) }
     case "image":
-      fields.node("image").flatMap { picture($0) }.map {
-        .image($0, similarity: fields.share("similarity") ?? 0.95)
-      }
+      fields.node("image").flatMap { picture($0) }.map { .image($0, likeness(fields)) }
     case "at": fields.node("at").flatMap { point($0) }
     default: fields.filledTemplate("describe").map { .describe($0) }
     }
+  }
+
+  /// How like a picture the screen must be.
+  func likeness(_ fields: Fields) -> Likeness {
+    Likeness(
+      fields.share("similarity") ?? Likeness.usual, anySize: fields.bool("any_size") ?? false,
+      anyColor: fields.bool("any_color") ?? false)
   }
 
   /// A qualifier that would be ignored is an error: somebody believes that it does something.
   private func refuseIdleQualifiers(_ fields: Fields, kind: String) {
     let useful: [String] =
       switch kind {
-      case "text": Vocabulary.targetQualifiers.filter { $0 != "similarity" }
+      case "text": Vocabulary.targetQualifiers.filter { !Vocabulary.likeness.contains($0) }
       case "image": Vocabulary.targetQualifiers.filter { $0 != "exact" }
       case "describe": ["region"]
       default: []

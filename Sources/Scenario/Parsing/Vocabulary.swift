@@ -21,9 +21,12 @@ public enum Vocabulary {
   /// The keys of a target that say what it is; it has exactly one.
   public static let targetKinds = ["text", "image", "at", "describe"]
   /// The keys of a target that tell several hits apart.
-  public static let targetQualifiers = [
-    "exact", "nth", "near", "left_of", "right_of", "above", "below", "region", "similarity",
-  ]
+  public static let targetQualifiers =
+    [
+      "exact", "nth", "near", "left_of", "right_of", "above", "below", "region",
+    ] + likeness
+  /// The keys that say how like a picture the screen must be.
+  public static let likeness = ["similarity", "any_size", "any_color"]
 
   /// The keys of a check by the key that says which check it is.
   public static let checks: [(kind: String, keys: [String])] = [
@@ -31,7 +34,7 @@ public enum Vocabulary {
     ("absent", ["absent", "region"]),
     ("seen", ["seen", "region", "during"]),
     ("never", ["never", "region", "during", "for"]),
-    ("image", ["image", "similarity", "region"]),
+    ("image", ["image", "region"] + likeness),
     ("unchanged", ["unchanged", "tolerance", "ignore"]),
     ("screen", ["screen", "votes"]),
     ("ssh", ["ssh", "exit", "stdout", "matches"]),

@@ -69,12 +69,8 @@ extension ScenarioSchema {
       "A picture is on the screen.", required: ["image"],
       [
         ("image", SchemaParts.reference("filledText", "The path of the picture.")),
-        (
-          "similarity",
-          SchemaParts.withDefault(.number(0.95), SchemaParts.reference("share", "How like it."))
-        ),
         ("region", SchemaParts.reference("region")),
-      ])
+      ] + ScenarioSchema.likeness)
   }
 
   private static var unchanged: JSON {

@@ -114,7 +114,7 @@ extension ScenarioSchema {
   /// Which qualifiers mean nothing beside which kind.
   private static var idleQualifiers: JSON {
     let kinds: [(String, [String])] = [
-      ("text", ["similarity"]), ("image", ["exact"]), ("at", Vocabulary.targetQualifiers),
+      ("text", Vocabulary.likeness), ("image", ["exact"]), ("at", Vocabulary.targetQualifiers),
       ("describe", Vocabulary.targetQualifiers.filter { $0 != "region" }),
     ]
     return .array(
@@ -134,11 +134,20 @@ extension ScenarioSchema {
       ("right_of", text("The hits right of this text.")),
       ("above", text("The hits above this text.")), ("below", text("The hits below this text.")),
       ("region", SchemaParts.reference("region")),
+    ] + likeness
+  }
+
+  /// How like a picture the screen must be.
+  static var likeness: [SchemaParts.Property] {
+    [
       (
         "similarity",
         SchemaParts.withDefault(
-          .number(0.95), SchemaParts.reference("share", "How like the picture it must be."))
+          .number(Likeness.usual),
+          SchemaParts.reference("share", "How like the picture it must be."))
       ),
+      ("any_size", SchemaParts.boolean("It may be shown at 0.8 to 1.25 of its own size.")),
+      ("any_color", SchemaParts.boolean("Only its brightness counts, not its colours.")),
     ]
   }
 }

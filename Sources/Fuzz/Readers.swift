@@ -9,7 +9,7 @@ enum Readers {
   typealias Reader = @Sendable (UnsafeRawBufferPointer) -> Void
 
   static let named: [String: Reader] = [
-    "rfb": rfb, "json": json, "yaml": yaml, "sse": sse,
+    "rfb": rfb, "rects": rects, "json": json, "yaml": yaml, "sse": sse,
   ]
 
   /// A VNC server's messages.
@@ -17,12 +17,28 @@ enum Readers {
   /// The first byte says how the bytes are cut into pieces.
   @Sendable private static func rfb(_ bytes: UnsafeRawBufferPointer) {
     guard let first = bytes.first else { return }
+    parse(UnsafeRawBufferPointer(rebasing: bytes[1...]), inPiecesOf: Int(first))
+  }
+
+  /// An update of one rectangle of any encoding, at a small place, with anything in it.
+  @Sendable private static func rects(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count > 6 else { return }
+    let encodings = Encoding.announced + [Encoding.raw, 7, 16]
+    let encoding = encodings[Int(bytes[1]) % encodings.count]
+    var message: [UInt8] = [0, 0, 0, 1]
+    for number in bytes[2..<6] { message += [0, number & 0x7F] }
+    withUnsafeBytes(of: encoding.bigEndian) { message += $0 }
+    message += bytes[6...]
+    message.withUnsafeBytes { parse($0, inPiecesOf: Int(bytes[0])) }
+  }
+
+  private static func parse(_ bytes: UnsafeRawBufferPointer, inPiecesOf length: Int) {
     var canvas = Canvas(size: PixelSize(clampingWidth: 70, height: 50))
     var parser = MessageParser()
-    var start = 1
-    var end = 1
+    var start = 0
+    var end = 0
     while end < bytes.count {
-      end = first == 0 ? bytes.count : min(bytes.count, end + Int(first))
+      end = length == 0 ? bytes.count : min(bytes.count, end + length)
       do {
         while start < end {
           let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<end])

@@ -47,6 +47,7 @@ let package = Package(
     library("CMicroHTTPD", links: ["microhttpd"]),
     library("CPCRE2", links: ["pcre2-8"]),
     library("CPNG", links: ["png16"]),
+    library("CSSH2", links: ["ssh2"]),
     library("CSystem"),
     library("CTesseract"),
     library("CVNCClient", links: ["vncclient"]),
@@ -55,6 +56,7 @@ let package = Package(
     library("CZlib", links: ["z"]),
 
     // Leaves: values and the machine we run on.
+    room("Digests", ["CCrypto"]),
     room("JSONCoding"),
     room("Pattern", ["CPCRE2"]),
     room("Pixels"),
@@ -71,18 +73,19 @@ let package = Package(
     room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
     room(
       "VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Pixels", "Platform"]),
+    room("SSH", ["CSSH2", "Digests", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
-    room("Recording", ["CCrypto", "JSONCoding", "Platform"]),
-    room("Reports", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
+    room("Recording", ["Digests", "JSONCoding", "Platform"]),
+    room("Reports", ["Digests", "JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
 
     // Putting it to work.
     room(
       "Runner",
       [
-        "Configuration", "Imaging", "JSONCoding", "ModelRunner", "Pattern", "Perception", "Pixels",
-        "Platform", "Recording", "Reports", "Scenario", "Session", "VNC",
+        "Configuration", "Digests", "Imaging", "JSONCoding", "ModelRunner", "Pattern", "Perception",
+        "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario", "Session", "VNC",
       ]),
     room(
       "Commands",
@@ -97,13 +100,15 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
-        "ScreenCorpus", "VNC",
+        "SSH", "SSHServer", "ScreenCorpus", "VNC",
       ],
       swiftSettings: strict),
 
     // Tests.
+    room("SSHServer", ["Platform"]),
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
     room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
+    tests("Digests"),
     tests("JSONCoding"),
     tests("Pattern"),
     tests("Pixels"),
@@ -116,11 +121,13 @@ let package = Package(
     tests("Perception", ["Imaging", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
-    tests("Recording", ["JSONCoding", "Platform"]),
+    tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
+    tests("Recording", ["Digests", "JSONCoding", "Platform"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session",
+        "Digests", "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario",
+        "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     tests(
@@ -134,7 +141,7 @@ let package = Package(
       name: "EndToEndTests",
       dependencies: [
         "qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform",
-        "VNC",
+        "SSHServer", "VNC",
       ],
       swiftSettings: strict),
   ],

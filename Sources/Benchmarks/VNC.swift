@@ -18,6 +18,10 @@ enum VNCBenchmark {
         try await connecting(screen, runs)
         try await keys(screen, runs, .requested, "asked for")
         try await keys(screen, runs, .continuous, "unasked")
+        try await throughTunnel(screen) { far in
+          try await connecting(far, runs, " through SSH")
+          try await keys(far, runs, .requested, "asked for, through SSH")
+        }
         if rate == 60 { try await settling(screen, runs) }
         try await others(screen, runs, isIdle: false)
       }
@@ -53,7 +57,9 @@ enum VNCBenchmark {
 
   // MARK: - Ours
 
-  private static func connecting(_ screen: VNCEndpoint, _ runs: Int) async throws {
+  private static func connecting(
+    _ screen: VNCEndpoint, _ runs: Int, _ way: String = ""
+  ) async throws {
     var seconds: [Double] = []
     for _ in 0...runs {
       let start = ContinuousClock.now
@@ -61,7 +67,7 @@ enum VNCBenchmark {
       seconds.append((ContinuousClock.now - start) / .seconds(1))
       await connection.close()
     }
-    line("connect, first picture", Times(Array(seconds.dropFirst())))
+    line("connect, first picture\(way)", Times(Array(seconds.dropFirst())))
   }
 
   private static func keys(

@@ -1,3 +1,4 @@
+internal import Digests
 internal import Glibc
 
 /// Bytes kept under the name of their SHA-256: `blobs/4f/4f2a….png`.

@@ -14,21 +14,27 @@ public struct VNCEndpoint: Hashable, Sendable, CustomStringConvertible {
   public var password: String?
   /// What the server must prove, and how we may prove ourselves.
   public var security: VNCSecurity
+  /// What leads to the address; nil when this machine reaches it by itself.
+  public var dialer: VNCDialer?
 
   /// An endpoint.
   public init(
-    address: Address, password: String? = nil, security: VNCSecurity = VNCSecurity()
+    address: Address, password: String? = nil, security: VNCSecurity = VNCSecurity(),
+    dialer: VNCDialer? = nil
   ) {
     self.address = address
     self.password = password
     self.security = security
+    self.dialer = dialer
   }
 
-  /// The address alone: never the password.
+  /// The address and the way to it: never the password.
   public var description: String {
-    switch address {
-    case .tcp(let host, let port): "vnc://\(host):\(port)"
-    case .unix(let path): "unix:\(path)"
-    }
+    let place =
+      switch address {
+      case .tcp(let host, let port): "vnc://\(host):\(port)"
+      case .unix(let path): "unix:\(path)"
+      }
+    return dialer.map { "\(place) via \($0)" } ?? place
   }
 }

@@ -1,3 +1,4 @@
+import Digests
 import JSONCoding
 import Pixels
 import Platform

@@ -18,6 +18,25 @@ void qa_eventfd_signal(int fd);
 /// Takes everything that was added. Does not block.
 void qa_eventfd_drain(int fd);
 
+/// A close-on-exec set of watched descriptors, itself a descriptor to poll; -1 with errno on failure.
+int qa_watch(void);
+
+/// Watches `fd` in a set, for bytes to read, room to write, or hang-ups only. 0, or an errno value.
+int qa_watch_set(int watch, int fd, int reads, int writes);
+
+/// Watches `fd` no longer.
+void qa_watch_remove(int watch, int fd);
+
+/// What a watched descriptor is ready for.
+struct qa_ready {
+  int fd;
+  /// Both ends are closed, or it has failed.
+  int is_hung_up;
+};
+
+/// The descriptors that are ready, at most `count`, without waiting. How many.
+int qa_watch_ready(int watch, struct qa_ready *ready, int count);
+
 /// The kernel's id of the calling thread.
 int qa_gettid(void);
 

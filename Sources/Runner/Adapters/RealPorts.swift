@@ -1,6 +1,7 @@
 internal import Perception
 internal import Platform
 internal import Recording
+internal import SSH
 internal import Scenario
 internal import Session
 internal import VNC
@@ -62,11 +63,12 @@ struct RealPorts: PortFactory {
   private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
     switch scenario.target.screen {
-    case .vnc(let address, let password, let protection):
+    case .vnc(let address, let password, let protection, let via):
       var endpoint = try VNCAddress.parse(
         try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) })
       endpoint.security = try security(protection, root: scenario.root)
-      return ForeignScreen(endpoint: endpoint)
+      guard via == .ssh else { return ForeignScreen(endpoint: endpoint) }
+      return TunnelledScreen(endpoint: endpoint, through: try sshSettings(scenario))
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       try? Files.makeFolder(folder.recording + "/logs")
@@ -77,6 +79,18 @@ struct RealPorts: PortFactory {
         log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
         redact: Redactor(secrets: request.secrets).redact)
     }
+  }
+
+  private func sshSettings(_ scenario: Scenario) throws(Fault) -> SSHSettings {
+    guard let host = scenario.target.ssh else {
+      throw Fault(
+        .scenario, "the target is reached via ssh and names no SSH host: add `ssh:` to it")
+    }
+    let values = SSHHostValues(
+      url: try plain(host.url),
+      password: try host.password.map { (text) throws(Fault) in try plain(text) })
+    return try SSHSettings(
+      host, values, root: scenario.root, environment: request.environment)
   }
 
   private func security(

@@ -177,10 +177,18 @@ public struct TargetSpec: Hashable, Codable, Sendable {
   public enum Screen: Hashable, Codable, Sendable {
     /// A private X desktop that the runner starts and removes.
     case desktop(Desktop)
-    /// Any VNC server.
-    case vnc(address: Template, password: Template?, protection: VNCProtection = VNCProtection())
+    /// Any VNC server, reached from this machine or through something of the target.
+    case vnc(
+      address: Template, password: Template?, protection: VNCProtection = VNCProtection(),
+      via: Via? = nil)
     /// An embedded demo screen, by name.
     case demo(String)
+  }
+
+  /// What the way to a VNC server leads through.
+  public enum Via: String, Hashable, Codable, Sendable, CaseIterable {
+    /// The target's SSH host: the address is looked up and connected to there.
+    case ssh
   }
 
   /// How a connection to a VNC server is protected.

@@ -74,7 +74,7 @@ extension CaseBuilder {
     head.model = overrides.model ?? head.model
     head.retries = overrides.retries ?? head.retries
     overrides.apply(to: &head.limits)
-    guard case .vnc(_, let password, _)? = overrides.screen else { return }
+    guard case .vnc(_, let password, _, _)? = overrides.screen else { return }
     for name in password?.secrets ?? [] where !secrets.contains(name) { secrets.append(name) }
   }
 

@@ -19,7 +19,7 @@ extension CaseBuilder {
     guard let key = exactlyOne(of: ["desktop", "vnc", "demo"], in: fields),
       let node = fields.node(key)
     else { return nil }
-    for name in ["password"] + Vocabulary.vncProtection where key != "vnc" {
+    for name in ["password", "via"] + Vocabulary.vncProtection where key != "vnc" {
       guard let extra = fields.node(name) else { continue }
       fail(extra, "“\(name)” has no meaning beside “\(key)”", help: "remove it")
     }
@@ -29,10 +29,26 @@ extension CaseBuilder {
     default:
       let password = fields.node("password").flatMap { self.password($0) }
       let protection = protection(fields)
+      let via = fields.node("via").flatMap { self.via($0, fields) }
       return address(node, schemes: ["vnc"]).map {
-        .vnc(address: $0, password: password, protection: protection)
+        .vnc(address: $0, password: password, protection: protection, via: via)
       }
     }
+  }
+
+  private func via(_ node: YAMLNode, _ fields: Fields) -> TargetSpec.Via? {
+    guard let text = literal(node, "“via”") else { return nil }
+    let known = TargetSpec.Via.allCases.map(\.rawValue)
+    guard let via = TargetSpec.Via(rawValue: text) else {
+      fail(
+        node, "unknown way “\(text)” to a VNC server",
+        help: Suggestion.question(for: text, among: known) ?? "write via: ssh")
+      return nil
+    }
+    if fields.node("ssh") == nil {
+      fail(node, "“via: ssh” needs the SSH host", help: "add ssh: { url: ssh://user@host, … }")
+    }
+    return via
   }
 
   private func protection(_ fields: Fields) -> TargetSpec.VNCProtection {

@@ -50,7 +50,7 @@ public enum Vocabulary {
   ]
 
   /// The keys of what is driven.
-  public static let target = ["desktop", "vnc", "demo", "password", "ssh"] + vncProtection
+  public static let target = ["desktop", "vnc", "demo", "password", "via", "ssh"] + vncProtection
   /// The keys that protect the connection to a VNC server.
   public static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
   /// The security types of VNC servers, as TigerVNC names them.

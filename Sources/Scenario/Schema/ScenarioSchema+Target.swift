@@ -7,7 +7,10 @@ extension ScenarioSchema {
 
   private static var driven: JSON {
     SchemaParts.adding(
-      [("oneOf", SchemaParts.exactlyOne(of: ["desktop", "vnc", "demo"]))],
+      [
+        ("oneOf", SchemaParts.exactlyOne(of: ["desktop", "vnc", "demo"])),
+        ("if", ["required": ["via"]]), ("then", ["required": ["vnc", "ssh"]]),
+      ],
       to: SchemaParts.object(
         "What is driven; default: the configuration's target, then a private desktop.",
         [
@@ -22,6 +25,12 @@ extension ScenarioSchema {
           ("ca_file", SchemaParts.reference("filledText", "The authorities of the VNC server.")),
           ("fingerprint", SchemaParts.reference("filledText", "The SHA-256 of its certificate.")),
           ("user", SchemaParts.reference("filledText", "The user name for the Plain types.")),
+          (
+            "via",
+            SchemaParts.choice(
+              TargetSpec.Via.allCases.map(\.rawValue),
+              "Reach the VNC server through the SSH host, as that one knows its address.")
+          ),
           ("ssh", SchemaParts.reference("sshHost")),
         ]))
   }

@@ -1,5 +1,6 @@
 import CVNCClient
 import Glibc
+import Platform
 
 /// The first words with a server, which LibVNCClient speaks.
 enum Handshake {

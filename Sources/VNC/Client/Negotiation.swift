@@ -1,5 +1,6 @@
 import CVNCServer
 import Glibc
+import Platform
 
 /// The first words with a server when security types were chosen: LibVNCClient takes the first subtype
 /// of VeNCrypt that the server names, whatever it is, and cannot be told what to accept.

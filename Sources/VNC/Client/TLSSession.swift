@@ -1,5 +1,6 @@
 import CGnuTLS
 import Glibc
+import Platform
 
 /// TLS over a connected socket; one thread uses it.
 final class TLSSession {

@@ -1,4 +1,5 @@
 import Glibc
+import Platform
 
 extension VNCConnection {
   /// An error about this server; `reason` continues a sentence that begins with its address.
@@ -10,6 +11,15 @@ extension VNCConnection {
     violation.isTooLarge
       ? error(.tooLarge, "cannot be used: \(violation.message)")
       : error(.protocolViolation, "does not keep to the protocol: \(violation.message)")
+  }
+
+  /// The error for a connection that ends from the other side.
+  nonisolated var endedByServer: VNCError {
+    let way = endpoint.dialer.map { ", the session with \($0) is lost" } ?? ""
+    return error(
+      .closed,
+      "closed the connection: the server has ended\(way), or another viewer has taken the screen "
+        + "for itself")
   }
 
   /// The error for a connection that was broken off from this side.

@@ -173,7 +173,7 @@ public actor VNCConnection {
 
   private func openResult(until deadline: ContinuousClock.Instant) async -> Result<Void, VNCError> {
     do throws(VNCError) {
-      try open(until: deadline)
+      try await open(until: deadline)
       try await waitForFirstFrame(until: deadline)
       return .success(())
     } catch {
@@ -182,8 +182,8 @@ public actor VNCConnection {
     }
   }
 
-  private func open(until deadline: ContinuousClock.Instant) throws(VNCError) {
-    let socket = try reach(until: deadline)
+  private func open(until deadline: ContinuousClock.Instant) async throws(VNCError) {
+    let socket = try await reach(until: deadline)
     lifeline.enter(.handshake)
     let session: Handshake.Session
     do throws(Handshake.Failure) {
@@ -195,7 +195,21 @@ public actor VNCConnection {
     try adopt(socket, session)
   }
 
-  private func reach(until deadline: ContinuousClock.Instant) throws(VNCError) -> Socket {
+  /// A connection that somebody else makes.
+  private func dial(
+    _ dialer: VNCDialer, until deadline: ContinuousClock.Instant
+  ) async throws(VNCError) -> Socket {
+    do throws(VNCDialer.Failure) {
+      let socket = try await dialer.connect(to: endpoint.address, until: deadline)
+      lifeline.hold(socket)
+      return socket
+    } catch {
+      throw ending ?? self.error(error.code, "cannot be reached: \(error.reason)")
+    }
+  }
+
+  private func reach(until deadline: ContinuousClock.Instant) async throws(VNCError) -> Socket {
+    if let dialer = endpoint.dialer { return try await dial(dialer, until: deadline) }
     do throws(Socket.Failure) {
       switch endpoint.address {
       case .tcp(let host, let port):
@@ -283,12 +297,7 @@ public actor VNCConnection {
         if count < room.count, wire.tls == nil { return true }
       case .nothingYet: return true
       case .ended:
-        fail(
-          ending
-            ?? error(
-              .closed,
-              "closed the connection: the server has ended, or another "
-                + "viewer has taken the screen for itself"))
+        fail(ending ?? endedByServer)
         return false
       case .failed(let code):
         fail(ending ?? explain(.system(code), during: .update))

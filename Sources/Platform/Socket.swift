@@ -1,19 +1,25 @@
-import Glibc
-import Platform
+internal import Glibc
 
 /// A connected stream socket that one thread uses and any thread may break off.
-final class Socket: Sendable {
+public final class Socket: Sendable {
   /// Why a socket did not do what it was asked.
-  enum Failure: Error, Hashable {
+  public enum Failure: Error, Hashable, Sendable {
+    /// The resolver knows no such host, in its words.
     case noSuchHost(String)
+    /// An errno value.
     case system(CInt)
+    /// The deadline has passed.
     case timedOut
+    /// The other side has closed the connection.
     case ended
+    /// `breakOff` was called.
     case brokenOff
+    /// The address cannot be used, and why.
     case badAddress(String)
   }
 
-  let descriptor: CInt
+  /// The descriptor, which stays open for as long as this object lives.
+  public let descriptor: CInt
   /// Set before `shutdown`, so that its effects are not mistaken for the server's doing.
   private let isBroken = Locked(false)
 
@@ -23,31 +29,46 @@ final class Socket: Sendable {
     guard descriptor >= 0 else { throw .system(errno) }
   }
 
+  /// Takes over a connected socket, which is closed with this object.
+  public init(adopting descriptor: CInt) { self.descriptor = descriptor }
+
+  /// Two sockets of which each reads what is written to the other.
+  public static func pair() throws(Failure) -> (Socket, Socket) {
+    var ends: [CInt] = [-1, -1]
+    let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+    guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .system(errno) }
+    return (Socket(adopting: ends[0]), Socket(adopting: ends[1]))
+  }
+
   deinit { close(descriptor) }
 
   /// Ends every read and write on it, now and later.
   ///
   /// Safe on any thread.
-  func breakOff() {
+  public func breakOff() {
     isBroken.withLock { $0 = true }
     shutdown(descriptor, CInt(SHUT_RDWR))
   }
 
   /// Whether `breakOff` was called.
-  var wasBrokenOff: Bool { isBroken.withLock { $0 } }
+  public var wasBrokenOff: Bool { isBroken.withLock { $0 } }
 
   /// What `read` gave.
-  enum Reading: Hashable {
+  public enum Reading: Hashable, Sendable {
+    /// So many bytes, at least one.
     case bytes(Int)
+    /// Nothing has arrived.
     case nothingYet
+    /// Nothing will arrive any more.
     case ended
+    /// An errno value.
     case failed(CInt)
     /// TLS has failed, in the library's words.
     case broken(String)
   }
 
   /// Reads what is there, without waiting.
-  func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
+  public func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
     while true {
       let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
       if count > 0 { return .bytes(count) }
@@ -57,10 +78,24 @@ final class Socket: Sendable {
     }
   }
 
+  /// Writes what there is room for, without waiting: how many bytes, or an errno value below zero.
+  public func writeSome(_ bytes: UnsafeRawBufferPointer) -> Int {
+    while true {
+      let count = send(
+        descriptor, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
+      if count >= 0 { return count }
+      if errno == EAGAIN || errno == EWOULDBLOCK { return 0 }
+      if errno != EINTR { return -Int(errno) }
+    }
+  }
+
+  /// Says that nothing more will be written; what the other side writes can still be read.
+  public func endWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+
   /// Writes all of it, waiting for room until `deadline`.
   ///
   /// - Parameter sent: how many bytes the system has taken, also when it throws.
-  func write(
+  public func write(
     _ bytes: [UInt8], until deadline: ContinuousClock.Instant, counting sent: inout Int
   ) throws(Failure) {
     while sent < bytes.count {
@@ -82,8 +117,8 @@ final class Socket: Sendable {
     }
   }
 
-  /// Waits until it is readable (`POLLIN`) or writable (`POLLOUT`).
-  func wait(for event: CInt, until deadline: ContinuousClock.Instant) throws(Failure) {
+  /// Waits until it is readable (`POLLIN`), writable (`POLLOUT`), or one of both.
+  public func wait(for event: CInt, until deadline: ContinuousClock.Instant) throws(Failure) {
     while true {
       let left = (deadline - .now).milliseconds
       guard left > 0 else { throw .timedOut }
@@ -100,7 +135,7 @@ final class Socket: Sendable {
 
 extension Socket {
   /// Connects to a unix socket.
-  static func connect(
+  public static func connect(
     path: String, until deadline: ContinuousClock.Instant, _ announce: (Socket) -> Void
   ) throws(Failure) -> Socket {
     var address = sockaddr_un()
@@ -121,7 +156,7 @@ extension Socket {
   ///
   /// `announce` is told of each socket before it waits, so that it can be broken off. Looking up a name
   /// has the limits of the system's resolver.
-  static func connect(
+  public static func connect(
     host: String, port: Int, until deadline: ContinuousClock.Instant, _ announce: (Socket) -> Void
   ) throws(Failure) -> Socket {
     var failure = Failure.noSuchHost(host)
@@ -208,7 +243,7 @@ extension Socket {
 
 extension Duration {
   /// Whole milliseconds, rounded up and brought into range.
-  var milliseconds: Int {
+  fileprivate var milliseconds: Int {
     let (seconds, attoseconds) = components
     guard seconds < 1_000_000 else { return 1_000_000_000 }
     guard seconds >= 0, attoseconds >= 0 else { return 0 }

@@ -56,19 +56,23 @@ let package = Package(
 
     // Leaves: values and the machine we run on.
     room("JSONCoding"),
+    .target(
+      name: "Languages",
+      resources: [.embedInCode("Data/de.language"), .embedInCode("Data/en.language")],
+      swiftSettings: strict),
     room("Pattern", ["CPCRE2"]),
     room("Pixels"),
     room("Platform", ["CSystem"]),
     room("YAML", ["CYAML"]),
 
     // What to do.
-    room("Scenario", ["JSONCoding", "Pattern", "YAML"]),
+    room("Scenario", ["JSONCoding", "Languages", "Pattern", "YAML"]),
     room("Configuration", ["JSONCoding", "YAML"]),
     room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
-    room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
+    room("Perception", ["CTesseract", "Imaging", "Languages", "Pixels", "Platform"]),
     room(
       "VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Pixels", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
@@ -81,8 +85,9 @@ let package = Package(
     room(
       "Runner",
       [
-        "Configuration", "Imaging", "JSONCoding", "ModelRunner", "Pattern", "Perception", "Pixels",
-        "Platform", "Recording", "Reports", "Scenario", "Session", "VNC",
+        "Configuration", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Pattern",
+        "Perception",
+        "Pixels", "Platform", "Recording", "Reports", "Scenario", "Session", "VNC",
       ]),
     room(
       "Commands",
@@ -105,6 +110,7 @@ let package = Package(
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
     room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("JSONCoding"),
+    tests("Languages"),
     tests("Pattern"),
     tests("Pixels"),
     tests("Platform"),
@@ -113,7 +119,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
+    tests("Perception", ["Imaging", "Languages", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("Recording", ["JSONCoding", "Platform"]),

@@ -17,7 +17,7 @@ import Testing
 
   /// The screens of a folder; a third of them unless the run is a long one.
   private static func screens(_ folder: String) throws -> [LabelledScreen] {
-    return try LabelledScreen.all(in: folder).enumerated()
+    try LabelledScreen.all(in: folder).enumerated()
       .filter { isLong || ($0.offset + $0.offset / 12) % 3 == 0 }.map(\.element)
   }
 

@@ -58,19 +58,23 @@ let package = Package(
     // Leaves: values and the machine we run on.
     room("Digests", ["CCrypto"]),
     room("JSONCoding"),
+    .target(
+      name: "Languages",
+      resources: [.embedInCode("Data/de.language"), .embedInCode("Data/en.language")],
+      swiftSettings: strict),
     room("Pattern", ["CPCRE2"]),
     room("Pixels"),
     room("Platform", ["CSystem"]),
     room("YAML", ["CYAML"]),
 
     // What to do.
-    room("Scenario", ["JSONCoding", "Pattern", "YAML"]),
+    room("Scenario", ["JSONCoding", "Languages", "Pattern", "YAML"]),
     room("Configuration", ["JSONCoding", "YAML"]),
     room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
-    room("Perception", ["CTesseract", "Imaging", "Pixels", "Platform"]),
+    room("Perception", ["CTesseract", "Imaging", "Languages", "Pixels", "Platform"]),
     room(
       "VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Pixels", "Platform"]),
     room("SSH", ["CSSH2", "Digests", "Platform"]),
@@ -84,8 +88,9 @@ let package = Package(
     room(
       "Runner",
       [
-        "Configuration", "Digests", "Imaging", "JSONCoding", "ModelRunner", "Pattern", "Perception",
-        "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario", "Session", "VNC",
+        "Configuration", "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Pattern",
+        "Perception", "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario", "Session",
+        "VNC",
       ]),
     room(
       "Commands",
@@ -110,6 +115,7 @@ let package = Package(
     room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("Digests"),
     tests("JSONCoding"),
+    tests("Languages"),
     tests("Pattern"),
     tests("Pixels"),
     tests("Platform"),
@@ -118,7 +124,7 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
+    tests("Perception", ["Imaging", "Languages", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),

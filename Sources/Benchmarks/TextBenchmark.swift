@@ -11,7 +11,8 @@ import ScreenCorpus
 enum TextBenchmark {
   static func run(_ runs: Int) async throws {
     try await times(runs)
-    try await corpus()
+    try await corpus(folder, "labelled screens (reach: 94 % of the words to the letter)")
+    try await corpus(folder + "/held-out", "held-out screens")
   }
 
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -106,14 +107,14 @@ enum TextBenchmark {
 
   // MARK: - Labelled screens
 
-  private static func corpus() async throws {
+  private static func corpus(_ folder: String, _ title: String) async throws {
     let environment = ProcessInfo.processInfo.environment
     let only = environment["QA_TEXT_ONLY"] ?? ""
     let screens = try LabelledScreen.all(in: folder).filter {
       only.isEmpty || $0.name.contains(only)
     }
     let score = try await CorpusRun.score(screens)
-    Table.title("\(screens.count) labelled screens (reach: 94 % of the words to the letter)")
+    Table.title("\(screens.count) \(title)")
     for line in CorpusRun.table(score) { print(line) }
     guard environment["QA_TEXT_FAULTS"] != nil else { return }
     for fault in score.faults { print("\(fault.task): \(fault.text)") }

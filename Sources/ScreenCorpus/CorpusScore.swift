@@ -85,7 +85,8 @@ public struct CorpusScore: Sendable {
     for word in screen.words {
       let there = text.words.filter { word.box.contains(x: $0.box.center.x, y: $0.box.center.y) }
       note(there.contains { $0.text == word.text }, .word, screen) {
-        "“\(word.text)” was read as \(there.map(\.text)) at \(word.box)"
+        let read = there.map { "“\($0.text)” (\(Int($0.confidence * 100)) %)" }
+        return "“\(word.text)” was read as \(read.joined(separator: " ")) at \(word.box)"
       }
     }
   }

@@ -36,6 +36,7 @@ import Testing
   /// One deliberate break of the application or of the expectation for each shipped scenario.
   static let breaks: [(file: String, text: String, replacement: String)] = [
     ("demo/sign-in.yaml", "demo: sign-in", "demo: sign-in?fault=wrong-name"),
+    ("demo/german.yaml", "demo: sign-in", "demo: sign-in?fault=wrong-name"),
     ("demo/wrong-password.yaml", "demo: sign-in", "demo: sign-in?fault=always-welcome"),
     ("demo/slow-orders.yaml", "demo: sign-in?load=3s", "demo: sign-in?fault=never-loads"),
     ("terminal/commands.yaml", "$((6 * 7))", "$((6 * 8))"),

@@ -1,3 +1,4 @@
+import Languages
 import Perception
 import Testing
 
@@ -9,8 +10,8 @@ import Testing
     var testDescription: String { line }
   }
 
-  private static func rows() throws -> [Row] {
-    let text = try Fixture.project("docs/plain-steps.md")
+  private static func rows(_ document: String) throws -> [Row] {
+    let text = try Fixture.project("docs/" + document)
     let table = text.split(separator: "\n").drop { $0 != "| --- | --- |" }.dropFirst()
     return table.prefix { $0.hasPrefix("| ") }.compactMap { line in
       let cells = line.dropFirst(2).dropLast(2).split(separator: " | ")
@@ -18,16 +19,29 @@ import Testing
     }
   }
 
-  @Test func `every row of the documentation is true`() throws {
-    let rows = try Self.rows()
+  @Test(arguments: Language.codes)
+  func `every row of the documentation is true`(code: String) throws {
+    let language = try #require(Language.named(code))
+    let rows = try Self.rows(code == "en" ? "plain-steps.md" : "plain-steps.\(code).md")
     #expect(rows.count >= 80)
-    let parser = PlainStepParser()
+    let parser = PlainStepParser(language)
     for row in rows {
       let actions = parser.parse(row.line)
       let told = actions.map { $0.map(Self.tell).joined(separator: "; ") } ?? "refused"
       #expect(told == row.becomes, "\(row.line)")
     }
-    #expect(rows.contains { $0.becomes == "refused" } && rows.contains { $0.becomes != "refused" })
+    let refused = rows.filter { $0.becomes == "refused" }.count
+    #expect(refused >= 20 && rows.count - refused >= 40)
+    // Every action is in the table at least once.
+    for action in StepPattern.Action.allCases {
+      #expect(rows.contains { $0.becomes.contains("\(action.rawValue)(") }, "\(action)")
+    }
+  }
+
+  @Test func `a line means something in its own language alone`() throws {
+    let german = PlainStepParser(try #require(Language.named("de")))
+    #expect(german.parse("click OK") == nil)
+    #expect(PlainStepParser().parse("klicke auf OK") == nil)
   }
 
   @Test(arguments: [
@@ -37,8 +51,14 @@ import Testing
     "click " + String(repeating: "x", count: 600), "wait nan seconds", "wait inf s", "wait -1 s",
     "scroll down 99999999999999999999", "press +", "press ctrl+", "wait 1e400 s", "wait ½ s",
   ])
-  func `odd lines are refused`(line: String) {
+  func `odd lines are refused`(line: String) throws {
     #expect(PlainStepParser().parse(line) == nil)
+    #expect(PlainStepParser(try #require(Language.named("de"))).parse(line) == nil)
+  }
+
+  @Test func `a selection or a drag that can be parted in two ways is refused`() {
+    #expect(PlainStepParser().parse("select A in B in C") == nil)
+    #expect(PlainStepParser().parse("drag A to B to C") == nil)
   }
 
   @Test func `many steps are many actions`() throws {

@@ -5,7 +5,7 @@ import YAML
 struct FeatureTests {
   private func feature(
     _ text: String, environment: [String: String] = [:], path: String = "s/shop.feature",
-    isPlainStep: @escaping @Sendable (String) -> Bool = { _ in false }
+    isPlainStep: @escaping @Sendable (String, String?) -> Bool = { _, _ in false }
   ) throws -> LoadedScenarios {
     let folder = try Folder(["s/shop.feature": text, "s/qa-agent.yaml": ""])
     return folder.load([path], environment: environment, isPlainStep: isPlainStep)
@@ -30,7 +30,7 @@ struct FeatureTests {
           Then I see the receipt
           But wait for Thank you
           * the cart is empty
-      """, isPlainStep: { $0.hasPrefix("wait for") })
+      """, isPlainStep: { line, _ in line.hasPrefix("wait for") })
     #expect(loaded.diagnostics == [])
     let made = try #require(loaded.cases.first)
     #expect(made.id == "shop/buy-a-book" && made.name == "Buy a book")
@@ -51,6 +51,45 @@ struct FeatureTests {
     #expect(
       (made.scenario.steps[2].location.line, made.scenario.steps[2].location.column) == (13, 9))
     #expect(made.scenario.location.line == 11)
+  }
+
+  @Test func `reads the keywords of another language, and its steps are in that language`() throws {
+    let loaded = try feature(
+      """
+      # language: de-AT
+      # qa-agent: {target: {demo: shop}}
+      Funktionalität: Laden
+
+        Grundlage:
+          Angenommen ich bin angemeldet
+
+        Szenario: Kaufen
+          Wenn ich ein Buch kaufe
+          Dann sehe ich die Rechnung
+          Aber warte auf „Danke“
+
+        Szenariogrundriss: <Menge> Bücher
+          Gegeben seien <Menge> Bücher
+          * ich bezahle
+
+          Beispiele:
+            | Menge |
+            | 2     |
+            | 3     |
+      """, isPlainStep: { line, language in language == "de" && line.hasPrefix("warte auf") })
+    #expect(loaded.diagnostics == [])
+    #expect(loaded.cases.map(\.name) == ["Kaufen", "2 Bücher", "3 Bücher"])
+    let first = try #require(loaded.cases.first)
+    #expect(
+      first.scenario.steps.map(\.kind) == [
+        .act(Template("ich bin angemeldet")), .act(Template("ich ein Buch kaufe")),
+        .expect(.screen(Template("sehe ich die Rechnung"), votes: 1)),
+        .act(Template("warte auf „Danke“")),
+      ])
+    #expect(first.scenario.steps.map(\.language) == ["de", "de", nil, "de"])
+    #expect(
+      loaded.cases[1].scenario.steps.map(\.text).dropFirst().first == "Gegeben seien <Menge> Bücher"
+    )
   }
 
   @Test func `expands outlines`() throws {
@@ -185,7 +224,8 @@ struct FeatureTests {
       ("Feature: F\nScenario: S\n  When a\n  \"\"\"\n  x", "has no end", 4, ""),
       ("Feature: F\n  When a\nScenario: S\n  When a", "a step outside a scenario", 2, ""),
       ("Feature: F\nScenario: S\n  When ${usr}", "unknown variable “usr”", 3, ""),
-      ("# language: de\nFeature: F\nScenario: S\n  When a", "only English", 1, ""),
+      ("# language: dee\nFeature: F\nScenario: S\n  When a", "no language “dee”", 1, "“de”"),
+      ("# language: xx\nFeature: F\nScenario: S\n  When a", "no language “xx”", 1, "de, en"),
       (
         "# qa-agent: {tagret: {demo: a}}\nFeature: F\nScenario: S\n  When a",
         "unknown key “tagret”", 1, "target"

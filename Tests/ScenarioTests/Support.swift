@@ -27,7 +27,7 @@ final class Folder {
   func load(
     _ names: [String] = ["."], environment: [String: String] = [:],
     variables: [String: String] = [:], defaults: ScenarioDefaults = ScenarioDefaults(),
-    isPlainStep: @escaping @Sendable (String) -> Bool = { _ in false }
+    isPlainStep: @escaping @Sendable (String, String?) -> Bool = { _, _ in false }
   ) -> LoadedScenarios {
     let loader = ScenarioLoader(
       environment: environment, variables: variables, defaults: defaults, isPlainStep: isPlainStep)

@@ -172,7 +172,7 @@ struct MemoryScreen: ScreenPort {
 struct MemoryPerception: PerceptionPort {
   let board: Switchboard
 
-  func interpret(_ line: String) -> [Move]? {
+  func interpret(_ line: String, language: String?) -> [Move]? {
     line.hasPrefix("tick") ? [.toggle(Target("A"), isOn: true)] : nil
   }
 

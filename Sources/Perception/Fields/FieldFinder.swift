@@ -40,10 +40,11 @@ public enum FieldFinder {
       && area * 10 >= box.area * 5
   }
 
-  /// Whether the colour that most of a box has is a shade of grey, or nearly.
+  /// Whether the colour that most of a box has is a shade of grey, or nearly; a very dark one may be tinted
+  /// more.
   private static func isPlain(_ box: PixelRect, in frame: Frame) -> Bool {
     guard let color = PixelColors.commonest(in: box, of: frame) else { return false }
-    return PixelColors.saturation(color) <= 28
+    return PixelColors.saturation(color) <= (PixelColors.lightness(color) <= 40 ? 48 : 28)
   }
 
   private static func isPlaceholder(_ label: PixelRect, in field: PixelRect) -> Bool {

@@ -17,7 +17,7 @@ public enum ToggleFinder {
   static let sides = 9...44
   /// How far from its label one may be, in pixels.
   static let reach = 28
-  /// How far from its label a switch may be, in pixels.
+  /// How far from its label a switch may be, in pixels; on large screens with large type it is further.
   static let switchReach = 640
 
   /// The toggle left of a label, or right of it when there is none on the left; nil without one.
@@ -109,7 +109,8 @@ public enum ToggleFinder {
   ) -> Toggle? {
     let half = max(label.height * 2, 16)
     let part = PixelRect(
-      x: label.maxX + 4, y: label.center.y - half, width: switchReach, height: half * 2)
+      x: label.maxX + 4, y: label.center.y - half,
+      width: max(switchReach, label.height * 48), height: half * 2)
     let map = DrawnMap(part, frame, page)
     guard let box = map.nearest(to: label), (12...64).contains(box.height),
       box.width * 10 >= box.height * 15, box.width * 10 <= box.height * 26, isLevel(box, label),

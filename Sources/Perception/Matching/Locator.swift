@@ -37,6 +37,11 @@ public struct TargetQuery: Hashable, Sendable {
     self.below = below
     self.region = region
   }
+
+  /// Whether nothing but the text, and the region, says which one is meant.
+  var isPlain: Bool {
+    nth == nil && [near, leftOf, rightOf, above, below].allSatisfy { $0 == nil }
+  }
 }
 
 /// What came of looking for a target.
@@ -62,7 +67,8 @@ public enum Location: Hashable, Sendable {
 /// 5. the one nearest to `near`;
 /// 6. the `nth` in reading order.
 ///
-/// What is left must be one. Nothing is guessed: two equal hits are `ambiguous`.
+/// What is left must be one. Nothing is guessed: two equal hits are `ambiguous`, and so are a hit and a place
+/// that may say the same, as far as it could be read.
 public enum Locator {
   /// Finds a target.
   ///
@@ -76,7 +82,12 @@ public enum Locator {
     let region = screen.bounds.intersection(query.region ?? screen.bounds)
     let hits = TextSearch.candidates(
       for: query.text, in: text, exact: query.exact, region: region)
-    return choose(among: hits, query, in: text)
+    let location = choose(among: hits, query, in: text)
+    guard case .found(let hit) = location, query.isPlain else { return location }
+    let others = NearMisses(text: text, query: query.text).places(beside: hit).filter {
+      region.contains(x: $0.box.center.x, y: $0.box.center.y)
+    }
+    return others.isEmpty ? location : .ambiguous([hit] + others)
   }
 
   /// The one hit that a query means, of hits that were found in whatever way.

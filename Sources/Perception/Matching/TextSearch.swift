@@ -197,7 +197,7 @@ private struct LooseSearch {
         }
       }
     }
-    return hits
+    return alike(in: hits)
   }
 
   /// What may follow a line, each way at most three lines long.
@@ -249,6 +249,36 @@ private struct LooseSearch {
       box: boxes.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) { $0.union($1) },
       text: words.map { text.words[$0].text }.joined(separator: " "), score: match.score,
       isWholeLabel: isWhole(matched, of: line))
+  }
+
+  /// Hits in the same column of a table are all whole labels if one is.
+  ///
+  /// Two cells with little between them are one line where the border is hard to see, but in another row
+  /// they are two. A column is told by the left edge, and by gaps that are wider than between words.
+  private func alike(in columns: [TextHit]) -> [TextHit] {
+    let whole = columns.filter(\.isWholeLabel)
+    guard !whole.isEmpty, whole.count < columns.count else { return columns }
+    return columns.map { hit in
+      guard !hit.isWholeLabel, standsApart(hit.box),
+        whole.contains(where: {
+          abs($0.box.x - hit.box.x) <= 2 && abs($0.box.height - hit.box.height) <= 2
+        })
+      else { return hit }
+      return TextHit(box: hit.box, text: hit.text, score: hit.score, isWholeLabel: true)
+    }
+  }
+
+  private func standsApart(_ box: PixelRect) -> Bool {
+    let middle = (x: box.center.x, y: box.center.y)
+    guard let line = text.lines.first(where: { $0.box.contains(x: middle.x, y: middle.y) }) else {
+      return false
+    }
+    // At the start of a line, `Save` above `Save as` stands in a column too, so there the gap must be clear.
+    let share = box.x - line.box.x <= 2 ? 70 : 42
+    return text.words[line.words].allSatisfy { word in
+      let gap = max(word.box.x - box.maxX, box.x - word.box.maxX)
+      return gap < 0 || gap * 100 >= share * line.box.height
+    }
   }
 
   /// Where some letters of a word are: about there when they are not all of it.

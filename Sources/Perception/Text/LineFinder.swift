@@ -28,6 +28,8 @@ struct LineFinder {
 
   private let ink: InkComponents
   private let surfaces: [Int32: PixelRect]
+  /// The dots of dotted rules.
+  private let rules: Set<PixelRect>
   private var components: [InkComponent] { ink.components }
   private var lines: [InkLine] = []
   /// The piece that was added last to each line.
@@ -58,6 +60,7 @@ struct LineFinder {
   private init(ink: InkComponents, surfaces: [Int32: PixelRect]) {
     self.ink = ink
     self.surfaces = surfaces
+    rules = DottedRules.dots(among: ink.components.map(\.box))
   }
 
   /// Whether a piece can be a letter, or some letters that touch.
@@ -80,6 +83,7 @@ struct LineFinder {
   /// Whether a piece can be a dot, a comma, a dash or an accent.
   private func isSmall(_ piece: InkComponent) -> Bool {
     piece.box.height < Self.heights.lowerBound && piece.box.width <= 24 && !piece.isEdge
+      && !rules.contains(piece.box)
   }
 
   // MARK: - Letters into lines

@@ -14,8 +14,8 @@ struct LineImage {
 
   /// Draws a line's ink; what other lines have in its box is left out.
   ///
-  /// - Parameter isSecond: whether the line was read with doubt before, and is drawn in another size.
-  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap, isSecond: Bool = false) {
+  /// - Parameter attempt: how often the line was read with doubt before; each time it is drawn in another size.
+  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap, attempt: Int = 0) {
     let box = line.box.insetBy(-Self.margin)
     var canvas = GreyImage(
       width: box.width, height: box.height,
@@ -24,10 +24,19 @@ struct LineImage {
       Self.draw(ink.components[member], ink, map, on: &canvas, at: (box.x, box.y))
     }
     canvas.eraseUnderlines(letter: line.letter)
-    let usual = line.box.height <= 14 ? 3 : line.box.height <= 32 ? 2 : 1
-    scale = isSecond ? (usual == 1 ? 2 : line.box.height <= 10 ? 4 : 5 - usual) : usual
+    scale = Self.scales(line.box.height)[min(attempt, 2)]
     image = scale == 1 ? canvas : canvas.enlarged(scale)
     origin = (box.x, box.y)
+  }
+
+  /// How much a line of a height is enlarged when it is first read, and then again and again.
+  private static func scales(_ height: Int) -> [Int] {
+    switch height {
+    case ...10: [3, 4, 2]
+    case ...14: [3, 2, 4]
+    case ...32: [2, 3, 4]
+    default: [1, 2, 3]
+    }
   }
 
   /// Draws a piece so that its strongest pixel is black: faint text reads as well as strong text.

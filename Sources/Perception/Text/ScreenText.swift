@@ -45,6 +45,9 @@ public struct ScreenText: Hashable, Sendable {
   public let words: [TextWord]
   /// The lines, in reading order.
   public let lines: [TextLine]
+  /// The words of lines that were read with doubt, as a less sure reading has them; their `line` only says
+  /// which of them belong together.
+  public let doubts: [TextWord]
 
   /// A screen without text.
   public static let empty = ScreenText(words: [])
@@ -53,7 +56,11 @@ public struct ScreenText: Hashable, Sendable {
   ///
   /// Neighbours with the same `line` are one line; lines are numbered anew from 0 in the order in which
   /// they come.
-  public init(words: [TextWord]) {
+  ///
+  /// - Parameters:
+  ///   - words: the words in reading order.
+  ///   - doubts: what some lines may say instead.
+  public init(words: [TextWord], doubts: [TextWord] = []) {
     var numbered: [TextWord] = []
     var lines: [TextLine] = []
     var start = 0
@@ -69,6 +76,7 @@ public struct ScreenText: Hashable, Sendable {
     if start < words.count { lines.append(Self.line(words, start..<words.count)) }
     self.words = numbered
     self.lines = lines
+    self.doubts = doubts
   }
 
   private static func line(_ words: [TextWord], _ range: Range<Int>) -> TextLine {
@@ -83,6 +91,9 @@ public struct ScreenText: Hashable, Sendable {
 
   /// The words whose middle is inside `region`.
   public func within(_ region: PixelRect) -> ScreenText {
-    ScreenText(words: words.filter { region.contains(x: $0.box.center.x, y: $0.box.center.y) })
+    let isInside = { (word: TextWord) in
+      region.contains(x: word.box.center.x, y: word.box.center.y)
+    }
+    return ScreenText(words: words.filter(isInside), doubts: doubts.filter(isInside))
   }
 }

@@ -5,6 +5,7 @@ enum TextLayout {
   /// A line that was read.
   struct Line {
     var words: [RecognisedWord]
+    var doubts: [RecognisedWord]
     var box: PixelRect
     var parent: Int32
   }
@@ -14,15 +15,17 @@ enum TextLayout {
     let ordered = inReadingOrder(lines)
     let blocks = blocks(of: ordered)
     var words: [TextWord] = []
+    var doubts: [TextWord] = []
     for (index, line) in ordered.enumerated() {
-      for word in line.words {
-        words.append(
-          TextWord(
-            text: word.text, box: word.box, confidence: word.confidence, line: index,
-            block: blocks[index]))
+      let placed = { (word: RecognisedWord) in
+        TextWord(
+          text: word.text, box: word.box, confidence: word.confidence, line: index,
+          block: blocks[index])
       }
+      words += line.words.map(placed)
+      doubts += line.doubts.map(placed)
     }
-    return ScreenText(words: words)
+    return ScreenText(words: words, doubts: doubts)
   }
 
   /// Rows from the top; a line is in a row when it shares half of its height with the row's first line.

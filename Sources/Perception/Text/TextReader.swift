@@ -76,9 +76,10 @@ public actor TextReader {
     let page = Page(frame)
     var lines: [TextLayout.Line] = []
     for line in page.lines where line.box.intersects(part) {
-      let words = try words(of: line, on: page, until: deadline, stop: stop)
+      let (words, doubts) = try words(of: line, on: page, until: deadline, stop: stop)
       if !words.isEmpty {
-        lines.append(TextLayout.Line(words: words, box: line.box, parent: line.parent))
+        lines.append(
+          TextLayout.Line(words: words, doubts: doubts, box: line.box, parent: line.parent))
       }
     }
     let text = TextLayout.text(of: lines)
@@ -99,26 +100,45 @@ public actor TextReader {
     }
   }
 
+  /// The words of a line, and what it was read as in another size where that says something else.
   private func words(
     of line: InkLine, on page: Page, until deadline: ContinuousClock.Instant, stop: StopFlag
-  ) throws(PerceptionError) -> [RecognisedWord] {
+  ) throws(PerceptionError) -> (words: [RecognisedWord], doubts: [RecognisedWord]) {
     let gaps = page.gaps(of: line)
+    let isShort = line.box.width < 6 * line.letter
     var picture = LineImage(line, page.ink, page.map)
     var read = try words(on: picture.image, until: deadline, stop: stop)
-    if Self.doubt(read) > Self.enoughDoubt {
-      // Another size is often read better; the surer reading counts.
-      let second = LineImage(line, page.ink, page.map, isSecond: true)
+    var other: (picture: LineImage, read: [RecognisedWord])?
+    // Another size is often read better; the surer reading counts. A third is worth it for a short text,
+    // whose words say little about each other.
+    for attempt in 1...(isShort ? 2 : 1) where Self.doubt(read) > Self.enoughDoubt {
+      let next = LineImage(line, page.ink, page.map, attempt: attempt)
       let again = try words(
-        on: second.image, isOneWord: line.box.width < 6 * line.letter && read.count < 2,
-        until: deadline, stop: stop)
-      if Self.isBetter(again, than: read, isGrid: gaps.isGrid) { (picture, read) = (second, again) }
+        on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, until: deadline,
+        stop: stop)
+      if Self.isBetter(again, than: read, isGrid: gaps.isGrid) {
+        other = (picture, read)
+        (picture, read) = (next, again)
+      } else {
+        other = (next, again)
+      }
     }
-    let placed = read.filter(Self.isWord).map { $0.placed(picture.onScreen) }
-    let words = gaps.spaced(placed)
+    let words = placed(read, picture, in: line, on: page, gaps)
+    let doubts = other.map { placed($0.read, $0.picture, in: line, on: page, gaps) } ?? []
+    return (words, doubts.map(\.text) == words.map(\.text) ? [] : doubts)
+  }
+
+  private func placed(
+    _ read: [RecognisedWord], _ picture: LineImage, in line: InkLine, on page: Page,
+    _ gaps: WordGaps
+  ) -> [RecognisedWord] {
+    let words = gaps.spaced(read.filter(Self.isWord).map { $0.placed(picture.onScreen) })
     let boxes = page.tight(words.map(\.box), in: line)
     return zip(words, boxes).map {
       RecognisedWord(
-        text: line.members.count == 1 ? Self.oneLetter($0.text) : $0.text, box: $1,
+        text: line.members.count == 1
+          ? Self.oneLetter($0.text)
+          : FiveOrS.corrected($0, in: $1, of: line, page.ink, page.map), box: $1,
         confidence: $0.confidence, letters: $0.letters)
     }
   }

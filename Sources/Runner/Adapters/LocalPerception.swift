@@ -10,7 +10,6 @@ struct LocalPerception: PerceptionPort {
   private let reader: TextReader
   private let secrets: [String: String]
   private let pictures: PictureShelf
-  private let parser = PlainStepParser()
 
   init(reader: TextReader, secrets: [String: String], pictures: PictureShelf) {
     self.reader = reader
@@ -18,8 +17,9 @@ struct LocalPerception: PerceptionPort {
     self.secrets = secrets
   }
 
-  func interpret(_ line: String) -> [Move]? {
-    parser.parse(line).flatMap { PlainMoves.moves($0, secrets: Array(secrets.keys)) }
+  func interpret(_ line: String, language: String?) -> [Move]? {
+    PlainSteps.actions(line, language: language)
+      .flatMap { PlainMoves.moves($0, secrets: Array(secrets.keys)) }
   }
 
   // MARK: - Targets

@@ -1,4 +1,3 @@
-internal import Perception
 internal import Scenario
 
 extension Case {
@@ -14,7 +13,8 @@ extension Step {
   fileprivate var needsModel: Bool {
     guard lane != .local else { return false }
     return switch kind {
-    case .act(let line): lane == .model || PlainStepParser().parse(line.description) == nil
+    case .act(let line):
+      lane == .model || !PlainSteps.isPlain(line.description, language: language)
     case .expect(let check): check.asksJudge
     case .group(_, let steps): steps.contains(where: \.needsModel)
     case .point, .drag, .scroll, .type, .press, .wait, .ssh, .read, .tool, .screenshot, .note:

@@ -8,7 +8,7 @@ struct FeatureReader {
 
   /// The keys that the header `# qa-agent: …` may have.
   static let headerKeys = Vocabulary.scenario.filter {
-    !["name", "id", "matrix", "setup", "steps", "teardown"].contains($0)
+    !["name", "id", "language", "matrix", "setup", "steps", "teardown"].contains($0)
   }
 
   func cases() -> [Case] {
@@ -126,6 +126,7 @@ extension FeatureReader {
     head.tags += outline.tags + values.tags
     head.properties += properties(outline, feature)
     head.description = description(outline, feature) ?? head.description
+    builder.language = feature.language
     let steps = (feature.background + outline.steps).compactMap { step($0, values, builder) }
 
     let name = filled(outline.name.text, values)
@@ -179,9 +180,10 @@ extension FeatureReader {
       endColumn: place.column + place.text.unicodeScalars.count)
     guard let template = builder.fill(whole, at: node) else { return nil }
     let sentence = String(template.description.prefix { !$0.isNewline })
-    let isCheck = line.isOutcome && !workspace.isPlainStep(sentence)
+    let isCheck = line.isOutcome && !workspace.isPlainStep(sentence, builder.language)
     return Step(
       isCheck ? .expect(.screen(template, votes: 1)) : .act(template),
+      language: isCheck ? nil : builder.language,
       location: SourceLocation(file: source.file, line: place.line, column: place.column),
       text: line.source)
   }

@@ -1,6 +1,8 @@
 /// What a `.feature` file says, before its steps are read.
 struct Gherkin: Hashable {
   var name = ""
+  /// The code of the language of its keywords and its steps; nil is English.
+  var language: String?
   var description: [String] = []
   var tags: [String] = []
   var background: [Line] = []

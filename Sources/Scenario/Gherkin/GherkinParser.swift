@@ -1,3 +1,4 @@
+internal import Languages
 internal import YAML
 
 /// Reads Gherkin line by line.
@@ -20,6 +21,7 @@ struct GherkinParser {
   /// Whether the last step that was no `And` said what must be true.
   private var isOutcome = false
   private var number = 0
+  private var keywords = GherkinKeywords(.english)
 
   init(source: SourceText, log: DiagnosticLog) {
     self.source = source
@@ -38,7 +40,7 @@ struct GherkinParser {
       log.add(
         Diagnostic(
           file: source.file, message: "no feature in this file",
-          suggestion: "start it with Feature: NAME"))
+          suggestion: "start it with \(keywords.first(.feature)): NAME"))
       return nil
     }
     return feature
@@ -59,8 +61,8 @@ struct GherkinParser {
     if line.hasPrefix("@") { return readTags(line) }
     if line.hasPrefix("|") { return tableRow(line) }
     if line.hasPrefix("\"\"\"") || line.hasPrefix("```") { return text(line) }
-    if let (keyword, rest) = Self.header(line) { return header(keyword, rest) }
-    if let (keyword, rest) = Self.step(line) { return step(keyword, rest, line) }
+    if let found = keywords.header(line) { return header(found, line) }
+    if let found = keywords.step(line) { return step(found, line) }
     other(line)
   }
 }
@@ -76,9 +78,19 @@ extension GherkinParser {
       feature.headers.append(
         Gherkin.Text(text: String(rest), line: number, column: before - trailing + 1))
     } else if text.hasPrefix("language:") {
-      let language = text.dropFirst("language:".count).trimmed
-      if !language.hasPrefix("en") { fail("only English keywords are known, not “\(language)”") }
+      language(String(text.dropFirst("language:".count).trimmed))
     }
+  }
+
+  /// `# language: de`, also with a country behind it: `de-AT`.
+  private mutating func language(_ name: String) {
+    guard place == .start else { return fail("this comment must stand before the feature") }
+    let code = name.prefix { $0 != "-" }.lowercased()
+    guard let language = Language.named(code) else {
+      return fail("there is no language “\(name)”", help: LanguageHelp.text(for: name))
+    }
+    keywords = GherkinKeywords(language)
+    feature.language = code == "en" ? nil : code
   }
 
   private mutating func readTags(_ line: String) {
@@ -97,45 +109,32 @@ extension GherkinParser {
     return tags
   }
 
-  private static let headers = [
-    "Feature", "Rule", "Background", "Scenario Outline", "Scenario Template", "Scenario",
-    "Examples", "Example", "Scenarios",
-  ]
-
-  /// A keyword with a colon, and what follows.
-  private static func header(_ line: String) -> (String, String)? {
-    for keyword in headers where line.hasPrefix(keyword + ":") {
-      return (keyword, String(line.dropFirst(keyword.count + 1).trimmed))
-    }
-    return nil
-  }
-
-  private mutating func header(_ keyword: String, _ name: String) {
+  private mutating func header(_ found: GherkinKeywords.Found, _ line: String) {
     isOutcome = false
-    if place == .start, keyword != "Feature" { fail("“\(keyword)” before the feature") }
-    switch keyword {
-    case "Feature":
+    if place == .start, found.keyword != .feature { fail("“\(found.name)” before the feature") }
+    switch found.keyword {
+    case .feature:
       if place != .start { fail("a second feature", help: "put it into a file of its own") }
-      feature.name = name
+      feature.name = found.rest
       feature.tags = takeTags()
       place = .feature
-    case "Rule":
-      (rule, ruleTags, ruleBackground) = (name, takeTags(), [])
+    case .rule:
+      (rule, ruleTags, ruleBackground) = (found.rest, takeTags(), [])
       place = .rule
-    case "Background":
+    case .background:
       let isFirst = rule == nil ? feature.background.isEmpty : ruleBackground.isEmpty
       if !isFirst || place == .scenario || place == .examples {
         fail("a background must stand once, before the scenarios")
       }
       place = .background
-    case "Examples", "Scenarios": examples()
-    default: scenario(keyword, name)
+    case .examples: examples()
+    case .scenario, .outline: scenario(found.rest, isTemplate: found.keyword == .outline)
+    case .given, .when, .then, .and, .but: break
     }
   }
 
-  private mutating func scenario(_ keyword: String, _ name: String) {
+  private mutating func scenario(_ name: String, isTemplate: Bool) {
     let start = tagsLine ?? number
-    let isTemplate = keyword == "Scenario Outline" || keyword == "Scenario Template"
     feature.scenarios.append(
       Gherkin.Outline(
         name: Gherkin.Text(text: name, line: number, column: column),
@@ -163,22 +162,14 @@ extension GherkinParser {
 }
 
 extension GherkinParser {
-  private static let keywords = ["Given", "When", "Then", "And", "But", "*"]
-
-  private static func step(_ line: String) -> (String, String)? {
-    for keyword in keywords where line.hasPrefix(keyword + " ") || line == keyword {
-      return (keyword, String(line.dropFirst(keyword.count).trimmed))
-    }
-    return nil
-  }
-
-  private mutating func step(_ keyword: String, _ text: String, _ line: String) {
-    switch keyword {
-    case "Given", "When": isOutcome = false
-    case "Then": isOutcome = true
+  private mutating func step(_ found: GherkinKeywords.Found, _ line: String) {
+    switch found.keyword {
+    case .given, .when: isOutcome = false
+    case .then: isOutcome = true
     default: break
     }
-    if text.isEmpty { fail("“\(keyword)” says nothing") }
+    let text = found.rest
+    if text.isEmpty { fail("“\(found.name)” says nothing") }
     let skipped = line.unicodeScalars.count - text.unicodeScalars.count
     let step = Gherkin.Line(
       isOutcome: isOutcome,
@@ -285,11 +276,10 @@ extension GherkinParser {
     case .examples where feature.scenarios.last?.examples.last?.columns.isEmpty == true: break
     case .start, .background, .scenario, .examples:
       let word = String(line.prefix { !$0.isWhitespace && $0 != ":" })
-      let known = Self.keywords + Self.headers.map { $0 + ":" }
       fail(
         "a line that starts with no keyword",
-        help: Suggestion.question(for: word, among: known)
-          ?? "a step starts with Given, When, Then, And, But or *")
+        help: Suggestion.question(for: word, among: keywords.all)
+          ?? "a step starts with \(keywords.steps.joined(separator: ", ")) or *")
     }
   }
 }

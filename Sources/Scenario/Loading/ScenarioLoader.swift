@@ -41,7 +41,7 @@ public struct ScenarioLoader: Sendable {
   private let environment: [String: String]
   private let variables: [String: String]
   private let defaults: ScenarioDefaults
-  private let isPlainStep: @Sendable (String) -> Bool
+  private let isPlainStep: @Sendable (String, String?) -> Bool
 
   /// A loader.
   ///
@@ -49,11 +49,11 @@ public struct ScenarioLoader: Sendable {
   ///   - environment: the environment, with what `.env` adds to it.
   ///   - variables: the values of `-D`; each wins over the scenario's own.
   ///   - defaults: what a scenario takes where it says nothing.
-  ///   - isPlainStep: whether a Gherkin line is in the plain step language.
+  ///   - isPlainStep: whether a Gherkin line is a plain step in the language of a code; nil is English.
   public init(
     environment: [String: String], variables: [String: String] = [:],
     defaults: ScenarioDefaults = ScenarioDefaults(),
-    isPlainStep: @escaping @Sendable (String) -> Bool = { _ in false }
+    isPlainStep: @escaping @Sendable (String, String?) -> Bool = { _, _ in false }
   ) {
     self.environment = environment
     self.variables = variables

@@ -13,7 +13,7 @@ final class Workspace {
   /// The values of `-D`.
   let definitions: [String: String]
   let defaults: ScenarioDefaults
-  let isPlainStep: @Sendable (String) -> Bool
+  let isPlainStep: @Sendable (String, String?) -> Bool
   let log = DiagnosticLog()
   /// The real paths of the files that an include named.
   var included: Set<String> = []
@@ -24,7 +24,7 @@ final class Workspace {
 
   init(
     environment: [String: String], definitions: [String: String], defaults: ScenarioDefaults,
-    isPlainStep: @escaping @Sendable (String) -> Bool
+    isPlainStep: @escaping @Sendable (String, String?) -> Bool
   ) {
     self.environment = environment
     self.definitions = definitions

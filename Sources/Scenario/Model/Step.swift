@@ -16,6 +16,8 @@ public struct Step: Hashable, Codable, Sendable {
   public var retry: Retry?
   /// Which lane may do it.
   public var lane: Lane
+  /// The code of the language of its `act` line; nil is English.
+  public var language: String?
   /// How long the screen must be quiet after each of its actions; nil is the default window.
   public var settle: Duration?
   /// Where it stands.
@@ -27,7 +29,7 @@ public struct Step: Hashable, Codable, Sendable {
   public init(
     _ kind: Kind, name: String? = nil, resultName: String? = nil, timeout: Duration? = nil,
     isOptional: Bool = false, condition: Condition? = nil, retry: Retry? = nil, lane: Lane = .auto,
-    settle: Duration? = nil, location: SourceLocation, text: String = ""
+    language: String? = nil, settle: Duration? = nil, location: SourceLocation, text: String = ""
   ) {
     self.kind = kind
     self.name = name
@@ -37,6 +39,7 @@ public struct Step: Hashable, Codable, Sendable {
     self.condition = condition
     self.retry = retry
     self.lane = lane
+    self.language = language
     self.settle = settle
     self.location = location
     self.text = text

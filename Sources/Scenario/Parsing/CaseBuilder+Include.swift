@@ -11,12 +11,12 @@ extension CaseBuilder {
     // An error in that file has been reported there.
     guard let tree = workspace.tree(path, shown: workspace.shown(path)) else { return nil }
     return within(tree.source) {
-      let outer = self.scope
+      let outer = (self.scope, language)
       self.scope = scope
       fileStack.append(path)
       defer {
         fileStack.removeLast()
-        self.scope = outer
+        (self.scope, language) = outer
       }
       return included(tree.node, defaultName: text)
     }
@@ -95,6 +95,7 @@ extension CaseBuilder {
       fail(node, "an included file cannot have “\(key)”", help: "move its steps to “steps”")
     }
     readSecrets(fields)
+    readLanguage(fields)
     for pair in fields.node("variables")?.pairs ?? [] where isVariableName(pair.key) {
       // What the including file says wins.
       guard scope.owner(of: pair.name) == nil else { continue }

@@ -15,6 +15,7 @@ extension CaseBuilder {
     let name = fields.required("name").flatMap { self.name($0) }
     let givenID = fields.node("id").flatMap { self.id($0) }
     let head = head(fields)
+    readLanguage(fields)
     let setup = fields.node("setup").map { self.steps($0, "“setup”") } ?? []
     let list = fields.required("steps")
     if let list, list.elements?.isEmpty == true { fail(list, "the scenario has no steps") }

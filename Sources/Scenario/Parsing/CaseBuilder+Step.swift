@@ -81,6 +81,7 @@ extension CaseBuilder {
       timeout: self.timeout(fields), isOptional: fields.bool("optional") ?? false,
       condition: condition,
       retry: fields.node("retry").flatMap { self.retry($0) }, lane: lane(fields) ?? .auto,
+      language: pair.name == "act" ? language : nil,
       settle: watch(fields, "settle"),
       location: location(of: pair.key), text: pair.stepText)
   }

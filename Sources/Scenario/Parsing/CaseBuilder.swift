@@ -16,6 +16,8 @@ final class CaseBuilder {
   let project: Project
   var source: SourceText
   var scope: Scope
+  /// The code of the language of `act` lines; nil is English.
+  var language: String?
   /// The names given with `as:` so far, in the order of the run.
   var results: [String: ResultFields] = [:]
   /// The secrets of the scenario and those that it names without having listed them.

@@ -2,8 +2,9 @@
 public enum Vocabulary {
   /// The keys of a scenario.
   public static let scenario = [
-    "name", "id", "description", "tags", "requires", "properties", "target", "model", "limits",
-    "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps", "teardown",
+    "name", "id", "description", "tags", "requires", "properties", "target", "model", "language",
+    "limits", "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps",
+    "teardown",
   ]
 
   /// The keys of which a step has exactly one.

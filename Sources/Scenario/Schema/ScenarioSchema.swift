@@ -1,4 +1,5 @@
 public import JSONCoding
+internal import Languages
 
 /// The JSON Schema of a scenario file, for editors; the parser itself says more and says it better.
 public enum ScenarioSchema {
@@ -123,6 +124,10 @@ extension ScenarioSchema {
         "model",
         SchemaParts.withDefault(
           "default", SchemaParts.reference("filledText", "A model role of the configuration."))
+      ),
+      (
+        "language",
+        SchemaParts.choice(Language.codes, default: "en", "The language of its act lines.")
       ),
       ("limits", limits),
       (

@@ -149,7 +149,8 @@ public struct SessionDriver: Sendable {
       let info = try await screen.prepare()
       return .prepared(size: info.size, description: info.description)
     case .recover: return .recovered(size: try await screen.recover().size)
-    case .interpret(let line): return .interpreted(moves: perception.interpret(line))
+    case .interpret(let line, let language):
+      return .interpreted(moves: perception.interpret(line, language: language))
     case .locate(let target, let role):
       return try await locate(target, role, try seen(sight).frame)
     case .think(let role, _, _):

@@ -56,8 +56,8 @@ public enum Effect: Hashable, Codable, Sendable {
   case prepare
   /// Look at the screen; `settled` waits for quiet first.
   case observe(settled: Bool)
-  /// Read an `act` line with the local engine.
-  case interpret(line: String)
+  /// Read an `act` line with the local engine, in a language; nil is English.
+  case interpret(line: String, language: String? = nil)
   /// Look for a target on the last frame.
   case locate(target: Target, role: TargetRole)
   /// Ask a model; `appended` is what the conversation gained since it was last asked.

@@ -4,11 +4,11 @@ internal import Scenario
 // Strokes: find the target, validate, act, settle.
 extension SessionMachine {
   /// An `act` line: the local engine is asked first, unless the step says otherwise.
-  mutating func beginAct(_ goal: String, lane: Step.Lane) -> Effect {
+  mutating func beginAct(_ goal: String, _ step: Step) -> Effect {
     work?.goal = goal
-    if lane == .model { return beginModel(.goal, because: Self.askedFor) }
+    if step.lane == .model { return beginModel(.goal, because: Self.askedFor) }
     state = .interpreting
-    return .interpret(line: goal)
+    return .interpret(line: goal, language: step.language)
   }
 
   mutating func interpreted(_ moves: [Move]?) -> Effect {

@@ -85,8 +85,10 @@ public struct ScreenInfo: Hashable, Sendable {
 
 /// The local engine: the plain-step language, text and pictures.
 public protocol PerceptionPort: Sendable {
-  /// Reads an `act` line; nil unless all of it is understood.
-  func interpret(_ line: String) -> [Move]?
+  /// Reads an `act` line in the language of a code, nil for English; nil unless all of it is understood.
+  ///
+  /// The answer depends on the line and the language alone.
+  func interpret(_ line: String, language: String?) -> [Move]?
   /// Looks for a target.
   func locate(_ target: Target, role: TargetRole, in frame: Frame) async throws(Fault) -> Location
   /// Looks for the checkbox or radio button of a label; its state is nil where it cannot be told.

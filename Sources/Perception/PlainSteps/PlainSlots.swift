@@ -1,0 +1,212 @@
+internal import Languages
+
+/// What may stand in the slots of a pattern: targets, texts, keys, numbers and times.
+struct PlainSlots: Sendable {
+  /// The most words of a target that is not in quotes.
+  static let mostWords = 5
+
+  let language: Language
+
+  /// The values with one more slot filled; nil when the tokens cannot stand there.
+  func fill(
+    _ slot: StepPattern.Slot, with tokens: ArraySlice<PlainToken>,
+    _ values: PlainPatternMatcher.Values
+  ) -> PlainPatternMatcher.Values? {
+    var values = values
+    switch slot {
+    case .target: values.target = target(tokens)
+    case .place: values.place = target(tokens)
+    case .text: values.text = quoted(tokens) ?? plainText(tokens)
+    case .quoted: values.text = quoted(tokens)
+    case .keys: values.text = keys(tokens)
+    case .number: values.number = notches(tokens)
+    case .direction: values.direction = direction(tokens)
+    case .time: values.time = duration(tokens)
+    }
+    let isFilled =
+      switch slot {
+      case .target: values.target != nil
+      case .place: values.place != nil
+      case .text, .quoted, .keys: values.text != nil
+      case .number: values.number != nil
+      case .direction: values.direction != nil
+      case .time: values.time != nil
+      }
+    return isFilled ? values : nil
+  }
+
+  // MARK: - Targets
+
+  /// A target: an article, a text, and a noun before or after it.
+  func target(_ tokens: ArraySlice<PlainToken>) -> PlainTarget? {
+    var tokens = tokens
+    var hasArticle = false
+    if let word = tokens.first?.lower, tokens.count > 1, language.articles.contains(word) {
+      tokens = tokens.dropFirst()
+      hasArticle = true
+      // `the button` is one that was spoken of before.
+      if noun(tokens) != nil { return nil }
+    }
+    if let quoted = quotedTarget(tokens) { return quoted }
+    guard !tokens.contains(where: { $0.lower == nil }),
+      let (words, noun) = splitNoun(tokens, hasArticle: hasArticle),
+      (1...Self.mostWords).contains(words.count), isName(words)
+    else { return nil }
+    return PlainTarget(text(words), noun: noun)
+  }
+
+  /// Whether words without quotes can only be a name.
+  private func isName(_ words: ArraySlice<PlainToken>) -> Bool {
+    words.compactMap(\.lower).allSatisfy {
+      !language.strangers.contains($0) && !$0.contains("://")
+    }
+      && !words.dropFirst().contains(where: isArticle)
+      && !language.joiners.contains { words.begins(with: $0) || words.ends(with: $0) }
+  }
+
+  /// An article in small letters: the last word of `Card A` is a name.
+  private func isArticle(_ token: PlainToken) -> Bool {
+    if case .word(let word) = token { language.articles.contains(word) } else { false }
+  }
+
+  /// `"Save"`, `"Save" button`, `button "Save"`.
+  private func quotedTarget(_ tokens: ArraySlice<PlainToken>) -> PlainTarget? {
+    let quoted = tokens.indices.filter { tokens[$0].lower == nil && tokens[$0] != .mark }
+    guard quoted.count == 1, let index = quoted.first, case .quoted(let text) = tokens[index],
+      !text.allSatisfy(\.isWhitespace)
+    else { return nil }
+    let before = tokens[..<index]
+    let after = tokens[tokens.index(after: index)...]
+    switch (before.isEmpty, after.isEmpty) {
+    case (true, true): return PlainTarget(text)
+    case (true, false): return noun(after).map { PlainTarget(text, noun: $0) }
+    case (false, true): return noun(before).map { PlainTarget(text, noun: $0) }
+    case (false, false): return nil
+    }
+  }
+
+  private func noun(_ tokens: ArraySlice<PlainToken>) -> String? {
+    language.nouns.first { $0.words.count == tokens.count && tokens.begins(with: $0.words) }?.name
+  }
+
+  /// Parts a name without quotes from its noun, unless the noun is all there is; nil where it could be both.
+  private func splitNoun(
+    _ tokens: ArraySlice<PlainToken>, hasArticle: Bool
+  ) -> (words: ArraySlice<PlainToken>, noun: String?)? {
+    for noun in language.nouns where tokens.count > noun.words.count {
+      if language.nounsStandBefore, tokens.begins(with: noun.words) {
+        // `Feld löschen` without an article may be the field `löschen`, or all of it a name.
+        return hasArticle ? (tokens.dropFirst(noun.words.count), noun.name) : nil
+      }
+      if !language.nounsStandBefore, tokens.ends(with: noun.words) {
+        return (tokens.dropLast(noun.words.count), noun.name)
+      }
+    }
+    return (tokens, nil)
+  }
+
+  private func text(_ words: ArraySlice<PlainToken>) -> String {
+    words.compactMap { if case .word(let word) = $0 { word } else { nil } }.joined(separator: " ")
+  }
+
+  // MARK: - Texts and keys
+
+  private func quoted(_ tokens: ArraySlice<PlainToken>) -> String? {
+    guard tokens.count == 1, case .quoted(let text)? = tokens.first else { return nil }
+    return text
+  }
+
+  /// Without quotes `password` could be the word or what it stands for; `42` and `a@b.example` could not.
+  private func plainText(_ tokens: ArraySlice<PlainToken>) -> String? {
+    guard tokens.count == 1, case .word(let word)? = tokens.first,
+      !word.allSatisfy(\.isLetter)
+    else { return nil }
+    return word
+  }
+
+  /// One chord, as one word or in quotes, with the names that scenarios use.
+  private func keys(_ tokens: ArraySlice<PlainToken>) -> String? {
+    guard tokens.count == 1 else { return nil }
+    switch tokens.first {
+    case .word(let word)?, .quoted(let word)?: return PlainKeys.chord(word, names: language.keys)
+    case .mark?, nil: return nil
+    }
+  }
+
+  // MARK: - Numbers
+
+  private func number(_ word: String) -> Int? { language.numbers[word] ?? Int(word) }
+
+  private func notches(_ tokens: ArraySlice<PlainToken>) -> Int? {
+    guard tokens.count == 1, let word = tokens.first?.lower, let number = number(word),
+      (1...100).contains(number)
+    else { return nil }
+    return number
+  }
+
+  private func direction(_ tokens: ArraySlice<PlainToken>) -> PlainDirection? {
+    guard tokens.count == 1, let word = tokens.first?.lower else { return nil }
+    return language.directions[word].flatMap { PlainDirection(rawValue: $0.rawValue) }
+  }
+
+  /// `2 seconds`, `500ms`, `one minute`.
+  private func duration(_ tokens: ArraySlice<PlainToken>) -> Duration? {
+    let words = tokens.compactMap(\.lower)
+    guard words.count == tokens.count, let first = words.first else { return nil }
+    let digits = String(first.prefix { $0.isNumber || $0 == language.decimalMark })
+    let unit: String
+    let amount: Double
+    if !digits.isEmpty, digits.count < first.count, words.count == 1, let value = decimal(digits) {
+      amount = value
+      unit = String(first.dropFirst(digits.count))
+    } else if words.count == 2,
+      let value = decimal(first) ?? language.numbers[first].map(Double.init)
+    {
+      amount = value
+      unit = words[1]
+    } else {
+      return nil
+    }
+    guard let scale = language.units[unit], amount >= 0, amount * Double(scale) <= 3_600_000 else {
+      return nil
+    }
+    return .milliseconds(Int(amount * Double(scale)))
+  }
+
+  /// A number with the language's own mark; `1.500` in a language that writes `1,5` is refused.
+  private func decimal(_ text: String) -> Double? {
+    guard language.decimalMark != "." else { return Double(text) }
+    guard !text.contains(".") else { return nil }
+    return Double(
+      text.split(separator: language.decimalMark, omittingEmptySubsequences: false)
+        .joined(separator: "."))
+  }
+}
+
+/// What may be a chord of keys.
+enum PlainKeys {
+  private static let names: Set<String> = [
+    "ctrl", "control", "shift", "alt", "altgr", "meta", "super", "win", "cmd", "command", "option",
+    "enter", "return", "tab", "space", "backspace", "delete", "del", "insert", "ins", "escape",
+    "esc",
+    "home", "end", "pageup", "pagedown", "pgup", "pgdn", "up", "down", "left", "right", "menu",
+    "print", "pause", "minus", "plus",
+  ]
+
+  /// A chord out of a word: key names, function keys or single characters, joined by `+`.
+  ///
+  /// - Parameter names: what a language calls keys, in lower case, and what scenarios call them.
+  static func chord(_ word: String, names: [String: String]) -> String? {
+    let parts = word.split(separator: "+", omittingEmptySubsequences: false).map { part in
+      names[part.lowercased()] ?? String(part)
+    }
+    guard parts.allSatisfy({ isKey($0.lowercased()) }) else { return nil }
+    return parts.joined(separator: "+")
+  }
+
+  private static func isKey(_ name: String) -> Bool {
+    if names.contains(name) || name.count == 1 { return true }
+    guard name.first == "f", let number = Int(name.dropFirst()) else { return false }
+    return (1...24).contains(number)
+  }
+}

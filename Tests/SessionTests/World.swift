@@ -78,7 +78,9 @@ struct World {
   }
 
   private mutating func typing() -> Typing {
-    Typing(text: template(), into: chance(50) ? target() : nil, clear: chance(30))
+    Typing(
+      text: template(), into: chance(80) ? target() : nil, clear: chance(30), enter: chance(10),
+      isShown: chance(30))
   }
 
   private mutating func wait() -> Wait {
@@ -129,6 +131,7 @@ struct World {
         readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
     case .judge(_, let votes, _): return judgement(votes)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
+    case .readField: return .fieldRead(reading: fieldReading())
     case .keepPicture: return .pictureKept(frame: nextPicture())
     case .awaitChange: return .changed(didChange: chance(50))
     case .pause: return .elapsed
@@ -155,7 +158,8 @@ struct World {
     .interpreted(moves: [.point(.click, Target("A"))]), .missing,
     .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
     .authorised(refusal: nil), .acted, .quiet, .reads(true), .votes("yes"),
-    .readValues(values: ["a"]), .pictureKept(frame: .number(1)), .changed(didChange: true),
+    .readValues(values: ["a"]), .fieldRead(reading: .matches), .pictureKept(frame: .number(1)),
+    .changed(didChange: true),
     .elapsed, .recovered(size: .screen), .resumed, .fails(.model), .limitReached, .interrupted,
   ]
 
@@ -169,6 +173,12 @@ struct World {
   private mutating func nextPicture() -> FrameReference {
     if chance(60) { picture += 1 }
     return .number(picture)
+  }
+
+  private mutating func fieldReading() -> FieldReading {
+    one(
+      of: .matches, .differs(shown: "b"), .differs(shown: nil), .unknown(reason: "r", shown: nil),
+      .unknown(reason: "r", shown: "b"))
   }
 
   private mutating func location() -> Location {
@@ -224,6 +234,7 @@ extension SessionEvent {
     case .examined: "examined"
     case .judged: "judged"
     case .readValues: "readValues"
+    case .fieldRead: "fieldRead"
     case .pictureKept: "pictureKept"
     case .changed: "changed"
     case .elapsed: "elapsed"

@@ -56,22 +56,49 @@ struct RealPorts: PortFactory {
   }
 
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
-    VNCScreen(source: try source(for: testCase, attempt: attempt), secrets: request.secrets)
+    VNCScreen(
+      source: try source(for: testCase, attempt: attempt), secrets: request.secrets,
+      typing: try typing(for: testCase.scenario))
+  }
+
+  /// What is kept of how to type on a foreign server; a private desktop is known.
+  private func typing(for scenario: Scenario) throws(Fault) -> TypingShelf.Finding {
+    guard
+      let screen = try Self.foreign(scenario.target, root: scenario.root, secrets: request.secrets)
+    else { return .nothing }
+    return TypingShelf.ofUser(request.environment).finding(for: screen.typingKey)
+  }
+
+  /// What is wrong with kept typing profiles that this run would use.
+  var typingProblems: [String] {
+    var problems: [String] = []
+    for testCase in request.cases {
+      guard case .damaged(let path, let reason)? = try? typing(for: testCase.scenario) else {
+        continue
+      }
+      let problem = TypingShelf.words(ofDamaged: path, reason)
+      if !problems.contains(problem) { problems.append(problem) }
+    }
+    return problems
   }
 
   private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
+    if let screen = try Self.foreign(
+      scenario.target, root: scenario.root, secrets: request.secrets)
+    {
+      return screen
+    }
     switch scenario.target.screen {
-    case .vnc(let address, let password, let protection):
-      var endpoint = try VNCAddress.parse(
-        try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) })
-      endpoint.security = try security(protection, root: scenario.root)
-      return ForeignScreen(endpoint: endpoint)
+    case .vnc: throw Fault(.harness, "internal error: a foreign screen is not foreign")
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       try? Files.makeFolder(folder.recording + "/logs")
       return DesktopSource(
-        desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
+        desktop: desktop,
+        command: try desktop.run.map { (text) throws(Fault) in
+          try Self.plain(text, request.secrets)
+        },
         root: scenario.root,
         environment: request.environment.filter { request.secrets[$0.key] == nil },
         log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
@@ -79,20 +106,33 @@ struct RealPorts: PortFactory {
     }
   }
 
-  private func security(
-    _ protection: TargetSpec.VNCProtection, root: String
+  /// The VNC server that a target names; nil when it names none.
+  static func foreign(
+    _ target: TargetSpec, root: String, secrets: [String: String]
+  ) throws(Fault) -> ForeignScreen? {
+    guard case .vnc(let address, let password, let protection) = target.screen else { return nil }
+    var endpoint = try VNCAddress.parse(
+      try plain(address, secrets),
+      password: try password.map { (text) throws(Fault) in try plain(text, secrets) })
+    endpoint.security = try security(protection, root: root, secrets)
+    return ForeignScreen(endpoint: endpoint)
+  }
+
+  private static func security(
+    _ protection: TargetSpec.VNCProtection, root: String, _ secrets: [String: String]
   ) throws(Fault) -> VNCSecurity {
     let types = protection.accepted.compactMap(VNCSecurityType.init(named:))
     return VNCSecurity(
       accepted: types.isEmpty ? nil : types,
       caFile: protection.caFile.map { $0.hasPrefix("/") ? $0 : root + "/" + $0 },
       fingerprint: protection.fingerprint.flatMap(CertificateFingerprint.init),
-      userName: try protection.user.map { (text) throws(Fault) in try plain(text) })
+      userName: try protection.user.map { (text) throws(Fault) in try plain(text, secrets) })
   }
 
   /// A text of the target with its secrets filled in.
-  private func plain(_ text: Template) throws(Fault) -> String {
-    let secrets = request.secrets
+  private static func plain(
+    _ text: Template, _ secrets: [String: String]
+  ) throws(Fault) -> String {
     guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
       throw Fault(.scenario, "a secret in “\(text)” has no value: set its environment variable")
     }

@@ -17,6 +17,9 @@ protocol ScreenSource: Sendable {
 struct ForeignScreen: ScreenSource {
   let endpoint: VNCEndpoint
 
+  /// What a typing profile for it is kept under.
+  var typingKey: String { endpoint.description }
+
   var drawsLater: Bool { false }
 
   func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String) {

@@ -14,7 +14,7 @@ struct TransitionTests {
 
     mutating func note(_ script: Script) {
       wants[script.state, default: []].insert(script.effect.name)
-      if machines[script.state, default: []].count < 240 {
+      if machines[script.state, default: []].count < 120 {
         machines[script.state, default: []].append(script)
       }
     }

@@ -55,7 +55,7 @@ struct World {
     case 3: .drag(from: target(), to: target())
     case 4: .scroll(.down, notches: 3, at: chance(50) ? target() : nil)
     case 5: .type(typing())
-    case 6: .press([KeyChord(keys: ["ctrl", "s"])])
+    case 6: chance(50) ? .type(typing()) : .press([KeyChord(keys: ["ctrl", "s"])])
     case 7: .wait(wait())
     case 8, 9, 10: .expect(check(depth: 2))
     case 11: .read(Reading(what: Template("x"), matches: chance(30) ? "\\d+" : nil))
@@ -111,6 +111,8 @@ struct World {
 
   /// What may well happen when the machine wants this.
   mutating func answer(to effect: Effect) -> SessionEvent {
+    // Fields are read seldom enough for some of what may go wrong there not to happen.
+    if case .readField = effect, chance(20) { return trouble() }
     if chance(3) { return trouble() }
     switch effect {
     case .prepare: return .prepared(size: .screen, description: "test")

@@ -68,6 +68,8 @@ extension VNCConnection {
       guard try await showsAll(Self.letters, plan, reader) else { continue }
       let unread = try await unread(signs, plan, reader)
       way.profile.missing.formUnion(unread)
+      // A way that is only likely is none.
+      for sign in unread { way.profile.strokes[sign] = nil }
       if way.profile.missing.count < best?.profile.missing.count ?? .max { best = way }
       if way.profile.missing.isEmpty { break }
     }

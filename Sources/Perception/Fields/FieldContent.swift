@@ -15,7 +15,7 @@ public enum FieldContent: Hashable, Sendable {
 extension TextReader {
   /// What the input field around a point shows.
   ///
-  /// Only the field is read: 6 to 20 ms on the reader's thread for a line that was not read before.
+  /// Only the field is read: one line at the most.
   ///
   /// - Throws: what `read` throws.
   public func field(
@@ -61,8 +61,6 @@ extension FieldContent {
 
 extension FieldFinder {
   /// The inside of the smallest field around a point, or nil when there is none.
-  ///
-  /// Takes up to 2 ms for a screen 1280 pixels wide.
   public static func field(around x: Int, _ y: Int, in frame: Frame) -> PixelRect? {
     guard frame.size.bounds.contains(x: x, y: y) else { return nil }
     // What reaches beyond these rows is too high for a field, and seen to be.

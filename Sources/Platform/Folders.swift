@@ -4,6 +4,11 @@ extension Files {
   /// Whether something is there that we may see.
   public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Deletes a file.
+  public static func remove(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 else { throw .failed(operation: "delete", path: path, .last) }
+  }
+
   /// Makes the folder that a file will stand in, with all above it that are missing.
   public static func makeFolder(of path: String) throws(FileError) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()

@@ -41,6 +41,11 @@ struct StepTests {
           enter: true))
     ),
     (
+      "type: {text: alice, into: Name, shown: true}",
+      .type(
+        Typing(text: Template("alice"), into: Target(.text(Template("Name"))), isShown: true))
+    ),
+    (
       "type: {text: \"\", into: Name, clear: true}",
       .type(Typing(text: Template(""), into: Target(.text(Template("Name"))), clear: true))
     ),
@@ -138,6 +143,9 @@ struct StepTests {
     ("click:", "not nothing", ""),
     ("click: \" \"", "is empty", ""),
     ("click: {txt: OK}", "unknown key “txt” in a target", "did you mean “text”?"),
+    ("type: {text: a, shown: true}", "“shown” needs the field", "add the key into:"),
+    ("type: {text: \"\", into: A, shown: true}", "“shown” has no text", "leave it out"),
+    ("type: {text: \"a\\nb\", into: A, shown: true}", "a text of one line", "expect:"),
     ("click: {nth: 1}", "needs one of the keys: text, image, at, describe", ""),
     ("click: {text: a, at: [1, 2]}", "has “text” and “at”", "only one"),
     (

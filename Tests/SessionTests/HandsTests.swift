@@ -1,3 +1,4 @@
+import JSONCoding
 import Pixels
 import Scenario
 import Testing
@@ -313,5 +314,128 @@ struct HandsTests {
     script.send([.sees(1), .located(location: .unsupported(reason: "words are for a model"))])
     #expect(script.verdict == .error)
     #expect(script.reason.contains("words are for a model"))
+  }
+}
+
+/// What was typed is looked for in its field.
+struct ReadBackTests {
+  private static func typing(
+    _ text: Template = Template("alice"), enter: Bool = false, isShown: Bool = false
+  ) -> Typing {
+    Typing(text: text, into: Target("Name"), clear: true, enter: enter, isShown: isShown)
+  }
+
+  /// The step up to where its field is read.
+  private func typed(
+    _ typing: Typing = typing(), patience: Duration = .seconds(10)
+  ) -> Script {
+    var script = Script.prepared(.of(.the(.type(typing)), secrets: ["PIN"], patience: patience))
+    script.send([.sees(1), .found(100, 50), .unchanged, .acted, .quiet, .sees(2), .acted, .quiet])
+    #expect(script.effect == .observe(settled: false))
+    script.send(.sees(3))
+    #expect(script.effect == .readField(at: .on(100, 50), text: typing.text, isWhole: true))
+    return script
+  }
+
+  @Test func `reads the field once where it shows the text`() {
+    var script = typed()
+    script.send(.fieldRead(reading: .matches))
+    #expect(script.verdict == .passed)
+    #expect(script.warnings.isEmpty)
+    #expect(script.notes.contains(.remark(text: "the field shows what was typed")))
+  }
+
+  @Test func `warns of a difference that stays, and types nothing again`() {
+    var script = typed()
+    #expect(
+      script.send(.fieldRead(reading: .differs(shown: "alic")))
+        == .awaitChange(upTo: .milliseconds(500)))
+    script.send(.changed(didChange: false), after: .milliseconds(500))
+    script.send([.sees(3), .fieldRead(reading: .differs(shown: "alic"))])
+    #expect(script.warnings == ["the field shows “alic”, not what was typed"])
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.actions == 2)
+  }
+
+  @Test func `says nothing of a field that is only late, or cannot be read`() {
+    var late = typed()
+    late.send([.fieldRead(reading: .differs(shown: "al")), .changed(didChange: true), .sees(4)])
+    late.send(.fieldRead(reading: .matches))
+    #expect(late.verdict == .passed && late.warnings.isEmpty)
+    var dark = typed()
+    dark.send(.fieldRead(reading: .unknown(reason: "r", shown: "alic")))
+    #expect(dark.verdict == .passed && dark.warnings.isEmpty)
+  }
+
+  @Test func `does not look where Return or a tab may have left the field`() {
+    for typing in [Self.typing(enter: true), Self.typing(Template("a\tb"))] {
+      var script = Script.prepared(.of(.the(.type(typing))))
+      script.send([.sees(1), .found(100, 50), .unchanged, .acted, .quiet, .sees(2), .acted])
+      #expect(script.send(.quiet).name == "finish")
+    }
+  }
+
+  @Test func `presses Return only once the field shows the text`() {
+    var script = typed(Self.typing(enter: true, isShown: true))
+    script.send([.fieldRead(reading: .differs(shown: "al")), .changed(didChange: true), .sees(4)])
+    script.send(.fieldRead(reading: .matches))
+    script.send(.sees(4))
+    #expect(script.effect == .act(action: .press(chords: [KeyChord(keys: ["enter"])])))
+    script.send([.acted, .quiet])
+    #expect(script.verdict == .passed)
+  }
+
+  @Test(arguments: [
+    (FieldReading.differs(shown: "ALICE"), Verdict.failed, "“ALICE”"),
+    (.unknown(reason: "it is blurred", shown: "alioe"), .failed, "“alioe”"),
+    (.unknown(reason: "it is blurred", shown: nil), .error, "it is blurred"),
+  ])
+  func `fails a step whose field does not come to show the text`(
+    reading: FieldReading, verdict: Verdict, words: String
+  ) {
+    var script = typed(Self.typing(isShown: true), patience: .seconds(2))
+    #expect(script.send(.fieldRead(reading: reading)) == .awaitChange(upTo: .seconds(1)))
+    script.send(.changed(didChange: false), after: .seconds(2))
+    script.send([.sees(3), .fieldRead(reading: reading)])
+    #expect(script.verdict == verdict)
+    #expect(script.reason.contains(words))
+    #expect(script.warnings.isEmpty)
+  }
+
+  @Test func `tells a model what its text came to, with the next picture`() {
+    var script = Script.prepared(.of(.act("sign in", lane: .model), model: .plain))
+    script.send([.sees(1), .clicks(100, 50), .unchanged, .acted, .quiet, .sees(2)])
+    script.send([.calls("type", ["text": "alice"]), .acted, .quiet, .sees(3)])
+    #expect(
+      script.effect == .readField(at: .on(100, 50), text: Template("alice"), isWhole: false))
+    #expect(script.send(.fieldRead(reading: .differs(shown: "alic"))).name == "think")
+    #expect(
+      script.lastTold
+        == "The screen after that. Read off the screen: the field shows “alic”, not what was typed."
+    )
+    // What cannot be told is not told.
+    script.send([.calls("type", ["text": "e"]), .acted, .quiet, .sees(4)])
+    script.send(.fieldRead(reading: .unknown(reason: "r", shown: "x")))
+    #expect(script.lastTold == "The screen after that.")
+    // A key that leaves the field leaves nothing to be read.
+    script.send([.calls("key", ["text": "Tab"]), .acted, .quiet, .sees(5)])
+    #expect(script.send([.calls("type", ["text": "b"]), .acted, .quiet, .sees(6)]).name == "think")
+  }
+
+  @Test func `decides an old recording as it was`() throws {
+    var plan = SessionPlan.of(.the(.type(Self.typing())))
+    plan.readsBack = false
+    var script = Script.prepared(plan)
+    script.send([.sees(1), .found(100, 50), .unchanged, .acted, .quiet, .sees(2), .acted, .quiet])
+    #expect(script.verdict == .passed)
+    // A plan of then has no word of this.
+    var fields = try JournalEntry.started(plan: plan).fields()
+    let old = try #require(fields["plan"]?.text)
+      .replacing(#","readsBack":false"#, with: "").replacing(#","isShown":false"#, with: "")
+    #expect(!old.contains("readsBack") && !old.contains("isShown"))
+    fields["plan"] = try JSON(parsing: old)
+    let entry = try #require(
+      try JournalEntry(type: "attempt.started", fields: .object(fields)))
+    #expect(try Replay.decide([entry] + script.entries.dropFirst()).difference == nil)
   }
 }

@@ -61,6 +61,9 @@ struct JournalEntryTests {
       .located(location: .unsupported(reason: "r")), .toggleFound(hit: .at(1, 1), isOn: nil),
       .authorised(refusal: "no"), .settled(settling: .animated([rect])),
       .settled(settling: .timedOut), .settled(settling: .noEffect), .readValues(values: []),
+      .fieldRead(reading: .differs(shown: "é")), .fieldRead(reading: .differs(shown: nil)),
+      .fieldRead(reading: .unknown(reason: "r", shown: nil)),
+      .fieldRead(reading: .unknown(reason: "r", shown: "s")),
       .examined(readings: [LeafReading(holds: false, measured: "m", region: rect)]),
       .replied(
         reply: ModelReply(
@@ -86,6 +89,7 @@ struct JournalEntryTests {
         ], digest: "d"),
       .compare(patch: rect), .settle(quiet: nil), .examine(leaves: checks, since: 0),
       .judge(statement: "s", votes: 3, digest: "d"), .read(what: "w", region: .named(.right)),
+      .readField(at: .on(5, 6), text: typing.text, isWhole: true),
       .keepPicture(name: "n"), .recover, .hold,
       .finish(
         outcome: Outcome(
@@ -126,14 +130,14 @@ struct JournalEntryTests {
       let entry = JournalEntry.event(event, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.events.map(\.name)).count == 21)
+    #expect(Set(Self.events.map(\.name)).count == 22)
   }
 
   @Test func `keeps every effect`() throws {
     for effect in Self.effects {
       #expect(try again(.effect(effect)) == .effect(effect))
     }
-    #expect(Set(Self.effects.map(\.name)).count == 18)
+    #expect(Set(Self.effects.map(\.name)).count == 19)
   }
 
   @Test func `keeps every note`() throws {

@@ -58,7 +58,7 @@ struct ModelLaneTests {
     script.send(.calls("type", ["text": "alice"]))
     #expect(
       script.effect == .act(action: .type(text: Template("alice"), clear: false, enter: false)))
-    script.send([.acted, .quiet, .sees(3)])
+    script.send([.acted, .quiet, .sees(3), .fieldRead(reading: .matches)])
     script.send(.calls("wait", ["duration": .number(2.5)]))
     #expect(script.effect == .pause(duration: .milliseconds(2500)))
     script.send([.elapsed, .sees(4)])

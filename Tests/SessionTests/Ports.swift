@@ -26,6 +26,7 @@ final class Switchboard: Sendable {
     var replies: [ModelReply] = []
     var locations: [Location] = []
     var readings: [Bool] = []
+    var fields: [FieldReading] = []
     var keepsAll = true
     var conversations: [[Message]] = []
   }
@@ -51,12 +52,14 @@ final class Switchboard: Sendable {
 
   /// What the model, perception and checks say, in order; then it is the last of them again.
   func say(
-    replies: [ModelReply] = [], locations: [Location] = [], readings: [Bool] = []
+    replies: [ModelReply] = [], locations: [Location] = [], readings: [Bool] = [],
+    fields: [FieldReading] = []
   ) {
     state.withLock { state in
       state.replies = replies
       state.locations = locations
       state.readings = readings
+      state.fields = fields
     }
   }
 
@@ -75,6 +78,8 @@ final class Switchboard: Sendable {
   }
 
   func nextReading() -> Bool { state.withLock { $0.readings.popped } ?? true }
+
+  func nextField() -> FieldReading { state.withLock { $0.fields.popped } ?? .matches }
 
   /// Lets deaf calls end.
   func release() {
@@ -194,6 +199,13 @@ struct MemoryPerception: PerceptionPort {
   }
 
   func difference(_ leaf: Check, in frame: Frame) async -> Frame? { nil }
+
+  func readField(
+    at point: ScreenPoint, typed text: Template, isWhole: Bool, in frame: Frame
+  ) async -> FieldReading {
+    try? await board.call("read field")
+    return board.nextField()
+  }
 
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
     try await board.call("read")

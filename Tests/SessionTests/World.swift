@@ -55,7 +55,7 @@ struct World {
     case 3: .drag(from: target(), to: target())
     case 4: .scroll(.down, notches: 3, at: chance(50) ? target() : nil)
     case 5: .type(typing())
-    case 6: .press([KeyChord(keys: ["ctrl", "s"])])
+    case 6: chance(50) ? .type(typing()) : .press([KeyChord(keys: ["ctrl", "s"])])
     case 7: .wait(wait())
     case 8, 9, 10: .expect(check(depth: 2))
     case 11: .read(Reading(what: Template("x"), matches: chance(30) ? "\\d+" : nil))
@@ -78,7 +78,9 @@ struct World {
   }
 
   private mutating func typing() -> Typing {
-    Typing(text: template(), into: chance(50) ? target() : nil, clear: chance(30))
+    Typing(
+      text: template(), into: chance(80) ? target() : nil, clear: chance(30), enter: chance(10),
+      isShown: chance(30))
   }
 
   private mutating func wait() -> Wait {
@@ -109,6 +111,8 @@ struct World {
 
   /// What may well happen when the machine wants this.
   mutating func answer(to effect: Effect) -> SessionEvent {
+    // Fields are read seldom enough for some of what may go wrong there not to happen.
+    if case .readField = effect, chance(20) { return trouble() }
     if chance(3) { return trouble() }
     switch effect {
     case .prepare: return .prepared(size: .screen, description: "test")
@@ -129,6 +133,7 @@ struct World {
         readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
     case .judge(_, let votes, _): return judgement(votes)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
+    case .readField: return .fieldRead(reading: fieldReading())
     case .keepPicture: return .pictureKept(frame: nextPicture())
     case .awaitChange: return .changed(didChange: chance(50))
     case .pause: return .elapsed
@@ -155,7 +160,8 @@ struct World {
     .interpreted(moves: [.point(.click, Target("A"))]), .missing,
     .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
     .authorised(refusal: nil), .acted, .quiet, .reads(true), .votes("yes"),
-    .readValues(values: ["a"]), .pictureKept(frame: .number(1)), .changed(didChange: true),
+    .readValues(values: ["a"]), .fieldRead(reading: .matches), .pictureKept(frame: .number(1)),
+    .changed(didChange: true),
     .elapsed, .recovered(size: .screen), .resumed, .fails(.model), .limitReached, .interrupted,
   ]
 
@@ -169,6 +175,12 @@ struct World {
   private mutating func nextPicture() -> FrameReference {
     if chance(60) { picture += 1 }
     return .number(picture)
+  }
+
+  private mutating func fieldReading() -> FieldReading {
+    one(
+      of: .matches, .differs(shown: "b"), .differs(shown: nil), .unknown(reason: "r", shown: nil),
+      .unknown(reason: "r", shown: "b"))
   }
 
   private mutating func location() -> Location {
@@ -224,6 +236,7 @@ extension SessionEvent {
     case .examined: "examined"
     case .judged: "judged"
     case .readValues: "readValues"
+    case .fieldRead: "fieldRead"
     case .pictureKept: "pictureKept"
     case .changed: "changed"
     case .elapsed: "elapsed"

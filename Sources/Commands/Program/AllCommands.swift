@@ -4,8 +4,9 @@ extension CommandTree {
     summary: "runs test scenarios on a real screen, and records everything",
     examples: [],
     commands: [
-      run, debug, resume, replay, show, report, runs, list, check, record, schema, doctor, models,
-      policy, config, completion,
+      run, debug, resume, replay, show, report, runs, list, check, record, schema, doctor,
+      calibrate,
+      models, policy, config, completion,
     ])
 
   // MARK: Run scenarios
@@ -92,6 +93,15 @@ extension CommandTree {
   private static let doctor: Command = .init(
     "doctor", "Check this machine, its targets and the model endpoint", group: .environment,
     options: DoctorOptions.self, run: nil)
+
+  private static let calibrate: Command = .init(
+    "calibrate", "Find out how texts are typed on a VNC server, and keep it for later runs",
+    group: .environment,
+    examples: [
+      Example("calibrate --target vnc://host:1 --into Name", "by what the field Name shows"),
+      Example("calibrate scenarios/lab.yaml --forget", "delete what is kept for its target"),
+    ],
+    options: CalibrateOptions.self, run: CalibrateCommand.run)
 
   private static let models: Command = .init(
     "models", "Look after the models of the endpoint", group: .environment, default: "list",

@@ -13,7 +13,7 @@ struct DotsReporter: Reporter {
   mutating func text(for event: ReporterEvent, at now: Duration) -> String {
     progress.apply(event, at: now)
     switch event {
-    case .runStarted, .caseStarted, .stepStarted, .progress: return ""
+    case .runStarted, .caseStarted, .stepStarted, .progress, .noted: return ""
     case .caseFinished(let finish):
       if finish.verdict.isBad { bad.append(finish) }
       let mark = finish.verdict.colored(Self.mark(finish.verdict), settings.style)

@@ -12,7 +12,7 @@ struct GitHubReporter: Reporter {
 
   mutating func text(for event: ReporterEvent, at now: Duration) -> String {
     switch event {
-    case .runStarted, .caseStarted, .stepStarted, .progress, .notice: return ""
+    case .runStarted, .caseStarted, .stepStarted, .progress, .noted, .notice: return ""
     case .caseFinished(let finish): return annotation(finish)
     case .warning(let text): return Self.command("warning", [], text)
     case .runFinished: return rest

@@ -16,7 +16,7 @@ struct GitHubSummary: Equatable, Sendable {
       if finish.verdict != .passed || finish.isUnchecked { finishes.append(finish) }
       return nil
     case .runFinished(let finish): return text(finish)
-    case .runStarted, .caseStarted, .stepStarted, .progress, .notice, .warning: return nil
+    case .runStarted, .caseStarted, .stepStarted, .progress, .noted, .notice, .warning: return nil
     }
   }
 

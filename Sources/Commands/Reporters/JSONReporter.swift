@@ -20,6 +20,7 @@ struct JSONReporter: Reporter {
     case .caseStarted: "case_started"
     case .stepStarted: "step_started"
     case .progress: "progress"
+    case .noted: "noted"
     case .caseFinished: "case_finished"
     case .notice: "notice"
     case .warning: "warning"
@@ -41,6 +42,10 @@ struct JSONReporter: Reporter {
       [
         "id": .string(progress.id), "doing": optional(progress.doing),
         "model_calls": .integer(progress.modelCalls), "tokens": .integer(progress.tokens),
+      ]
+    case .noted(let note):
+      [
+        "id": .string(note.id), "text": .string(note.text), "is_warning": .bool(note.isWarning),
       ]
     case .caseFinished(let finish): fields(finish)
     case .notice(let text), .warning(let text): ["text": .string(text)]

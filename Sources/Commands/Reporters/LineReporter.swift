@@ -12,7 +12,7 @@ struct LineReporter: Reporter {
   mutating func text(for event: ReporterEvent, at now: Duration) -> String {
     progress.apply(event, at: now)
     switch event {
-    case .runStarted, .caseStarted, .stepStarted, .progress: return ""
+    case .runStarted, .caseStarted, .stepStarted, .progress, .noted: return ""
     case .caseFinished(let finish):
       return finish.verdict.isBad ? CaseText(style: settings.style).lines(finish) : ""
     case .notice(let text): return notice(text, settings)

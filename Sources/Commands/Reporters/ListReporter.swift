@@ -15,7 +15,7 @@ struct ListReporter: Reporter {
     progress.apply(event, at: now)
     switch event {
     case .runStarted(let start): return intro(start)
-    case .caseStarted, .stepStarted, .progress: return trace(event)
+    case .caseStarted, .stepStarted, .progress, .noted: return trace(event)
     case .caseFinished(let finish):
       guard !settings.verbosity.isQuiet || finish.verdict.isBad else { return "" }
       let width = String(progress.total).count
@@ -53,6 +53,9 @@ struct ListReporter: Reporter {
     case .stepStarted(let step) where level > 0:
       return style.dim(
         "    > \(TerminalText.neutral(step.id)): \(TerminalText.neutral(step.title))") + "\n"
+    case .noted(let note) where level > 0:
+      let line = "    > \(TerminalText.neutral(note.id)): · \(TerminalText.neutral(note.text))"
+      return (note.isWarning ? style.yellow(line) : style.dim(line)) + "\n"
     case .progress(let progress) where level > 1:
       guard let doing = progress.doing else { return "" }
       return style.dim(

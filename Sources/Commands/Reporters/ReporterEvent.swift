@@ -8,6 +8,7 @@ enum ReporterEvent: Equatable, Sendable {
   case caseStarted(CaseStart)
   case stepStarted(StepStart)
   case progress(CaseProgress)
+  case noted(CaseNote)
   case caseFinished(CaseFinish)
   /// What takes a while before the first case.
   case notice(String)
@@ -54,6 +55,16 @@ struct CaseProgress: Equatable, Sendable {
   var modelCalls = 0
   /// How many tokens that took.
   var tokens = 0
+}
+
+/// Something worth knowing was noted in a case.
+struct CaseNote: Equatable, Sendable {
+  /// The case.
+  let id: String
+  /// What.
+  let text: String
+  /// Whether something is not as it should be.
+  let isWarning: Bool
 }
 
 /// A case has its verdict, over all its attempts.

@@ -47,7 +47,7 @@ struct RunProgress: Equatable, Sendable {
     case .caseFinished(let finish):
       workers.removeAll { $0.id == finish.id }
       counts.add(finish)
-    case .notice, .warning: break
+    case .noted, .notice, .warning: break
     case .runFinished: workers = []
     }
   }

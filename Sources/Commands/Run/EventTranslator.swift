@@ -15,6 +15,8 @@ struct EventTranslator {
     case .caseStarted(let info, let attempt, _):
       [.caseStarted(CaseStart(id: info.id, title: info.name, attempt: attempt))]
     case .progress(let id, let progress): translate(progress, of: id)
+    case .noted(let id, let text, let isWarning):
+      [.noted(CaseNote(id: id, text: text, isWarning: isWarning))]
     case .caseFinished(let info, let ending, _): [.caseFinished(CaseFinish(info, ending))]
     case .notice(let text): [.notice(text)]
     case .warning(let text): [.warning(text)]

@@ -59,16 +59,9 @@ struct RunSetup {
   private static func overrides(
     _ options: RunOptions, _ context: CommandContext
   ) throws(CommandError) -> ScenarioOverrides {
-    var overrides = ScenarioOverrides()
+    var overrides = try ScenarioOverrides.of(target: options.target, context)
     overrides.time = options.timeout
     overrides.retries = options.retries
-    guard let target = options.target else { return overrides }
-    overrides.screen = TargetSpec.Screen(
-      parsing: target, hasPassword: context.environment["VNC_PASSWORD"] != nil)
-    guard overrides.screen != nil else {
-      throw CommandError(
-        message: "--target \(target): write vnc://host:5901, demo:sign-in or desktop:1280x800")
-    }
     return overrides
   }
 
@@ -104,7 +97,7 @@ struct RunSetup {
   }
 
   /// The values of the secrets that the cases name, and of the keys of the model endpoints.
-  private static func secrets(
+  static func secrets(
     of cases: [Case], _ configuration: Configuration
   ) -> [String: String] {
     var secrets: [String: String] = [:]
@@ -115,6 +108,23 @@ struct RunSetup {
       if let key = role.apiKey { secrets[key.name] = key.reveal() }
     }
     return secrets
+  }
+}
+
+extension ScenarioOverrides {
+  /// What `--target` says over a scenario.
+  static func of(
+    target: String?, _ context: CommandContext
+  ) throws(CommandError) -> ScenarioOverrides {
+    var overrides = ScenarioOverrides()
+    guard let target else { return overrides }
+    overrides.screen = TargetSpec.Screen(
+      parsing: target, hasPassword: context.environment["VNC_PASSWORD"] != nil)
+    guard overrides.screen != nil else {
+      throw CommandError(
+        message: "--target \(target): write vnc://host:5901, demo:sign-in or desktop:1280x800")
+    }
+    return overrides
   }
 }
 

@@ -19,8 +19,10 @@ struct ScenarioSources {
   }
 
   /// Loads both; it reads files and blocks while it does.
+  ///
+  /// - Parameter text: a scenario that is in no file, in place of the paths.
   static func load(
-    paths: [String], definitions: [String: String], general: GeneralSettings,
+    paths: [String], text: String? = nil, definitions: [String: String], general: GeneralSettings,
     overrides: ScenarioOverrides = ScenarioOverrides(), _ context: CommandContext
   ) -> ScenarioSources {
     var (configuration, problems) = Self.configuration(general, context)
@@ -36,7 +38,10 @@ struct ScenarioSources {
     let loader = ScenarioLoader(
       environment: configuration.environment, variables: definitions, defaults: defaults,
       isPlainStep: PlainSteps.isPlain)
-    let scenarios = loader.load(paths, defaultRoot: configuration.scenarios.value)
+    let scenarios =
+      text.map {
+        loader.load(text: $0, as: FileManager.default.currentDirectoryPath + "/none.yaml")
+      } ?? loader.load(paths, defaultRoot: configuration.scenarios.value)
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios,
       diagnostics: problems + scenarios.diagnostics)

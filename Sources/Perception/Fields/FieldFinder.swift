@@ -23,16 +23,21 @@ public enum FieldFinder {
   ///   - label: the box of the label's text.
   ///   - frame: the screen.
   public static func field(for label: PixelRect, in frame: Frame) -> PixelRect? {
-    let surfaces = Surfaces(frame)
-    let fields = surfaces.boxes.compactMap { number, box -> PixelRect? in
-      let area = surfaces.areas[number] ?? 0
-      return isField(box, area: area) && isPlain(box, in: frame) ? box : nil
-    }
+    let fields = fields(in: frame)
     let around = fields.filter { isPlaceholder(label, in: $0) }.min { $0.area < $1.area }
     if let around { return around }
     // By place as well, so that the answer does not hang on the order of a dictionary.
     return fields.compactMap { field in cost(of: field, label).map { (field, $0) } }
       .min { ($0.1, $0.0.y, $0.0.x) < ($1.1, $1.0.y, $1.0.x) }?.0
+  }
+
+  /// Everything on a frame that may be a field, in no order.
+  static func fields(in frame: Frame) -> [PixelRect] {
+    let surfaces = Surfaces(frame)
+    return surfaces.boxes.compactMap { number, box -> PixelRect? in
+      let area = surfaces.areas[number] ?? 0
+      return isField(box, area: area) && isPlain(box, in: frame) ? box : nil
+    }
   }
 
   private static func isField(_ box: PixelRect, area: Int) -> Bool {

@@ -73,7 +73,7 @@ struct AttemptFold: Sendable {
     case .act(let action): begin(action)
     case .finish(let outcome): self.outcome = outcome
     case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine, .read,
-      .keepPicture, .awaitChange, .pause, .recover, .hold:
+      .readField, .keepPicture, .awaitChange, .pause, .recover, .hold:
       break
     }
   }
@@ -108,8 +108,10 @@ struct AttemptFold: Sendable {
     case .limitReached: append(.warning("the time limit was reached"))
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
-    // A refusal is followed by a note of it.
-    case .authorised, .interpreted, .compared, .examined, .readValues, .changed, .elapsed, .resumed:
+    // A refusal is followed by a note of it, and so is a field that shows something.
+    case .authorised, .interpreted, .compared, .examined, .readValues, .fieldRead, .changed,
+      .elapsed,
+      .resumed:
       break
     }
   }

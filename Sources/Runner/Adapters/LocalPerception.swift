@@ -211,6 +211,52 @@ struct LocalPerception: PerceptionPort {
   }
 }
 
+// MARK: - Reading back
+
+extension LocalPerception {
+  func readField(
+    at point: ScreenPoint, typed text: Template, isWhole: Bool, in frame: Frame
+  ) async -> FieldReading {
+    guard let plain = try? plain(text) as String,
+      plain.unicodeScalars.allSatisfy({ $0.value >= 0x20 })
+    else { return .unknown(reason: "it is no text of one line", shown: nil) }
+    let content: FieldContent
+    do throws(PerceptionError) {
+      content = try await reader.field(around: point.x, point.y, in: frame)
+    } catch {
+      return .unknown(reason: error.description, shown: nil)
+    }
+    guard text.secrets.isEmpty else {
+      switch FieldComparison.compare(secret: plain, content: content, isWhole: isWhole) {
+      case .matches: return .matches
+      case .differs: return .differs(shown: nil)
+      case .unknown(let reason): return .unknown(reason: reason, shown: nil)
+      }
+    }
+    let shown = content.shown
+    // What a field shows may be a secret that was typed there earlier.
+    if let shown, secrets.values.contains(where: { FieldComparison.betrays($0, shown) }) {
+      return .unknown(reason: "a secret is in it", shown: nil)
+    }
+    switch FieldComparison.compare(typed: plain, content: content, isWhole: isWhole) {
+    case .matches: return .matches
+    case .differs: return .differs(shown: shown)
+    case .unknown(let reason): return .unknown(reason: reason, shown: shown)
+    }
+  }
+}
+
+extension FieldContent {
+  /// The text that is to be read; nil where there is none.
+  fileprivate var shown: String? {
+    switch self {
+    case .none, .masked: nil
+    case .empty: ""
+    case .text(let text, _): text
+    }
+  }
+}
+
 extension Hit {
   fileprivate init(_ hit: TextHit) {
     self.init(text: hit.text, box: hit.box, score: hit.score)

@@ -1,7 +1,6 @@
 internal import Perception
 internal import Platform
 internal import Recording
-internal import SSH
 internal import Scenario
 internal import Session
 internal import VNC
@@ -57,60 +56,51 @@ struct RealPorts: PortFactory {
   }
 
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
-    VNCScreen(source: try source(for: testCase, attempt: attempt), secrets: request.secrets)
+    VNCScreen(
+      source: try source(for: testCase, attempt: attempt), secrets: request.secrets,
+      typing: try typing(for: testCase.scenario))
+  }
+
+  /// What is kept of how to type on a foreign server; a private desktop is known.
+  private func typing(for scenario: Scenario) throws(Fault) -> TypingShelf.Finding {
+    guard let screen = try foreign(scenario) else { return .nothing }
+    return TypingShelf.ofUser(request.environment).finding(for: screen.typingKey)
+  }
+
+  /// What is wrong with kept typing profiles that this run would use.
+  var typingProblems: [String] {
+    var problems: [String] = []
+    for testCase in request.cases {
+      guard case .damaged(let path, let reason)? = try? typing(for: testCase.scenario) else {
+        continue
+      }
+      let problem = TypingShelf.words(ofDamaged: path, reason)
+      if !problems.contains(problem) { problems.append(problem) }
+    }
+    return problems
+  }
+
+  private func foreign(_ scenario: Scenario) throws(Fault) -> ForeignScreen? {
+    try ForeignScreen(
+      scenario.target, root: scenario.root, secrets: request.secrets,
+      environment: request.environment)
   }
 
   private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
+    if let screen = try foreign(scenario) { return screen }
     switch scenario.target.screen {
-    case .vnc(let address, let password, let protection, let via):
-      var endpoint = try VNCAddress.parse(
-        try plain(address), password: try password.map { (text) throws(Fault) in try plain(text) })
-      endpoint.security = try security(protection, root: scenario.root)
-      guard via == .ssh else { return ForeignScreen(endpoint: endpoint) }
-      return TunnelledScreen(endpoint: endpoint, through: try sshSettings(scenario))
+    case .vnc: throw Fault(.harness, "internal error: a foreign screen is not foreign")
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       try? Files.makeFolder(folder.recording + "/logs")
       return DesktopSource(
-        desktop: desktop, command: try desktop.run.map { (text) throws(Fault) in try plain(text) },
+        desktop: desktop, command: try SecretValues(request.secrets).fill(desktop.run),
         root: scenario.root,
         environment: request.environment.filter { request.secrets[$0.key] == nil },
         log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
         redact: Redactor(secrets: request.secrets).redact)
     }
-  }
-
-  private func sshSettings(_ scenario: Scenario) throws(Fault) -> SSHSettings {
-    guard let host = scenario.target.ssh else {
-      throw Fault(
-        .scenario, "the target is reached via ssh and names no SSH host: add `ssh:` to it")
-    }
-    let values = SSHHostValues(
-      url: try plain(host.url),
-      password: try host.password.map { (text) throws(Fault) in try plain(text) })
-    return try SSHSettings(
-      host, values, root: scenario.root, environment: request.environment)
-  }
-
-  private func security(
-    _ protection: TargetSpec.VNCProtection, root: String
-  ) throws(Fault) -> VNCSecurity {
-    let types = protection.accepted.compactMap(VNCSecurityType.init(named:))
-    return VNCSecurity(
-      accepted: types.isEmpty ? nil : types,
-      caFile: protection.caFile.map { $0.hasPrefix("/") ? $0 : root + "/" + $0 },
-      fingerprint: protection.fingerprint.flatMap(CertificateFingerprint.init),
-      userName: try protection.user.map { (text) throws(Fault) in try plain(text) })
-  }
-
-  /// A text of the target with its secrets filled in.
-  private func plain(_ text: Template) throws(Fault) -> String {
-    let secrets = request.secrets
-    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
-      throw Fault(.scenario, "a secret in “\(text)” has no value: set its environment variable")
-    }
-    return plain
   }
 
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {

@@ -12,18 +12,3 @@ protocol ScreenSource: Sendable {
   /// Ends what was started.
   func stop() async
 }
-
-/// Somebody else's VNC server.
-struct ForeignScreen: ScreenSource {
-  let endpoint: VNCEndpoint
-
-  var drawsLater: Bool { false }
-
-  func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String) {
-    (endpoint, endpoint.description)
-  }
-
-  func applicationProblem() async -> String? { nil }
-
-  func stop() async {}
-}

@@ -8,6 +8,7 @@ internal import VNC
 actor VNCScreen: ScreenPort {
   private let source: any ScreenSource
   private let secrets: [String: String]
+  private let typing: TypingShelf.Finding
   private var endpoint: VNCEndpoint?
   private var description = ""
   private var connection: VNCConnection?
@@ -15,23 +16,40 @@ actor VNCScreen: ScreenPort {
   private var before: UInt64 = 0
   private var spentKeysyms: Set<UInt32> = []
 
-  init(source: any ScreenSource, secrets: [String: String]) {
+  init(
+    source: any ScreenSource, secrets: [String: String], typing: TypingShelf.Finding = .nothing
+  ) {
     self.source = source
     self.secrets = secrets
+    self.typing = typing
   }
 
   func prepare() async throws(Fault) -> ScreenInfo {
     let (endpoint, description) = try await source.start()
     self.endpoint = endpoint
-    self.description = description
+    self.description = described(description)
     let info = try await connect()
     if source.drawsLater { try await awaitApplication() }
     return info
   }
 
-  /// What keys cannot type goes over the clipboard, by the chord that pastes nearly everywhere.
+  private func described(_ screen: String) -> String {
+    switch typing {
+    case .nothing: screen
+    case .kept(let kept): "\(screen), \(kept.words)"
+    case .damaged(let path, let reason):
+      "\(screen) (\(TypingShelf.words(ofDamaged: path, reason)))"
+    }
+  }
+
+  /// What keys cannot type goes over the clipboard: by the chord that was found to paste there, else by the
+  /// one that pastes nearly everywhere.
   private var options: VNCOptions {
     var options = VNCOptions(spentKeysyms: spentKeysyms)
+    if case .kept(let kept) = typing {
+      options.profile = kept.profile
+      return options
+    }
     options.paste = ["ctrl", "v"].compactMap { Key($0) }
     return options
   }

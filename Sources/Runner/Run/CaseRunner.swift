@@ -74,7 +74,17 @@ struct CaseRunner: Sendable {
       screen: made.screen, perception: made.perception,
       model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
     let progress = Locked(ProgressFold())
+    let redactor = Redactor(secrets: request.secrets)
     return await driver.run(plan, interruption: interruption) { [events] turn, soFar in
+      for note in turn.notes {
+        switch note {
+        case .remark(let text):
+          events(.noted(caseID: testCase.id, text: redactor.redact(text), isWarning: false))
+        case .warning(let text):
+          events(.noted(caseID: testCase.id, text: redactor.redact(text), isWarning: true))
+        default: break
+        }
+      }
       for change in progress.withLock({ $0.changes(turn, soFar) }) {
         events(.progress(caseID: testCase.id, change))
       }
@@ -134,7 +144,7 @@ extension Effect {
     switch self {
     case .prepare: "starting the target"
     case .observe, .awaitChange: "looking"
-    case .locate, .examine, .read: "reading the screen"
+    case .locate, .examine, .read, .readField: "reading the screen"
     case .think: "asking the model"
     case .judge: "asking the judge"
     case .act(let action): action.title

@@ -39,6 +39,7 @@ public struct Run: Sendable {
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
     events(.started(info, folder: folder.path))
+    for problem in ports.typingProblems { events(.warning(problem)) }
     let endings = await runCases(journal, ports)
     let signal = stop.signal
     let code = ExitStatus.code(

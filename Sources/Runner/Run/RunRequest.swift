@@ -77,6 +77,8 @@ public enum RunEvent: Sendable {
   case caseStarted(CaseInfo, attempt: Int, worker: Int)
   /// Something was decided in a case.
   case progress(caseID: String, Progress)
+  /// Something worth knowing was noted in a case; `isWarning` when it is not as it should be.
+  case noted(caseID: String, text: String, isWarning: Bool)
   /// A case has its verdict.
   case caseFinished(CaseInfo, CaseEnding, worker: Int?)
   /// Something that takes a while before the first case, such as a download.

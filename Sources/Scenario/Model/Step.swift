@@ -149,13 +149,30 @@ public struct Typing: Hashable, Codable, Sendable {
   public var clear: Bool
   /// Whether Return follows.
   public var enter: Bool
+  /// Whether the field must show the text, before Return if that follows.
+  public var isShown: Bool
 
   /// Text to type.
-  public init(text: Template, into: Target? = nil, clear: Bool = false, enter: Bool = false) {
+  public init(
+    text: Template, into: Target? = nil, clear: Bool = false, enter: Bool = false,
+    isShown: Bool = false
+  ) {
     self.text = text
     self.into = into
     self.clear = clear
     self.enter = enter
+    self.isShown = isShown
+  }
+
+  /// Reads one; recordings from before there was `shown` do not have it.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      text: try values.decode(Template.self, forKey: .text),
+      into: try values.decodeIfPresent(Target.self, forKey: .into),
+      clear: try values.decode(Bool.self, forKey: .clear),
+      enter: try values.decode(Bool.self, forKey: .enter),
+      isShown: try values.decodeIfPresent(Bool.self, forKey: .isShown) ?? false)
   }
 }
 

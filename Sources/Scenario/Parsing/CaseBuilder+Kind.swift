@@ -68,9 +68,30 @@ extension CaseBuilder {
     guard let fields = fields(node, "type", Vocabulary.type, "{text: alice, into: User name}"),
       fields.required("text") != nil, let text = fields.template("text")
     else { return nil }
+    let isShown = fields.bool("shown") ?? false
+    if isShown, let fault = Self.faultOfShown(text, hasField: fields.node("into") != nil) {
+      fail(fields.node("shown") ?? node, "“shown” \(fault.what)", help: fault.help)
+      return nil
+    }
     return Typing(
       text: text, into: fields.target("into"), clear: fields.bool("clear") ?? false,
-      enter: fields.bool("enter") ?? false)
+      enter: fields.bool("enter") ?? false, isShown: isShown)
+  }
+
+  /// Why a text cannot be looked for in its field; nil when it can.
+  private static func faultOfShown(
+    _ text: Template, hasField: Bool
+  ) -> (what: String, help: String)? {
+    guard hasField else {
+      return ("needs the field that must show the text", "add the key into: with its label")
+    }
+    if text.isEmpty { return ("has no text to look for", "leave it out") }
+    let isOneLine = text.segments.allSatisfy { segment in
+      guard case .literal(let text) = segment else { return true }
+      return text.unicodeScalars.allSatisfy { $0.value >= 0x20 }
+    }
+    return isOneLine
+      ? nil : ("is for a text of one line", "check a longer one with expect: and a part of it")
   }
 
   private func chords(_ node: YAMLNode) -> [KeyChord]? {

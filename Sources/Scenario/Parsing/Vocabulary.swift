@@ -70,7 +70,7 @@ public enum Vocabulary {
   /// The keys of a scroll.
   public static let scroll = ["direction", "amount", "at"]
   /// The keys of typing.
-  public static let type = ["text", "into", "clear", "enter"]
+  public static let type = ["text", "into", "clear", "enter", "shown"]
   /// The keys of a wait.
   public static let wait = ["time", "text", "absent", "settled", "region"]
   /// The keys of a command.

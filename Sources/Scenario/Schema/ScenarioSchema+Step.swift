@@ -87,6 +87,10 @@ extension ScenarioSchema {
         ("into", SchemaParts.reference("target", "A target that is clicked first.")),
         ("clear", SchemaParts.boolean("Remove what is there first.")),
         ("enter", SchemaParts.boolean("Press Enter afterwards.")),
+        (
+          "shown",
+          SchemaParts.boolean("The field must show the text, before Enter; needs `into`.")
+        ),
       ])
     return SchemaParts.anyOf("Type text.", [SchemaParts.reference("text"), full])
   }

@@ -173,6 +173,10 @@ public struct SessionDriver: Sendable {
     case .read(let what, let region):
       return .readValues(
         values: try await perception.read(what, region: region, in: try seen(sight).frame))
+    case .readField(let point, let text, let isWhole):
+      return .fieldRead(
+        reading: await perception.readField(
+          at: point, typed: text, isWhole: isWhole, in: try seen(sight).frame))
     case .awaitChange(let limit):
       return .changed(
         didChange: try await screen.awaitChange(
@@ -236,7 +240,9 @@ extension Effect {
   /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
   fileprivate var isShort: Bool {
     switch self {
-    case .observe, .interpret, .locate, .compare, .read, .keepPicture, .awaitChange, .recover: true
+    case .observe, .interpret, .locate, .compare, .read, .readField, .keepPicture, .awaitChange,
+      .recover:
+      true
     case .examine(let leaves, _): !leaves.contains(where: \.takesItsTime)
     case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
     }

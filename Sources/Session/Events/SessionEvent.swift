@@ -32,6 +32,8 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case judged(replies: [ModelReply])
   /// Texts that may be the value, best first.
   case readValues(values: [String])
+  /// The field that was typed into was read.
+  case fieldRead(reading: FieldReading)
   /// A picture was kept for the report.
   case pictureKept(frame: FrameReference)
   /// A wait for a change ended; false when nothing changed in its time.
@@ -78,6 +80,9 @@ public enum Effect: Hashable, Codable, Sendable {
   case judge(statement: String, votes: Int, digest: String)
   /// Read a value off the last frame.
   case read(what: String, region: Region?)
+  /// Read the field around a point on the last frame, and compare it with a text that was typed there;
+  /// `isWhole` when there was nothing in it before.
+  case readField(at: ScreenPoint, text: Template, isWhole: Bool)
   /// Keep a picture for the report.
   case keepPicture(name: String)
   /// Wait for a change of the screen after the last frame.

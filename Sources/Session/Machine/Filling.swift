@@ -72,7 +72,7 @@ struct Results: Hashable, Sendable {
   func fill(_ typing: Typing) throws(Missing) -> Typing {
     Typing(
       text: try fill(typing.text), into: try fill(typing.into), clear: typing.clear,
-      enter: typing.enter)
+      enter: typing.enter, isShown: typing.isShown)
   }
 
   func fill(_ wait: Wait) throws(Missing) -> Wait {

@@ -29,6 +29,7 @@ extension SessionMachine {
     guard let stroke = work?.strokes.first else { return endStep(.passed) }
     switch stroke {
     case .wait(let wait): return begin(wait)
+    case .show(let text): return beginShow(text)
     case .press, .drag, .scroll, .toggle, .type, .chords:
       if work?.planned.step.lane == .model, !stroke.targets.isEmpty {
         return beginModel(.single, because: Self.askedFor)
@@ -50,7 +51,7 @@ extension SessionMachine {
 
   private func needsQuiet(_ purpose: Look) -> Bool {
     switch purpose {
-    case .search, .read: false
+    case .search, .read, .field: false
     case .model: true
     case .check: work?.check?.tree.needsQuiet ?? false
     }
@@ -62,9 +63,10 @@ extension SessionMachine {
     screen = frame.size
     switch purpose {
     case .search(let search): return advance(search)
-    case .model: return askModel()
+    case .model: return work?.typed == nil ? askModel() : readBack()
     case .check: return examine()
     case .read: return read()
+    case .field: return readBack()
     }
   }
 
@@ -138,8 +140,7 @@ extension SessionMachine {
   /// The screen is as it was when it was last looked at: only time can have made a difference.
   private mutating func nothingChanged(_ purpose: Look) -> Effect {
     switch purpose {
-    case .search, .read: return look(for: purpose)
-    case .model: return look(for: purpose)
+    case .search, .read, .model, .field: return look(for: purpose)
     case .check:
       guard let deadline = work?.check?.deadline, now < deadline else { return decideCheck() }
       state = .waiting(.check)
@@ -180,7 +181,7 @@ extension SessionMachine {
     case .type(let text, let clear, let enter):
       action = .type(text: text, clear: clear, enter: enter)
     case .chords(let chords): action = .press(chords: chords)
-    case .wait: return unexpected("a wait")
+    case .wait, .show: return unexpected("a stroke without an action")
     }
     return validate(
       Proposal(
@@ -267,9 +268,10 @@ extension SessionMachine {
   mutating func settled(_ settling: Settling) -> Effect {
     guard case .settling(let proposal) = state else { return unexpected("a settling") }
     guard let proposal else { return waitSettled(settling) }
+    followFocus(proposal.action)
     if work?.model != nil { return tellModel(proposal.action, settling) }
     work?.done.append(proposal.action.title)
-    return strokeDone()
+    return afterStroke()
   }
 
   /// Goes on after the first stroke.

@@ -20,6 +20,7 @@ internal import Scenario
 /// the model lane:   observing ─▶ deciding ─▶ validating ─▶ authorising ─▶ acting ─▶ settling ─▶ observing …
 /// a check:          observing ─▶ checking ─▶ judging ─▶ (holds, or waiting ─▶ observing …)
 /// a read:           observing ─▶ reading
+/// a typed text:     settling ─▶ observing ─▶ readingBack (its field shows it, or waiting ─▶ observing …)
 /// a lost screen:    recovering ─▶ observing      a supervised run: paused before each step
 /// ```
 ///
@@ -55,6 +56,8 @@ public struct SessionMachine: Sendable {
     case judging(leaf: Int)
     /// A value is read.
     case reading
+    /// The field that was typed into is read.
+    case readingBack
     /// A picture is being kept.
     case keeping
     /// A change of the screen is awaited; then it is looked at again.
@@ -73,6 +76,7 @@ public struct SessionMachine: Sendable {
     case model
     case check
     case read
+    case field
   }
 
   /// A search for the targets of one stroke.
@@ -200,6 +204,7 @@ public struct SessionMachine: Sendable {
     case .examined(let readings): examined(readings)
     case .judged(let replies): judged(replies)
     case .readValues(let values): readValues(values)
+    case .fieldRead(let reading): fieldRead(reading)
     case .pictureKept(let frame): pictureKept(frame)
     case .changed(let didChange): changed(didChange)
     case .elapsed: elapsed()
@@ -242,6 +247,7 @@ extension SessionMachine.State {
     case .checking: "checking"
     case .judging: "judging"
     case .reading: "reading"
+    case .readingBack: "readingBack"
     case .keeping: "keeping"
     case .waiting: "waiting"
     case .pausing: "pausing"

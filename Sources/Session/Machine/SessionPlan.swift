@@ -19,12 +19,14 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var patience: Duration
   /// Whether a person is asked before each step and each action.
   public var isSupervised: Bool
+  /// Whether fields are read after something was typed into them.
+  public var readsBack: Bool
 
   /// A plan.
   public init(
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
-    isSupervised: Bool = false
+    isSupervised: Bool = false, readsBack: Bool = true
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -34,6 +36,24 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.isStrict = isStrict
     self.patience = patience
     self.isSupervised = isSupervised
+    self.readsBack = readsBack
+  }
+}
+
+extension SessionPlan {
+  /// Reads a plan; those that were recorded before fields were read back are decided without that.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      testCase: try values.decode(Case.self, forKey: .testCase),
+      attempt: try values.decode(Int.self, forKey: .attempt),
+      model: try values.decodeIfPresent(ModelProfile.self, forKey: .model),
+      hasFastModel: try values.decode(Bool.self, forKey: .hasFastModel),
+      modelReason: try values.decode(String.self, forKey: .modelReason),
+      isStrict: try values.decode(Bool.self, forKey: .isStrict),
+      patience: try values.decode(Duration.self, forKey: .patience),
+      isSupervised: try values.decode(Bool.self, forKey: .isSupervised),
+      readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false)
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Pixels
 internal import Scenario
 
 /// Where the machine is inside one step.
@@ -25,6 +26,10 @@ struct StepWork: Hashable, Sendable {
   var check: CheckWork?
   /// What is being read.
   var reading: Reading?
+  /// Where the last click was, which is where a text goes.
+  var focus: ScreenPoint?
+  /// The text whose field is to be read.
+  var typed: TypedText?
   /// Whether it has done anything to the screen.
   var hasActed = false
 
@@ -56,6 +61,8 @@ enum Stroke: Hashable, Sendable {
   case toggle(Target, isOn: Bool)
   case type(Template, clear: Bool, enter: Bool)
   case chords([KeyChord])
+  /// The field that was typed into must show the text.
+  case show(Template)
   case wait(Wait)
 
   /// The strokes that make up a move.
@@ -67,7 +74,7 @@ enum Stroke: Hashable, Sendable {
       [.scroll(direction, notches: notches, at: at)]
     case .type(let typing):
       (typing.into.map { [.press(.click, $0, role: .field)] } ?? [])
-        + [.type(typing.text, clear: typing.clear, enter: typing.enter)]
+        + typed(typing)
     case .press(let chords): [.chords(chords)]
     case .wait(let wait): [.wait(wait)]
     case .toggle(let target, let isOn): [.toggle(target, isOn: isOn)]
@@ -75,6 +82,15 @@ enum Stroke: Hashable, Sendable {
       (list.map { [.press(.click, $0, role: .field)] } ?? [])
         + [.press(.click, option, role: .press)]
     }
+  }
+
+  /// A text that must be seen is seen before Return sends it away.
+  private static func typed(_ typing: Typing) -> [Stroke] {
+    guard typing.isShown else {
+      return [.type(typing.text, clear: typing.clear, enter: typing.enter)]
+    }
+    return [.type(typing.text, clear: typing.clear, enter: false), .show(typing.text)]
+      + (typing.enter ? [.chords([KeyChord(keys: ["enter"])])] : [])
   }
 
   /// The stroke in words, with all that the scenario says about its targets.
@@ -90,6 +106,7 @@ enum Stroke: Hashable, Sendable {
     case .toggle(let target, let isOn):
       (isOn ? "check" : "uncheck") + " the checkbox \(target.words)"
     case .type(let text, _, _): "type “\(text)”"
+    case .show(let text): "see “\(text)” in the field"
     case .chords(let chords): "press " + chords.map(\.description).joined(separator: ", ")
     case .wait(let wait): wait.title
     }
@@ -105,7 +122,8 @@ enum Stroke: Hashable, Sendable {
       direction == asked && notches == amount
     case (.chords(let chords), .press(let asked)): chords == asked
     case (.type(let text, _, _), .type(let asked, _, _)): text == asked
-    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.chords, _), (.wait, _): false
+    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.show, _), (.chords, _), (.wait, _):
+      false
     }
   }
 
@@ -116,9 +134,22 @@ enum Stroke: Hashable, Sendable {
     case .drag(let from, let to): [(from, .press), (to, .press)]
     case .scroll(_, _, let at): at.map { [($0, .press)] } ?? []
     case .toggle(let target, _): [(target, .toggle)]
-    case .type, .chords, .wait: []
+    case .type, .show, .chords, .wait: []
     }
   }
+}
+
+/// A text that was typed into a field.
+struct TypedText: Hashable, Sendable {
+  let text: Template
+  /// Where the field was clicked.
+  let point: ScreenPoint
+  /// Whether the field was emptied before.
+  let isWhole: Bool
+  /// Until when the field may come to show it.
+  var deadline: Duration
+  /// Whether the step is not done without that.
+  var isRequired = false
 }
 
 /// Where the model lane is inside one step.

@@ -97,6 +97,13 @@ public protocol PerceptionPort: Sendable {
   func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading
   /// What differs where a leaf compares pictures, as a picture for the report; nil for other leaves.
   func difference(_ leaf: Check, in frame: Frame) async -> Frame?
+  /// Reads the field around a point and compares it with a text that was typed there; what cannot be told is
+  /// unknown, so it never fails.
+  ///
+  /// - Parameter isWhole: whether there was nothing in the field before.
+  func readField(
+    at point: ScreenPoint, typed text: Template, isWhole: Bool, in frame: Frame
+  ) async -> FieldReading
   /// Texts that may be the value, best first.
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String]
 }

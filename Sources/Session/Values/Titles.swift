@@ -57,7 +57,7 @@ extension Typing {
   /// The typing in words.
   public var title: String {
     (clear && text.isEmpty ? "clear" : "type “\(text)”") + (into.map { " into \($0)" } ?? "")
-      + (enter ? " and press Return" : "")
+      + (isShown ? " and see it there" : "") + (enter ? " and press Return" : "")
   }
 }
 

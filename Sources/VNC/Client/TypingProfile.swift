@@ -45,6 +45,15 @@ public struct TypingProfile: Hashable, Sendable {
 }
 
 extension TypingProfile {
+  /// The key of a chord, which may have its place elsewhere: on a French keyboard the A is where the Q is.
+  func key(for keysym: UInt32) -> UInt32 {
+    guard let scalar = Unicode.Scalar(keysym), scalar.isASCII, let way = strokes[scalar],
+      way.count == 1, let stroke = way.first, !stroke.holdsAltGr,
+      stroke.holdsShift == USLayout.needsShift(scalar)
+    else { return keysym }
+    return stroke.keysym
+  }
+
   /// One line of ASCII, the same for equal profiles.
   public var text: String {
     var words = ["keys=\(keyboard == .keysyms ? "keysyms" : "scancodes")"]

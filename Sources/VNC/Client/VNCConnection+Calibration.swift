@@ -15,8 +15,9 @@ public struct CalibrationPlan: Sendable {
   /// The chords that may paste.
   public var pastes: [[Key]] = [["ctrl", "v"], ["shift", "insert"], ["ctrl", "shift", "v"]]
     .map { $0.compactMap { Key($0) } }
-  /// The chords that empty the field.
-  public var clear: [[Key]] = [["ctrl", "a"], ["backspace"]].map { $0.compactMap { Key($0) } }
+  /// The chords that empty the field; those without a letter are the same on every layout.
+  public var clear: [[Key]] = [["end"], ["shift", "home"], ["backspace"]]
+    .map { $0.compactMap { Key($0) } }
   /// How long a field must show the same before it is believed.
   public var quiet: Duration = .milliseconds(150)
   /// How long a field may take to show what was typed.
@@ -146,7 +147,7 @@ extension VNCConnection {
     return .compare(typed: text, shown: shown)
   }
 
-  private func clear(
+  func clear(
     _ plan: CalibrationPlan, _ reader: FieldReader
   ) async throws(VNCError) {
     for chord in plan.clear { try await press(chord) }
@@ -154,7 +155,7 @@ extension VNCConnection {
   }
 
   /// What the field shows, once that is enough or has not changed for a while.
-  private func look(
+  func look(
     _ plan: CalibrationPlan, _ reader: FieldReader, until isEnough: (String) -> Bool
   ) async throws(VNCError) -> String? {
     let deadline = Self.deadline(in: plan.patience)

@@ -10,7 +10,7 @@ extension VNCConnection {
       throw error(
         .unsupportedInput, "is sent one or more different keys, held for a minute at most")
     }
-    let keysyms = TypingPlan.chord(chord)
+    let keysyms = TypingPlan.chord(chord).map { profile?.key(for: $0) ?? $0 }
     let new = try spend(Set(keysyms.filter(Keysym.isForeign)))
     try await gesture { () async throws(VNCError) in
       try await announce(new)

@@ -1,0 +1,121 @@
+/// Compares what was typed into a field with what the field shows.
+///
+/// A difference is only told where it is sure: the recogniser has no doubt, all of the text is in sight, it is
+/// the typed text to recognise and yet not the same, and shapes that are read for one another are none of it.
+public enum FieldComparison {
+  /// What came of it.
+  public enum Result: Hashable, Sendable {
+    /// The field shows the text, as far as shapes tell.
+    case matches
+    /// It surely shows something else.
+    case differs
+    /// That cannot be told, for this reason.
+    case unknown(String)
+  }
+
+  /// Compares a text that is no secret.
+  ///
+  /// - Parameter isWhole: whether there was nothing in the field before.
+  public static func compare(
+    typed: String, content: FieldContent, isWhole: Bool
+  ) -> Result {
+    switch content {
+    case .none: return .unknown("there is no field of one line there")
+    case .masked: return .unknown("the field hides what is in it")
+    case .empty:
+      // A lone stroke looks like the text cursor.
+      return shapes(of: typed) == "l" ? .unknown("its letter may be the text cursor") : .differs
+    case .text(let shown, let isSure):
+      let (wanted, seen) = (shapes(of: typed), shapes(of: shown))
+      if wanted.isEmpty { return .unknown("the text has neither letters nor digits") }
+      if wanted == seen || !isWhole && seen.contains(wanted) { return .matches }
+      if wanted == seen + "l" { return .unknown("its last letter may be the text cursor") }
+      guard isSure else {
+        return .unknown("it cannot be read for sure, or not all of it is in sight")
+      }
+      guard wanted.allSatisfy(\.isASCII) else {
+        return .unknown("the text has letters that are not read for sure")
+      }
+      return isRecognisable(wanted, in: seen)
+        ? .differs : .unknown("it shows more, or another text")
+    }
+  }
+
+  /// Compares a secret: by the number of the signs that stand for its letters, and by nothing else.
+  public static func compare(secret: String, content: FieldContent, isWhole: Bool) -> Result {
+    switch content {
+    case .none: return .unknown("there is no field of one line there")
+    case .text: return .unknown("of a secret only hidden signs are counted")
+    case .masked(nil): return .unknown("its signs cannot be counted")
+    case .empty: return secret.isEmpty ? .matches : .differs
+    case .masked(let signs?):
+      // An accent of its own may be a sign of its own.
+      if signs == secret.count || signs == secret.unicodeScalars.count { return .matches }
+      return isWhole || signs < secret.count
+        ? .differs : .unknown("there may have been signs in it before")
+    }
+  }
+
+  /// Whether a text shows a secret, or four signs of it in a row, as far as shapes tell.
+  public static func betrays(_ secret: String, _ shown: String) -> Bool {
+    let wanted = Array(shapes(of: secret).lowercased())
+    let seen = shapes(of: shown).lowercased()
+    guard wanted.count > 4 else { return !wanted.isEmpty && seen.contains(String(wanted)) }
+    return (0...wanted.count - 4).contains { seen.contains(String(wanted[$0..<$0 + 4])) }
+  }
+
+  // MARK: - Parts
+
+  /// What of a text counts in searches too, with one sign for shapes that are read for one another.
+  static func shapes(of text: String) -> String {
+    let units = text.split(whereSeparator: \.isWhitespace).flatMap { TextUnits.units(of: $0) }
+    let plain = String(units.map { alike[$0.character] ?? $0.character })
+    return couples.reduce(plain) { $0.replacing($1.pair, with: $1.one) }
+  }
+
+  /// Capitals that are small letters enlarged, too: of a single letter its size is not read for sure.
+  private static let alike: [Character: Character] = [
+    "0": "o", "O": "o", "1": "l", "I": "l", "i": "l", "|": "l", "J": "j",
+    "C": "c", "S": "s", "5": "s", "U": "u", "V": "v", "W": "w", "X": "x", "Z": "z", "2": "z",
+    "K": "k", "P": "p", "Y": "y", "8": "B", "6": "b", "9": "g", "q": "g",
+  ]
+
+  private static let couples: [(pair: String, one: String)] = [
+    ("rn", "m"), ("vv", "w"), ("cl", "d"),
+  ]
+
+  /// Whether what is seen is what was typed, changed: in other letters, or with some lost.
+  private static func isRecognisable(_ wanted: String, in seen: String) -> Bool {
+    let one = wanted.lowercased().filter { $0.isLetter || $0.isNumber }
+    let other = seen.lowercased().filter { $0.isLetter || $0.isNumber }
+    guard !one.isEmpty, !other.isEmpty else { return false }
+    // The same letters with other signs between them, or more around them, are a format or a completion.
+    if one == other { return wanted.filter(\.isLetter) != seen.filter(\.isLetter) }
+    if other.contains(one) { return false }
+    return isPart(Array(other), of: Array(one)) || likeness(Array(one), Array(other)) >= 0.5
+  }
+
+  /// Whether letters of the longer text, in their order, make the shorter one.
+  private static func isPart(_ short: [Character], of long: [Character]) -> Bool {
+    guard short.count >= 2 else { return false }
+    var rest = short[...]
+    for character in long where rest.first == character { rest.removeFirst() }
+    return rest.isEmpty
+  }
+
+  /// 1 for the same, 0 for nothing in common; only the first 200 characters count.
+  private static func likeness(_ one: [Character], _ other: [Character]) -> Double {
+    let (one, other) = (Array(one.prefix(200)), Array(other.prefix(200)))
+    var row = Array(0...other.count)
+    for (i, left) in one.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, right) in other.enumerated() {
+        let above = row[j + 1]
+        row[j + 1] = min(diagonal + (left == right ? 0 : 1), above + 1, row[j] + 1)
+        diagonal = above
+      }
+    }
+    return 1 - Double(row[other.count]) / Double(max(one.count, other.count, 1))
+  }
+}

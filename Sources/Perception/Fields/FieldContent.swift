@@ -1,0 +1,89 @@
+public import Pixels
+
+/// What an input field shows.
+public enum FieldContent: Hashable, Sendable {
+  /// There is no field there, or one of another kind than a line of text.
+  case none
+  /// Nothing is in it.
+  case empty
+  /// It shows signs in place of letters, so many of them; nil where they cannot be counted.
+  case masked(signs: Int?)
+  /// A line of text; `isSure` where the recogniser does not doubt it and nothing of it can be cut off.
+  case text(String, isSure: Bool)
+}
+
+extension TextReader {
+  /// What the input field around a point shows.
+  ///
+  /// Only the field is read: one line at the most.
+  ///
+  /// - Throws: what `read` throws.
+  public func field(
+    around x: Int, _ y: Int, in frame: Frame
+  ) async throws(PerceptionError) -> FieldContent {
+    guard let box = FieldFinder.field(around: x, y, in: frame) else { return .none }
+    let inside = FieldPicture(frame, box)
+    switch inside.mask {
+    case .signs(let count): return .masked(signs: count)
+    case .nothing where box.height <= FieldPicture.tallestLine: return .empty
+    case .nothing: return .none
+    case .other: break
+    }
+    guard let (picture, place) = inside.alone(in: frame) else { return .none }
+    // A part of a picture is read, so that what is known of the whole screen stays known.
+    return FieldContent(try await read(picture, region: place), in: place)
+  }
+}
+
+extension FieldContent {
+  /// From this confidence on the recogniser counts as sure; the same as in searches.
+  private static let sureness = TextSearch.doubt
+
+  /// What was read inside of a field.
+  init(_ text: ScreenText, in box: PixelRect) {
+    guard let first = text.lines.first, let last = text.lines.last else {
+      self = .text("", isSure: false)
+      return
+    }
+    let isOneRow = text.lines.allSatisfy { TextLayout.areInOneRow($0.box, first.box) }
+    // A view of several lines begins at its top; a field of one line has it in its middle.
+    let isCentered = abs(first.box.center.y - box.center.y) <= box.height / 5 + 2
+    guard isOneRow, isCentered else {
+      self = .none
+      return
+    }
+    // A text that is too long is scrolled, and then reaches the right edge.
+    let isWhole = box.maxX - last.box.maxX >= max(12, first.box.height)
+    let isSure = text.words.allSatisfy { $0.confidence >= Self.sureness } && isWhole
+    self = .text(text.lines.map(\.text).joined(separator: " "), isSure: isSure)
+  }
+}
+
+extension FieldFinder {
+  /// The inside of the smallest field around a point, or nil when there is none.
+  public static func field(around x: Int, _ y: Int, in frame: Frame) -> PixelRect? {
+    guard frame.size.bounds.contains(x: x, y: y) else { return nil }
+    // What reaches beyond these rows is too high for a field, and seen to be.
+    let reach = heights.upperBound + 2
+    let top = max(y - reach, 0)
+    let rows = top..<min(y + reach, frame.size.height)
+    guard let part = PartOfFrame.copy(0..<frame.size.width, rows, of: frame) else { return nil }
+    return fields(in: part).filter { $0.contains(x: x, y: y - top) }
+      .min { ($0.area, $0.y, $0.x) < ($1.area, $1.y, $1.x) }
+      .map { PixelRect(x: $0.x, y: $0.y + top, width: $0.width, height: $0.height) }
+  }
+}
+
+/// A part of a frame as a frame.
+enum PartOfFrame {
+  static func copy(_ columns: Range<Int>, _ rows: Range<Int>, of frame: Frame) -> Frame? {
+    guard let size = PixelSize(width: columns.count, height: rows.count) else { return nil }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(size.area * 4)
+    for y in rows {
+      let start = y * frame.stride
+      pixels += frame.pixels[(start + columns.lowerBound * 4)..<(start + columns.upperBound * 4)]
+    }
+    return Frame(size: size, pixels: pixels, sequence: frame.sequence)
+  }
+}

@@ -1,0 +1,91 @@
+internal import SSH
+internal import Scenario
+internal import Session
+internal import VNC
+
+/// Somebody else's VNC server, reached directly or through an SSH host.
+struct ForeignScreen: ScreenSource {
+  let endpoint: VNCEndpoint
+  /// The host that it is reached through; nil where this machine reaches it by itself.
+  private let line: SSHLine?
+
+  /// The VNC server that a target names; nil when it names none.
+  ///
+  /// - Parameters:
+  ///   - root: where relative paths start.
+  ///   - secrets: the values of secrets, by name.
+  ///   - environment: tells where `~` and the SSH agent are.
+  init?(
+    _ target: TargetSpec, root: String, secrets: [String: String], environment: [String: String]
+  ) throws(Fault) {
+    guard case .vnc(let address, let password, let protection, let via) = target.screen else {
+      return nil
+    }
+    let values = SecretValues(secrets)
+    var endpoint = try VNCAddress.parse(
+      try values.fill(address), password: try values.fill(password))
+    endpoint.security = try VNCSecurity(protection, values, root: root)
+    if via == .ssh {
+      let line = SSHLine(
+        try SSHSettings(host: target.ssh, values, root: root, environment: environment))
+      endpoint.dialer = line.dialer
+      self.line = line
+    } else {
+      line = nil
+    }
+    self.endpoint = endpoint
+  }
+
+  /// What a typing profile for it is kept under.
+  var typingKey: String { endpoint.description }
+
+  var drawsLater: Bool { false }
+
+  /// Signs in to the host first, if there is one, which has limits of its own.
+  func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String) {
+    do throws(SSHError) {
+      _ = try await line?.open()
+    } catch {
+      throw Fault(
+        .host, "\(endpoint) cannot be reached: \(error.message)", isTransient: error.mayPass)
+    }
+    return (endpoint, endpoint.description)
+  }
+
+  func applicationProblem() async -> String? { nil }
+
+  func stop() async { await line?.close() }
+}
+
+/// Fills secrets into the texts of a target.
+struct SecretValues: Sendable {
+  private let secrets: [String: String]
+
+  init(_ secrets: [String: String]) { self.secrets = secrets }
+
+  func fill(_ text: Template) throws(Fault) -> String {
+    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
+      throw Fault(.scenario, "a secret in “\(text)” has no value: set its environment variable")
+    }
+    return plain
+  }
+
+  func fill(_ text: Template?) throws(Fault) -> String? {
+    guard let text else { return nil }
+    return try fill(text)
+  }
+}
+
+extension VNCSecurity {
+  /// What a target says about the protection of its connection.
+  init(
+    _ protection: TargetSpec.VNCProtection, _ values: SecretValues, root: String
+  ) throws(Fault) {
+    let types = protection.accepted.compactMap(VNCSecurityType.init(named:))
+    self.init(
+      accepted: types.isEmpty ? nil : types,
+      caFile: protection.caFile.map { $0.hasPrefix("/") ? $0 : root + "/" + $0 },
+      fingerprint: protection.fingerprint.flatMap(CertificateFingerprint.init),
+      userName: try values.fill(protection.user))
+  }
+}

@@ -1,0 +1,120 @@
+internal import Pixels
+internal import Scenario
+
+// What was typed is looked for in the field that it was typed into.
+extension SessionMachine {
+  /// So long a field may take to show a text, before it is said that it does not.
+  static let readBackPatience: Duration = .milliseconds(500)
+
+  /// Keeps track of the field that has the focus, and of the text that went there.
+  mutating func followFocus(_ action: Action) {
+    work?.typed = nil
+    switch action {
+    case .click(let point, .left, _, let modifiers):
+      work?.focus = modifiers.isEmpty ? point : nil
+    case .type(let text, let clear, let enter):
+      // Return sends a form away, and a tab leaves the field: what is there then is another thing.
+      guard !enter, text.isOneLine else {
+        work?.focus = nil
+        return
+      }
+      guard plan.readsBack, !text.isEmpty, let point = work?.focus else { return }
+      let deadline = now + Self.readBackPatience
+      work?.typed = TypedText(text: text, point: point, isWhole: clear, deadline: deadline)
+    case .press(let chords):
+      if !chords.allSatisfy(\.staysInField) { work?.focus = nil }
+    case .move, .scroll: break
+    case .click, .drag: work?.focus = nil
+    }
+  }
+
+  /// Goes on after an action of the hands: the field is read first, if something was typed into one.
+  mutating func afterStroke() -> Effect {
+    guard work?.typed != nil else { return strokeDone() }
+    if case .show? = work?.strokes.dropFirst().first { return strokeDone() }
+    return look(for: .field)
+  }
+
+  /// The step is not done before the field shows the text.
+  mutating func beginShow(_ text: Template) -> Effect {
+    guard work?.typed?.text == text else {
+      let reason = "a text of one line that is typed into a field can be read there, and no other"
+      return endStep(Ending(.error, "it cannot be told what the field shows: \(reason)"))
+    }
+    let deadline = now + patience
+    work?.typed?.isRequired = true
+    work?.typed?.deadline = deadline
+    return look(for: .field)
+  }
+
+  /// Reads the field on the picture that was just taken.
+  mutating func readBack() -> Effect {
+    guard let typed = work?.typed else { return unexpected("a field") }
+    state = .readingBack
+    return .readField(at: typed.point, text: typed.text, isWhole: typed.isWhole)
+  }
+
+  mutating func fieldRead(_ reading: FieldReading) -> Effect {
+    guard case .readingBack = state, let typed = work?.typed else {
+      return unexpected("a reading of a field")
+    }
+    if work?.model != nil { return tellModel(reading) }
+    if now < typed.deadline, typed.isRequired ? reading != .matches : reading.isDifference {
+      state = .waiting(.field)
+      return .awaitChange(upTo: min(typed.deadline - now, Self.pollLimit))
+    }
+    work?.typed = nil
+    switch reading {
+    case .matches: note(.remark(text: reading.title))
+    case .differs: if !typed.isRequired { note(.warning(text: reading.title)) }
+    case .unknown: break
+    }
+    if typed.isRequired, reading != .matches { return endStep(Self.ending(of: reading)) }
+    return strokeDone()
+  }
+
+  /// A field that was read and does not show the text fails the step; one that cannot be read says nothing.
+  private static func ending(of reading: FieldReading) -> Ending {
+    switch reading {
+    case .matches: .passed
+    case .differs, .unknown(_, .some): Ending(.failed, reading.title)
+    case .unknown(_, nil): Ending(.error, reading.title)
+    }
+  }
+
+  /// Tells the model with the next picture; it is its business to put right what is wrong.
+  private mutating func tellModel(_ reading: FieldReading) -> Effect {
+    work?.typed = nil
+    switch reading {
+    case .matches, .differs:
+      note(.remark(text: reading.title))
+      work?.model?.opening += " Read off the screen: \(reading.title.clipped(200))."
+    case .unknown: break
+    }
+    return askModel()
+  }
+}
+
+extension FieldReading {
+  fileprivate var isDifference: Bool { if case .differs = self { true } else { false } }
+}
+
+extension Template {
+  /// Whether its text stays in a field of one line; what a secret holds is not known here.
+  fileprivate var isOneLine: Bool {
+    segments.allSatisfy { segment in
+      guard case .literal(let text) = segment else { return true }
+      return text.unicodeScalars.allSatisfy { $0.value >= 0x20 }
+    }
+  }
+}
+
+extension KeyChord {
+  /// Whether the focus is where it was afterwards: keys that edit a line.
+  fileprivate var staysInField: Bool {
+    switch keys {
+    case ["ctrl", "a"], ["backspace"], ["delete"], ["home"], ["end"], ["ctrl", "backspace"]: true
+    default: false
+    }
+  }
+}

@@ -135,7 +135,7 @@ enum ImagingBenchmarks {
   }
 
   /// What a lossy connection makes of a frame.
-  private static func noisy(_ frame: Frame) -> Frame {
+  static func noisy(_ frame: Frame) -> Frame {
     var random: UInt64 = 1
     let pixels = frame.pixels.map { value in
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -14,7 +14,7 @@ enum TextBenchmark {
     try await corpus()
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures/screens")
     .path()
 

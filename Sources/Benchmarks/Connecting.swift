@@ -28,17 +28,21 @@ enum ConnectBenchmark {
     var theirs = peers.map { Figures(name: $0.name) }
     let kept = try await VNCConnection.connect(to: screen)
     for round in 0...runs {
-      let mine = (connect: try await connect(screen), key: try await press(kept))
-      if round > 0 {
-        ours.connect.append(mine.connect)
-        ours.key.append((mine.key, nil))
-      }
-      for (index, peer) in peers.enumerated() {
-        let its = (connect: try await peer.turn("connect"), key: try await peer.turn("key"))
-        if round > 0 {
-          theirs[index].connect.append(its.connect)
-          theirs[index].key.append(its.key)
+      // There and back, so that nobody always follows the same one.
+      let order = round % 2 == 0 ? Array(0...peers.count) : (0...peers.count).reversed()
+      for number in order {
+        guard number > 0 else {
+          let (connect, key) = (try await connect(screen), try await press(kept))
+          guard round > 0 else { continue }
+          ours.connect.append(connect)
+          ours.key.append((key, nil))
+          continue
         }
+        let peer = peers[number - 1]
+        let (connect, key) = (try await peer.turn("connect"), try await peer.turn("key"))
+        guard round > 0 else { continue }
+        theirs[number - 1].connect.append(connect)
+        theirs[number - 1].key.append(key)
       }
     }
     await kept.close()

@@ -1,4 +1,7 @@
 // A bare client on LibVNCClient, to measure against: vnc-probe ADDRESS RUNS [IDLE-SECONDS]
+// With `-` for RUNS it reads what to do, `connect`, `key` or `refresh` (the whole picture again), line by line and
+// answers each with such a line, so that others can take turns with it; behind the seconds of `connect` stand
+// those of the processor. What follows the `-` are the encodings to announce in place of ours.
 //
 // Prints seconds, one a line: `connect` until the first picture is complete, `key` from a key press to
 // changed pixels; then `idle` with the share of a core and the kilobytes it takes while nothing happens.
@@ -11,6 +14,7 @@
 #include <time.h>
 
 static long painted;
+static const char *encodings = "hextile copyrect raw";
 
 static double now(void) {
   struct timespec time;
@@ -51,7 +55,7 @@ static rfbClient *start(const char *address) {
   client->format.greenShift = 8;
   client->format.blueShift = 0;
   client->serverHost = strdup(address);
-  client->appData.encodingsString = "hextile copyrect raw";
+  client->appData.encodingsString = encodings;
   client->appData.enableJPEG = FALSE;
   client->appData.useRemoteCursor = TRUE;
   client->GotFrameBufferUpdate = update;
@@ -68,10 +72,61 @@ static void stop(rfbClient *client) {
   rfbClientCleanup(client);
 }
 
+// A key on a connection that is kept, which goes on being served while nobody asks for a key.
+static double press(rfbClient *client) {
+  serve(client, 0.07);
+  painted = 0;
+  double began = now();
+  SendKeyEvent(client, 'x', TRUE);
+  serve(client, 1000);
+  double seconds = now() - began;
+  SendKeyEvent(client, 'x', FALSE);
+  return seconds;
+}
+
+static double refresh(rfbClient *client) {
+  serve(client, 0.07);
+  painted = 0;
+  double began = now();
+  SendFramebufferUpdateRequest(client, 0, 0, client->width, client->height, FALSE);
+  while (painted < (long)client->width * client->height) {
+    if (!HandleRFBServerMessage(client)) exit(1);
+  }
+  return now() - began;
+}
+
+static int take_turns(const char *address) {
+  char line[16];
+  rfbClient *kept = NULL;
+  while (fgets(line, sizeof line, stdin)) {
+    if (line[0] != 'c' && !kept) {
+      kept = start(address);
+      SendPointerEvent(kept, kept->width - 1, kept->height - 1, 0);
+    }
+    if (line[0] == 'k') {
+      printf("key %.9f\n", press(kept));
+    } else if (line[0] == 'r') {
+      printf("refresh %.9f\n", refresh(kept));
+    } else {
+      double began = now(), had = used();
+      rfbClient *client = start(address);
+      printf("connect %.9f %.9f\n", now() - began, used() - had);
+      stop(client);
+    }
+    fflush(stdout);
+  }
+  if (kept) stop(kept);
+  return 0;
+}
+
 int main(int count, char **arguments) {
   if (count < 3) return 2;
   int runs = atoi(arguments[2]);
   rfbClientLog = rfbClientErr = quiet;
+  if (strcmp(arguments[2], "-") == 0) {
+    if (count > 3) encodings = arguments[3];
+    return take_turns(arguments[1]);
+  }
   for (int run = 0; run <= runs; run++) {
     double began = now();
     rfbClient *client = start(arguments[1]);
@@ -81,13 +136,8 @@ int main(int count, char **arguments) {
   rfbClient *client = start(arguments[1]);
   SendPointerEvent(client, client->width - 1, client->height - 1, 0);
   for (int run = 0; run <= runs; run++) {
-    serve(client, 0.07);
-    painted = 0;
-    double began = now();
-    SendKeyEvent(client, 'x', TRUE);
-    serve(client, 1000);
-    if (run > 0) printf("key %.9f\n", now() - began);
-    SendKeyEvent(client, 'x', FALSE);
+    double seconds = press(client);
+    if (run > 0) printf("key %.9f\n", seconds);
   }
   if (count > 3) {
     serve(client, 0.5);

@@ -1,26 +1,23 @@
-# vncdotool, to measure against: vnc-probe.py ADDRESS RUNS prints what vnc-probe.c prints.
+# vncdotool, to measure against: vnc-probe.py ADDRESS reads and prints what `vnc-probe ADDRESS -` does.
 import sys
 import time
 
 from vncdotool import api
 
-address, runs = sys.argv[1], int(sys.argv[2])
-for run in range(runs + 1):
-    began = time.monotonic()
+address = sys.argv[1]
+for line in sys.stdin:
+    began, had = time.monotonic(), time.process_time()
     client = api.connect(address)
     client.refreshScreen()
-    if run > 0:
-        print("connect", time.monotonic() - began)
+    if line.startswith("k"):
+        # What others have changed since would be taken for the answer: a new connection has seen it all.
+        time.sleep(0.07)
+        began = time.monotonic()
+        client.keyDown("x")
+        client.refreshScreen(True)
+        print("key", time.monotonic() - began, flush=True)
+        client.keyUp("x")
+    else:
+        print("connect", time.monotonic() - began, time.process_time() - had, flush=True)
     client.disconnect()
-client = api.connect(address)
-client.refreshScreen()
-for run in range(runs + 1):
-    time.sleep(0.07)
-    began = time.monotonic()
-    client.keyDown("x")
-    client.refreshScreen(True)
-    if run > 0:
-        print("key", time.monotonic() - began)
-    client.keyUp("x")
-client.disconnect()
 api.shutdown()

@@ -4,7 +4,8 @@ struct Benchmarks {
   /// The benchmarks by name, in the order in which they run.
   private static let all: [(name: String, run: @Sendable (_ runs: Int) async throws -> Void)] = [
     ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
-    ("vnc", VNCBenchmark.run),
+    ("search", SearchBenchmark.run), ("vnc", VNCBenchmark.run), ("connect", ConnectBenchmark.run),
+    ("qemu", GuestBenchmark.run), ("remote", RemoteBenchmark.run),
     ("text", TextBenchmark.run),
     ("typing", TypingBenchmark.run),
   ]

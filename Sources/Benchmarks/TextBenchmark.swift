@@ -15,7 +15,7 @@ enum TextBenchmark {
     try await corpus(folder + "/held-out", "held-out screens")
   }
 
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "fixtures/screens")
     .path()
 

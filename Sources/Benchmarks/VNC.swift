@@ -4,7 +4,7 @@ import Pixels
 import Platform
 import VNC
 
-/// What the VNC room costs, beside a bare client on LibVNCClient and vncdotool on the same screens.
+/// What the VNC room costs; `ConnectBenchmark` compares it with other clients.
 ///
 /// The screen is an Xvnc of our own with a terminal that echoes keys.
 enum VNCBenchmark {
@@ -23,23 +23,23 @@ enum VNCBenchmark {
           try await keys(far, runs, .requested, "asked for, through SSH")
         }
         if rate == 60 { try await settling(screen, runs) }
-        try await others(screen, runs, isIdle: false)
       }
     }
     try await withScreen(large, rate: 60) { screen in
       Table.title("VNC, 1920x1080, nothing happens for 10 s")
-      try await others(screen, 1, isIdle: true)
+      try await others(screen)
       try await idle(screen)
     }
   }
 
   // MARK: - The screen
 
-  private static func withScreen(
-    _ size: PixelSize, rate: Int, _ body: (VNCEndpoint) async throws -> Void
+  static func withScreen(
+    _ size: PixelSize, rate: Int, shows command: String = "cat",
+    _ body: (VNCEndpoint) async throws -> Void
   ) async throws {
     var specification = DesktopSpecification(
-      size: size, command: "exec xterm -geometry 330x90+0+0 -e cat")
+      size: size, command: "exec xterm -geometry 330x90+0+0 -e \(command)")
     specification.frameRate = rate
     let desktop = try await PrivateDesktop.start(specification)
     do {
@@ -146,44 +146,21 @@ enum VNCBenchmark {
 
   // MARK: - Others
 
-  private static func others(_ screen: VNCEndpoint, _ runs: Int, isIdle: Bool) async throws {
+  private static func others(_ screen: VNCEndpoint) async throws {
     guard case .unix(let path) = screen.address else { return }
-    let environment = ProcessEnvironment.current
-    if let probe = environment["QA_VNC_PROBE"] {
-      let arguments = [path, String(runs)] + (isIdle ? ["10"] : [])
-      try await measure("LibVNCClient", probe, arguments, isIdle)
-    } else {
-      print("(script/bench compiles the bare client to compare with)")
+    guard let probe = ProcessEnvironment.current["QA_VNC_PROBE"] else {
+      return print("(script/bench compiles the bare client to compare with)")
     }
-    guard !isIdle else { return }
-    if let python = environment["QA_VNC_PYTHON"], let script = environment["QA_VNC_SCRIPT"] {
-      try await measure("vncdotool", python, [script, path, String(runs)], isIdle)
-    }
-  }
-
-  private static func measure(
-    _ name: String, _ program: String, _ arguments: [String], _ isIdle: Bool
-  ) async throws {
-    let specification = ProcessSpecification(
-      program, arguments, environment: ProcessEnvironment.current)
-    let output = try await runCommand(specification, timeout: .seconds(120))
+    let output = try await runCommand(
+      ProcessSpecification(probe, [path, "1", "10"]), timeout: .seconds(120))
     guard output.exit.isSuccess else {
-      print("\(name): \(output.exit) \(output.errorText.suffix(300))")
-      return
+      return print("LibVNCClient: \(output.exit) \(output.errorText.suffix(300))")
     }
     let lines = output.text.split(separator: "\n").map { $0.split(separator: " ") }
-    func times(_ kind: String) -> Times {
-      Times(
-        lines.filter { $0.first == kind[...] }.compactMap { $0.count > 1 ? Double($0[1]) : nil })
-    }
-    guard !isIdle else {
-      guard let idle = lines.first(where: { $0.first == "idle" }), idle.count == 3,
-        let share = Double(idle[1]), let size = Int(idle[2])
-      else { return }
-      return report("\(name): idle", share, size)
-    }
-    line("\(name): connect, first picture", times("connect"))
-    line("\(name): key to changed pixels", times("key"))
+    guard let idle = lines.first(where: { $0.first == "idle" }), idle.count == 3,
+      let share = Double(idle[1]), let size = Int(idle[2])
+    else { return }
+    report("LibVNCClient: idle", share, size)
   }
 
   // MARK: - Figures
@@ -202,12 +179,12 @@ enum VNCBenchmark {
       name, "\(core) % CPU", "\(Table.decimal(Double(size) / 1024, digits: 1)) MB  \(note)")
   }
 
-  private static func key(_ name: String) throws -> Key {
+  static func key(_ name: String) throws -> Key {
     guard let key = Key(name) else { throw BenchmarkError(message: "no key \(name)") }
     return key
   }
 
-  private static func cpuSeconds() -> Double {
+  static func cpuSeconds() -> Double {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     let whole = usage.ru_utime.tv_sec + usage.ru_stime.tv_sec

@@ -63,9 +63,30 @@ void qa_vncclient_put(uint8_t *frame, size_t frame_stride, const uint8_t *pixels
   }
 }
 
-void qa_vncclient_fill(uint32_t *pixels, size_t stride, int x, int y, int width, int height,
+void qa_vncclient_paint(uint8_t *frame, size_t frame_stride, const uint8_t *pixels,
+                        size_t pixels_stride, int x, int y, int width, int height) {
+  for (int line = 0; line < height; line++) {
+    uint8_t *row = frame + (size_t)(y + line) * frame_stride + (size_t)x * 4;
+    const uint8_t *source = pixels + (size_t)line * pixels_stride;
+    for (int i = 0; i < width; i++) {
+      uint32_t value = load(source + 4 * i);
+      memcpy(row + 4 * i, &value, sizeof value);
+    }
+  }
+}
+
+void qa_vncclient_fill(uint8_t *frame, size_t stride, int x, int y, int width, int height,
                        uint32_t value) {
-  for (int line = y; line < y + height; line++) {
-    for (int column = x; column < x + width; column++) pixels[(size_t)line * stride + column] = value;
+  value &= colour_mask;
+  uint8_t *row = frame + (size_t)y * stride + (size_t)x * 4;
+  // Almost all of what is filled is as wide as a tile.
+  if (width == 16) {
+    uint32_t line[16];
+    for (int i = 0; i < 16; i++) line[i] = value;
+    for (; height > 0; height--, row += stride) memcpy(row, line, sizeof line);
+    return;
+  }
+  for (; height > 0; height--, row += stride) {
+    for (int i = 0; i < width; i++) memcpy(row + 4 * i, &value, sizeof value);
   }
 }

@@ -35,6 +35,16 @@ public struct Frame: Sendable {
     self.sequence = sequence
   }
 
+  /// Whether both are the same pixels in the same memory: known at once, without looking at them.
+  ///
+  /// False for equal pixels in memory of their own.
+  public func sharesPixels(with other: Frame) -> Bool {
+    size == other.size
+      && pixels.withUnsafeBufferPointer { mine in
+        other.pixels.withUnsafeBufferPointer { mine.baseAddress == $0.baseAddress }
+      }
+  }
+
   /// The number of bytes in one row.
   public var stride: Int { size.width * 4 }
 

@@ -58,6 +58,33 @@ import Testing
     #expect(try strips.encode(canvas.frame, damage: [here]).encodedStrips == 2)
   }
 
+  @Test func `an encoder without text makes the same files`() throws {
+    var canvas = Canvas(try pattern(width: 50, height: 100))
+    var strips = PNGStrips(makesText: false)
+    for x in 0..<3 {
+      let picture = try strips.encode(canvas.frame)
+      #expect(try picture.bytes == PNG.encode(canvas.frame))
+      #expect(picture.base64Parts.isEmpty)
+      #expect(picture.stripCount == 7)
+      canvas.set(x: x, y: 40, red: 1, green: 2, blue: 3)
+    }
+  }
+
+  @Test func `frames of the same memory are the same picture`() throws {
+    let frame = try pattern(width: 50, height: 100)
+    let later = try #require(Frame(size: frame.size, pixels: frame.pixels, sequence: 9))
+    #expect(frame.sharesPixels(with: later))
+    var copy = Canvas(frame)
+    copy.set(x: 0, y: 0, red: 1, green: 2, blue: 3)
+    #expect(!frame.sharesPixels(with: copy.frame))
+    var strips = PNGStrips()
+    let first = try strips.encode(frame)
+    // Nothing is looked at: damage is not needed, and changes nothing.
+    let same = try strips.encode(later, damage: [frame.size.bounds])
+    #expect(same.encodedStrips == 0)
+    #expect(same.base64Parts == first.base64Parts)
+  }
+
   @Test func `damage that changed nothing encodes nothing`() throws {
     let frame = try pattern(width: 50, height: 100)
     var strips = PNGStrips()

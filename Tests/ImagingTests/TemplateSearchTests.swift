@@ -210,6 +210,47 @@ import Testing
     #expect(wrong?.code == .malformed)
   }
 
+  /// A wide field with a word at one end, which alone is looked for until all of it is compared.
+  private func field(_ word: String, at x: Int, in canvas: inout PaintedScreen, y: Int) {
+    canvas.canvas.fill(
+      PixelRect(x: 20, y: y, width: 300, height: 44), red: 250, green: 250, blue: 250)
+    canvas.write(word, x: 20 + x, y: y + 16)
+  }
+
+  @Test(arguments: [8, 120, 250])
+  func `a wide picture that is mostly empty is found by its word`(x: Int) throws {
+    var screen = PaintedScreen()
+    field("Save", at: x, in: &screen, y: 60)
+    let place = PixelRect(x: 20, y: 60, width: 300, height: 44)
+    let search = TemplateSearch(try needle(screen, place))
+    let lossy = noisy(screen.canvas.frame, by: 6, seed: 4)
+    #expect(search.search(lossy).place?.rect == place)
+    // The same word at another place of the field is another picture.
+    var other = PaintedScreen()
+    field("Save", at: (x + 60) % 250, in: &other, y: 60)
+    #expect(search.search(noisy(other.canvas.frame, by: 6, seed: 4)).place == nil)
+    // The word alone, cut off by the edge of what is looked at, is not all of it.
+    #expect(search.search(lossy, in: place.insetBy(1)).place == nil)
+    field("Save", at: x, in: &screen, y: 150)
+    #expect(search.search(noisy(screen.canvas.frame, by: 6, seed: 4)).isAmbiguous)
+  }
+
+  @Test func `a screen full of it is ambiguous, with as many places as are given`() throws {
+    var canvas = PaintedScreen().canvas
+    let picture = screen().crop(110, 100, 36, 28)
+    for y in stride(from: 0, to: 240 - 28, by: 28) {
+      for x in stride(from: 0, to: 360 - 36, by: 36) { canvas.paste(picture, x: x, y: y) }
+    }
+    let outcome = try TemplateSearch(Needle(picture)).search(noisy(canvas.frame, by: 6, seed: 5))
+    guard case .ambiguous(let places) = outcome else {
+      Issue.record("it is \(outcome)")
+      return
+    }
+    #expect(places.count == 32)
+    #expect(places.allSatisfy { $0.score > 0.9 })
+    #expect(Set(places.map(\.rect)).count == 32)
+  }
+
   @Test func `a picture made to be slow ends`() throws {
     // A checkerboard, and a needle of it that differs in its last pixel.
     var canvas = Canvas(Frame(size: PixelSize(clampingWidth: 300, height: 300)))

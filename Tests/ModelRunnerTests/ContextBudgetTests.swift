@@ -35,6 +35,15 @@ struct ContextBudgetTests {
     #expect(EncodedImage([0x52, 0x49, 0x46, 0x46]) == nil)
   }
 
+  @Test func `base64 that was made already is taken as it is, if it can be right`() throws {
+    let bytes = picture(7).bytes
+    let whole = try #require(picture(7).base64.first)
+    let parts = [Array(whole[..<8]), Array(whole[8...])]
+    #expect(EncodedImage(bytes, base64Parts: parts)?.base64 == parts)
+    #expect(EncodedImage(bytes, base64Parts: [parts[0]])?.base64 == [whole])
+    #expect(EncodedImage(bytes, base64Parts: parts) == picture(7))
+  }
+
   @Test func `a picture costs what the engine counts`() {
     let size = PixelSize(clampingWidth: 1280, height: 800)
     #expect(ModelFamily.qwen3VL.imageTokens(for: size) == 1002)

@@ -153,6 +153,7 @@ extension ClientDesktopTests {
     #expect(await again.size.width == 800)
     #expect(await again.spentKeysyms == [0xE9])
     #expect(try await again.frame().size.width == 800)
+    #expect(await again.sequence > connection.sequence, "no number stands for two pictures")
     await again.close()
     withExtendedLifetime(second) {}
   }

@@ -87,6 +87,23 @@ struct ClientParserTests {
     #expect(pieces.pixels == whole.pixels)
   }
 
+  @Test(arguments: [1, 7, Int.max])
+  func `a first picture is painted alike without looking for changes`(piece: Int) throws {
+    var noted = Canvas(size: size)
+    var first = Canvas(size: size, notesChanges: false)
+    let events = try parse(sample, canvas: &noted)
+    #expect(try parse(sample, piece: piece, canvas: &first) == events)
+    #expect(first.pixels == noted.pixels)
+    #expect(first.missing == noted.missing)
+    #expect(first.takeChanges().isEmpty)
+    // From then on it is looked at what changes, in what is there.
+    first.notesChanges = true
+    _ = try parse(sample, canvas: &first)
+    #expect(first.takeChanges().isEmpty)
+    _ = try parse(update([rect(4, 4, 1, 1, 0) + [9, 9, 9, 9]]), canvas: &first)
+    #expect(first.takeChanges() == [PixelRect(x: 4, y: 4, width: 1, height: 1)])
+  }
+
   @Test func `what is copied onto itself is as it was before`() throws {
     var canvas = Canvas(size: PixelSize(clampingWidth: 8, height: 8))
     let picture = (0..<8 * 8 * 4).map { UInt8($0 & 255) }

@@ -56,8 +56,12 @@ void qa_vncclient_put(uint8_t *frame, size_t frame_stride, const uint8_t *pixels
                       size_t pixels_stride, int x, int y, int width, int height,
                       struct qa_vncclient_box *changed);
 
-/// Sets `width` × `height` pixels of a picture to one pixel value.
-void qa_vncclient_fill(uint32_t *pixels, size_t stride, int x, int y, int width, int height,
+/// The same without looking at what changes.
+void qa_vncclient_paint(uint8_t *frame, size_t frame_stride, const uint8_t *pixels,
+                        size_t pixels_stride, int x, int y, int width, int height);
+
+/// Sets `width` × `height` pixels of a frame to one value, whose fourth byte becomes 0.
+void qa_vncclient_fill(uint8_t *frame, size_t frame_stride, int x, int y, int width, int height,
                        uint32_t value);
 
 _Pragma("clang assume_nonnull end")

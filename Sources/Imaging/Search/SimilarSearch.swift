@@ -15,6 +15,8 @@ struct SimilarSearch {
   /// The needle at one size.
   private struct Variant {
     let needle: Needle
+    /// What is looked for in its stead, until all of it is scored.
+    let probe: NeedleProbe
     let scale: Double
     let level: Int
     let coarse: PlaneNeedle
@@ -22,20 +24,33 @@ struct SimilarSearch {
     let finer: [PlaneNeedle?]
 
     init(
-      _ needle: Needle, scale: Double, level: Int, coarse: PlaneNeedle, channel: Plane.Channel
+      _ needle: Needle, _ probe: NeedleProbe, scale: Double, level: Int, coarse: PlaneNeedle,
+      channel: Plane.Channel
     ) {
       self.needle = needle
+      self.probe = probe
       self.scale = scale
       self.level = level
       self.coarse = coarse
       finer = (0..<max(level, 1)).map {
-        PlaneNeedle(needle, level: $0, channel: channel, isBlurred: false)
+        PlaneNeedle(probe.needle, level: $0, channel: channel, isBlurred: false)
       }
+    }
+
+    /// Where the probe can be when all of the needle is in a region.
+    func room(for region: PixelRect) -> PixelRect {
+      let (whole, part) = (needle.frame.size, probe.needle.frame.size)
+      return PixelRect(
+        x: region.x + probe.x, y: region.y + probe.y,
+        width: region.width - whole.width + part.width,
+        height: region.height - whole.height + part.height)
     }
   }
 
   /// The most candidates that are looked at closely, for all sizes.
   private static let most = 400
+  /// The most places that are given.
+  private static let mostPlaces = 32
   private let rule: TemplateSearch.Rule
   private let original: Needle
   private let channel: Plane.Channel
@@ -59,14 +74,19 @@ struct SimilarSearch {
       isComplete = isComplete && found.isComplete
     }
     var places: [Place] = []
+    var sure: [Place] = []
     for candidate in candidates {
       let variant = variants[candidate.scale]
-      if let place = refine(candidate, variant, frame, region) { places.append(place) }
+      guard let place = refine(candidate, variant, frame, region) else { continue }
+      places.append(place)
+      // So many that no better place could outdo: it is ambiguous, and more are not given.
+      if place.score > 1 - rule.margin { sure = Self.apart(sure + [place]) }
+      if sure.count == Self.mostPlaces { break }
     }
     if rule.scales.count > 1 {
       places = Self.apart(places).prefix(4).map { rescale($0, frame, region) }
     }
-    return (Array(Self.apart(places).prefix(32)), isComplete)
+    return (Array(Self.apart(places).prefix(Self.mostPlaces)), isComplete)
   }
 
   private func variant(scale: Double) -> Variant? {
@@ -80,17 +100,21 @@ struct SimilarSearch {
       needle = resized
     }
     // The coarsest cells at which enough of them count and enough of the detail is left.
-    let full = PlaneNeedle(needle, level: 0, channel: channel, isBlurred: false)
-    let start = needle.frame.size.area > 8192 ? 3 : 2
+    let probe = NeedleProbe(needle, channel: channel)
+    let full = PlaneNeedle(probe.needle, level: 0, channel: channel, isBlurred: false)
+    let start = probe.needle.frame.size.area > 8192 ? 3 : 2
     for level in stride(from: start, through: 1, by: -1) {
       guard
         let coarse = PlaneNeedle(
-          needle, level: level, channel: channel, isBlurred: true, fewest: 24),
+          probe.needle, level: level, channel: channel, isBlurred: true, fewest: 24),
         coarse.variance > max((full?.variance ?? 0) / 60, 12)
       else { continue }
-      return Variant(needle, scale: scale, level: level, coarse: coarse, channel: channel)
+      return Variant(
+        needle, probe, scale: scale, level: level, coarse: coarse, channel: channel)
     }
-    return full.map { Variant(needle, scale: scale, level: 0, coarse: $0, channel: channel) }
+    return full.map {
+      Variant(needle, probe, scale: scale, level: 0, coarse: $0, channel: channel)
+    }
   }
 
   /// The best places of the coarse plane, in pixels of the frame.
@@ -98,10 +122,13 @@ struct SimilarSearch {
     _ variant: Variant, index: Int, _ frame: Frame, _ region: PixelRect
   ) -> (kept: [Candidate], isComplete: Bool) {
     let side = 1 << variant.level
+    let region = variant.room(for: region)
+    guard !region.isEmpty else { return ([], true) }
     var plane = Plane(frame, part: region, level: variant.level, channel: channel)
     if variant.level > 0 { plane = plane.blurred() }
     var found: [Candidate] = []
-    let least = Float(max(rule.threshold - 0.45, 0.25))
+    // As for a closer look at the same level.
+    let least = Float(max(rule.threshold - (variant.level == 0 ? 0.2 : 0.45), 0.25))
     variant.coarse.scan(plane, least: least) { x, y, fit in
       found.append(
         Candidate(x: region.x + x * side, y: region.y + y * side, fit: fit, scale: index))
@@ -113,7 +140,7 @@ struct SimilarSearch {
   private func thinned(
     _ found: [Candidate], _ variant: Variant
   ) -> (kept: [Candidate], isComplete: Bool) {
-    let size = variant.needle.frame.size
+    let size = variant.probe.needle.frame.size
     // Not further apart than a closer look reaches, or what repeats itself hides its neighbours.
     let near = (x: min(max(size.width / 4, 3), 6), y: min(max(size.height / 4, 3), 6))
     let most = Self.most / max(rule.scales.count, 1)
@@ -134,15 +161,17 @@ struct SimilarSearch {
   private func refine(
     _ candidate: Candidate, _ variant: Variant, _ frame: Frame, _ region: PixelRect
   ) -> Place? {
+    let room = variant.room(for: region)
     var corner = (x: candidate.x, y: candidate.y)
     for level in variant.finer.indices.reversed() {
       guard let needle = variant.finer[level] else { continue }
       let reach = level == variant.level ? 1 : 2 << level
       let least = Float(rule.threshold - (level == 0 ? 0.2 : 0.45))
-      guard let better = settle(corner, needle, variant, level, reach, least, frame, region)
+      guard let better = settle(corner, needle, variant, level, reach, least, frame, room)
       else { return nil }
       corner = better
     }
+    corner = (corner.x - variant.probe.x, corner.y - variant.probe.y)
     return place(variant.needle, corner, scale: variant.scale, frame)
   }
 
@@ -151,7 +180,7 @@ struct SimilarSearch {
     _ corner: (x: Int, y: Int), _ needle: PlaneNeedle, _ variant: Variant, _ level: Int,
     _ reach: Int, _ least: Float, _ frame: Frame, _ region: PixelRect
   ) -> (x: Int, y: Int)? {
-    let size = variant.needle.frame.size
+    let size = variant.probe.needle.frame.size
     let side = 1 << level
     // Whole cells to the left and above, so that the corner itself lies on the grid.
     let left = corner.x - min(reach, corner.x - region.x) / side * side
@@ -182,8 +211,8 @@ struct SimilarSearch {
       let shift = (place.rect.width - variant.needle.frame.size.width) / 2
       let drop = (place.rect.height - variant.needle.frame.size.height) / 2
       let start = Candidate(
-        x: max(place.rect.x + shift, region.x), y: max(place.rect.y + drop, region.y), fit: 0,
-        scale: 0)
+        x: max(place.rect.x + shift, region.x) + variant.probe.x,
+        y: max(place.rect.y + drop, region.y) + variant.probe.y, fit: 0, scale: 0)
       if let other = refine(start, variant, frame, region), other.score > best.score {
         best = other
       }

@@ -71,8 +71,9 @@ public struct TemplateSearch: Sendable {
 
   /// Looks for the picture on a frame.
   ///
-  /// Bounded in memory and time. Takes below a millisecond for the same pixels, and up to about 10 ms for a
-  /// similar picture anywhere on 1920x1080, for each size.
+  /// Bounded in memory and time. Takes below a millisecond for the same pixels, and a few for a similar picture
+  /// anywhere, for each size; more where much of the screen looks like it, above all for wide, faint pictures that
+  /// are mostly empty, whose search has taken up to half a second. `script/bench 31 search` names the worst.
   ///
   /// - Parameters:
   ///   - frame: the screen.

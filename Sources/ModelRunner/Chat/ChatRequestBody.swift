@@ -29,7 +29,7 @@ extension ChatRequest {
       message.parts.reduce(size + 256) { size, part in
         switch part {
         case .text(let text): size + text.utf8.count * 9 / 8
-        case .image(let image): size + image.base64.count + 96
+        case .image(let image): size + image.base64Count + 96
         }
       }
     }
@@ -105,7 +105,7 @@ extension ChatMessage {
       output.append(contentsOf: "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:".utf8)
       output.append(contentsOf: image.mime.utf8)
       output.append(contentsOf: ";base64,".utf8)
-      output.append(contentsOf: image.base64)
+      for part in image.base64 { output.append(contentsOf: part) }
       output.append(contentsOf: "\"}}".utf8)
     }
     output.append(UInt8(ascii: "]"))

@@ -17,10 +17,16 @@ public struct EncodedImage: Hashable, Sendable {
   public let bytes: [UInt8]
   /// The format, known from the file's first bytes.
   public let format: Format
-  let base64: [UInt8]
+  /// The base64 text of the file, in parts.
+  let base64: [[UInt8]]
 
   /// A picture from a file's bytes; nil when they are neither PNG nor JPEG.
-  public init?(_ bytes: [UInt8]) {
+  public init?(_ bytes: [UInt8]) { self.init(bytes, base64Parts: []) }
+
+  /// A picture from a file's bytes and their base64 text in parts, where somebody has made that already.
+  ///
+  /// A text of another length than the file's is not used. Nil for bytes that are neither PNG nor JPEG.
+  public init?(_ bytes: [UInt8], base64Parts parts: [[UInt8]]) {
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       format = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
@@ -29,8 +35,12 @@ public struct EncodedImage: Hashable, Sendable {
       return nil
     }
     self.bytes = bytes
-    base64 = Base64.encode(bytes)
+    let length = parts.reduce(0) { $0 + $1.count }
+    base64 = length == (bytes.count + 2) / 3 * 4 ? parts : [Base64.encode(bytes)]
   }
+
+  /// The length of the base64 text.
+  var base64Count: Int { base64.reduce(0) { $0 + $1.count } }
 
   /// The picture's size, as the file's own header gives it; nil when the header is broken.
   public var size: PixelSize? {

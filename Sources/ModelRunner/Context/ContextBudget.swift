@@ -73,7 +73,7 @@ public struct ContextBudget: Hashable, Sendable {
 
   private func bytes(_ messages: [ChatMessage]) -> Int {
     messages.reduce(4096) { sum, message in
-      message.images.reduce(sum + message.text.utf8.count + 256) { $0 + $1.base64.count }
+      message.images.reduce(sum + message.text.utf8.count + 256) { $0 + $1.base64Count }
     }
   }
 

@@ -258,7 +258,7 @@ extension EncodedImage {
       "type": "image",
       "source": [
         "type": "base64", "media_type": .string(mime),
-        "data": .string(String(decoding: base64, as: UTF8.self)),
+        "data": .string(String(decoding: base64.joined(), as: UTF8.self)),
       ],
     ]
   }

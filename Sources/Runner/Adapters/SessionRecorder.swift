@@ -11,9 +11,13 @@ actor SessionRecorder: RecordPort {
   private let attempt: Int
   private let keepsPictures: Bool
   private var last: KeptFrame?
-  private var strips = PNGStrips()
+  private var strips: PNGStrips
 
-  init(journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool) {
+  /// - Parameter showsPictures: whether models will be shown what is kept.
+  init(
+    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, showsPictures: Bool
+  ) {
+    strips = PNGStrips(makesText: showsPictures)
     self.journal = journal
     self.caseID = caseID
     self.attempt = attempt
@@ -21,7 +25,8 @@ actor SessionRecorder: RecordPort {
   }
 
   func keep(_ frame: Frame) async -> KeptFrame {
-    if let last, last.reference.sequence == frame.sequence, last.frame.size == frame.size {
+    // Only the same memory is the same picture for sure: another connection may count anew.
+    if let last, last.reference.sequence == frame.sequence, last.frame.sharesPixels(with: frame) {
       return last
     }
     var kept = KeptFrame(
@@ -29,6 +34,7 @@ actor SessionRecorder: RecordPort {
       reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
     if keepsPictures, let picture = try? strips.encode(frame) {
       kept.png = picture.bytes
+      kept.base64Parts = picture.base64Parts
       kept.reference.blob = await journal.store(picture.bytes, as: .png)
     }
     last = kept

@@ -121,10 +121,14 @@ struct PictureAlbum: Sendable {
       size: Self.size(of: region, on: reference.size, family))
     if let image = pictures[key] { return image }
     let bytes: [UInt8]
+    var text: [[UInt8]] = []
     if let current, current.reference == reference {
-      bytes =
-        region == nil && key.size == current.frame.size && !current.png.isEmpty
-        ? current.png : try Self.png(current.frame, region, key.size)
+      if region == nil, key.size == current.frame.size, !current.png.isEmpty {
+        bytes = current.png
+        text = current.base64Parts
+      } else {
+        bytes = try Self.png(current.frame, region, key.size)
+      }
     } else if let original = originals[reference],
       let frame = try? PNG.decode(original)
     {
@@ -132,7 +136,7 @@ struct PictureAlbum: Sendable {
     } else {
       return nil
     }
-    guard let image = EncodedImage(bytes) else {
+    guard let image = EncodedImage(bytes, base64Parts: text) else {
       throw Fault(.harness, "internal error: the picture is no PNG")
     }
     pictures[key] = image

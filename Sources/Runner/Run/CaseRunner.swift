@@ -59,9 +59,10 @@ struct CaseRunner: Sendable {
   private func attempt(
     _ testCase: Case, _ number: Int, _ interruption: Interruption
   ) async -> Outcome {
-    let recorder = SessionRecorder(
-      journal: journal, caseID: testCase.id, attempt: number, keepsPictures: request.record != .off)
     let plan = plan(for: testCase, attempt: number)
+    let recorder = SessionRecorder(
+      journal: journal, caseID: testCase.id, attempt: number,
+      keepsPictures: request.record != .off, showsPictures: plan.model != nil)
     let made: (screen: any ScreenPort, perception: any PerceptionPort)
     do throws(Fault) {
       made = (

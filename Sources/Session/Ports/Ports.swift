@@ -136,12 +136,17 @@ public struct KeptFrame: Sendable {
   public var reference: FrameReference
   /// The picture as a PNG file; empty when nobody needed it yet.
   public var png: [UInt8]
+  /// The base64 text of that file in parts, for models; empty when nobody needed it yet.
+  public var base64Parts: [[UInt8]]
 
   /// A frame that was kept.
-  public init(frame: Frame, reference: FrameReference, png: [UInt8] = []) {
+  public init(
+    frame: Frame, reference: FrameReference, png: [UInt8] = [], base64Parts: [[UInt8]] = []
+  ) {
     self.frame = frame
     self.reference = reference
     self.png = png
+    self.base64Parts = base64Parts
   }
 }
 

@@ -88,13 +88,15 @@ extension VNCConnection {
   /// A new connection to the same server in place of this one, which is closed.
   ///
   /// Tries again while the server is away, with pauses up to two seconds; not when it refuses us for a
-  /// reason that stays. Modifiers are let go of, and the picture is new. What was under way is not done
+  /// reason that stays. Modifiers are let go of, the picture is new, and its number goes on. What was under way is not done
   /// again: `lastAction` tells what became of it.
   public func reconnect(upTo limit: Duration = .seconds(30)) async throws(VNCError) -> VNCConnection
   {
     await close()
     var options = options
     options.spentKeysyms = spentKeysyms
+    // Equal numbers mean equal pixels, also to those who knew the old connection.
+    options.sequence = sequence
     let deadline = Self.deadline(in: limit)
     var delay = Duration.milliseconds(100)
     while true {

@@ -4,11 +4,13 @@ import Pixels
 /// The picture that updates are painted on: what it shows, what of it has been painted yet, and what
 /// changed since it was last asked.
 ///
-/// Every rectangle must lie inside; `UpdateParser` sees to that, and a wrong one is ignored here.
+/// Every rectangle must lie inside; `MessageParser` sees to that, and a wrong one is ignored here.
 struct Canvas: Sendable {
   let size: PixelSize
   private(set) var pixels: [UInt8]
   private(set) var changes = RectList()
+  /// Whether it is looked for what changes; of a first picture all is new, whatever it shows.
+  var notesChanges: Bool
   /// What has not been painted since the canvas was made or `expectAll` was called.
   private(set) var missing: [PixelRect]
 
@@ -16,8 +18,9 @@ struct Canvas: Sendable {
   private static let missingLimit = 512
 
   /// A black canvas of which nothing has been painted.
-  init(size: PixelSize) {
+  init(size: PixelSize, notesChanges: Bool = true) {
     self.size = size
+    self.notesChanges = notesChanges
     pixels = [UInt8](repeating: 0, count: size.area * 4)
     missing = [size.bounds]
   }
@@ -51,6 +54,17 @@ struct Canvas: Sendable {
     }
   }
 
+  /// Paints a block of one colour, while changes are not noted.
+  mutating func fill(_ rect: PixelRect, _ colour: UInt32) {
+    guard !notesChanges, isInside(rect) else { return }
+    let rowBytes = size.width * 4
+    pixels.withUnsafeMutableBufferPointer { buffer in
+      guard let frame = buffer.baseAddress else { return }
+      qa_vncclient_fill(
+        frame, rowBytes, CInt(rect.x), CInt(rect.y), CInt(rect.width), CInt(rect.height), colour)
+    }
+  }
+
   /// Paints a block that is already on the canvas at another place.
   mutating func copy(fromX: Int, y fromY: Int, to rect: PixelRect) {
     let source = PixelRect(x: fromX, y: fromY, width: rect.width, height: rect.height)
@@ -79,6 +93,15 @@ struct Canvas: Sendable {
 
   private mutating func put(_ rect: PixelRect, from source: UnsafePointer<UInt8>, stride: Int) {
     let rowBytes = size.width * 4
+    guard notesChanges else {
+      pixels.withUnsafeMutableBufferPointer { buffer in
+        guard let frame = buffer.baseAddress else { return }
+        qa_vncclient_paint(
+          frame, rowBytes, source, stride, CInt(rect.x), CInt(rect.y), CInt(rect.width),
+          CInt(rect.height))
+      }
+      return
+    }
     // Looking first keeps the array shared with those who took the frame while nothing changes.
     let differs = pixels.withUnsafeBufferPointer { buffer in
       guard let frame = buffer.baseAddress else { return false }

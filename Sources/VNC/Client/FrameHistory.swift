@@ -5,6 +5,9 @@ import Pixels
 /// At most one picture is kept for each slot of 40 ms, the last one in it: what was on the screen for 80 ms
 /// is never missed, and a lively screen does not push the rest out. The oldest pictures go when the tiles
 /// exceed the limit.
+///
+/// The tiles of the first picture are windows into it, and with them all of it is held; up to one picture is
+/// so held beyond the limit.
 struct FrameHistory: Sendable {
   /// A picture and when it appeared, on the connection's clock.
   struct Moment: Sendable {
@@ -49,8 +52,13 @@ struct FrameHistory: Sendable {
     let isSuccessor = last?.size == size
     var tiles: [Tile] = []
     var changed: [PixelRect] = []
+    // Whoever connects waits for the first picture, so that it is shared and not copied.
+    let isFirst = moments.isEmpty
     for (index, rect) in Self.grid(size).enumerated() {
-      if isSuccessor, let last, !changes.contains(where: { $0.intersects(rect) }) {
+      if isFirst {
+        tiles.append(Tile(windowAt: rect, of: pixels, across: size.width))
+        changed.append(rect)
+      } else if isSuccessor, let last, !changes.contains(where: { $0.intersects(rect) }) {
         tiles.append(last.tiles[index])
       } else {
         tiles.append(Tile(rect, of: pixels, across: size.width))
@@ -131,7 +139,11 @@ struct FrameHistory: Sendable {
 /// The pixels of a tile, shared by all pictures that show it.
 private final class Tile: Sendable {
   private let pixels: [UInt8]
+  /// Where its first pixel is, and how far it is from row to row.
+  private let start: Int
+  private let stride: Int
 
+  /// A copy of a part of a picture.
   init(_ rect: PixelRect, of source: [UInt8], across: Int) {
     var pixels: [UInt8] = []
     pixels.reserveCapacity(rect.area * 4)
@@ -140,6 +152,15 @@ private final class Tile: Sendable {
       pixels += source[start..<start + rect.width * 4]
     }
     self.pixels = pixels
+    start = 0
+    stride = rect.width * 4
+  }
+
+  /// A part of a picture, which is kept as a whole.
+  init(windowAt rect: PixelRect, of source: [UInt8], across: Int) {
+    pixels = source
+    start = (rect.y * across + rect.x) * 4
+    stride = across * 4
   }
 
   func paint(_ rect: PixelRect, into target: inout [UInt8], across: Int) {
@@ -147,10 +168,10 @@ private final class Tile: Sendable {
     target.withUnsafeMutableBytes { target in
       pixels.withUnsafeBytes { source in
         for line in 0..<rect.height {
-          let start = ((rect.y + line) * across + rect.x) * 4
-          let from = UnsafeRawBufferPointer(rebasing: source[line * row..<(line + 1) * row])
-          UnsafeMutableRawBufferPointer(rebasing: target[start..<start + row])
-            .copyMemory(from: from)
+          let to = ((rect.y + line) * across + rect.x) * 4
+          let from = start + line * stride
+          UnsafeMutableRawBufferPointer(rebasing: target[to..<to + row])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[from..<from + row]))
         }
       }
     }

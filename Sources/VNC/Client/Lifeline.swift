@@ -13,6 +13,7 @@ final class Lifeline: Sendable {
     var socket: Socket?
     var end: End?
     var phase = VNCError.Phase.connect
+    var isOpen = false
   }
 
   private let state = Locked(State())
@@ -24,6 +25,14 @@ final class Lifeline: Sendable {
   var phase: VNCError.Phase { state.withLock { $0.phase } }
 
   func enter(_ phase: VNCError.Phase) { state.withLock { $0.phase = phase } }
+
+  /// Notes that the connection stands: from here on it is only closed; false when it was broken off.
+  func finishOpening() -> Bool {
+    state.withLock { state in
+      state.isOpen = state.end == nil
+      return state.isOpen
+    }
+  }
 
   /// Takes hold of the socket in use; one that comes too late is broken off at once.
   func hold(_ socket: Socket) {
@@ -39,9 +48,10 @@ final class Lifeline: Sendable {
 
   /// Breaks off what is under way.
   ///
-  /// The first reason stays. Safe on any thread.
+  /// The first reason stays. A limit for connecting that comes too late does nothing. Safe on any thread.
   func cut(_ end: End) {
-    let socket = state.withLock { state in
+    let socket: Socket? = state.withLock { state in
+      if state.isOpen, end != .closed { return nil }
       state.end = state.end ?? end
       return state.socket
     }

@@ -1,4 +1,3 @@
-import CVNCClient
 import Pixels
 
 /// Reads what a server sends, byte by byte if it comes so, and paints updates on a canvas.
@@ -43,10 +42,8 @@ struct MessageParser: Sendable {
   private static let cutTextLimit = 16 << 20
   /// Up to where it is kept.
   private static let keptTextLimit = 1 << 20
-  /// How many times over one update may paint the screen.
-  private static let repaintLimit = 8
 
-  private enum State: Hashable, Sendable {
+  enum State: Hashable, Sendable {
     case message
     case updateHeader
     case rectHeader
@@ -65,14 +62,14 @@ struct MessageParser: Sendable {
   }
 
   /// What the server has said about itself so far.
-  private(set) var facts = ServerFacts()
-  private var state = State.message
+  var facts = ServerFacts()
+  var state = State.message
   private var clipboardText: [UInt8] = []
-  private var rectsLeft = 0
-  private var paintedArea = 0
-  private var tile = [UInt32](repeating: 0, count: 256)
-  private var background: UInt32 = 0
-  private var foreground: UInt32 = 0
+  var rectsLeft = 0
+  var paintedArea = 0
+  var tile = [UInt32](repeating: 0, count: 256)
+  var background: UInt32 = 0
+  var foreground: UInt32 = 0
 
   /// Whether the server has begun a message that it has not finished.
   var isMidMessage: Bool { state != .message }
@@ -227,227 +224,5 @@ struct MessageParser: Sendable {
     if thenRect { return nextRect() }
     state = .message
     return nil
-  }
-
-  // MARK: - Rectangles
-
-  private mutating func nextRect() -> Event? {
-    guard rectsLeft > 0 else {
-      state = .message
-      return .updateFinished
-    }
-    rectsLeft -= 1
-    state = .rectHeader
-    return nil
-  }
-
-  private mutating func beginRect(
-    _ input: inout Input, _ canvas: inout Canvas
-  ) throws(Violation) -> Event? {
-    guard input.has(12) else { return nil }
-    let rect = PixelRect(
-      x: input.number16(), y: input.number16(), width: input.number16(), height: input.number16())
-    let encoding = Int32(bitPattern: input.number32())
-    switch encoding {
-    case Encoding.desktopSize:
-      let size = try Self.checkedSize(width: rect.width, height: rect.height)
-      let finished = nextRect()
-      // An update that holds nothing else is over, and the refresh that follows will ask again.
-      return size == canvas.size ? finished : .resized(size)
-    case Encoding.cursor: return try beginCursor(rect)
-    case Encoding.extendedDesktopSize: state = .screens(rect)
-    case Encoding.lockKeys: state = .lockKeys
-    case Encoding.extendedKeys:
-      // Its size is that of the screen and means nothing.
-      facts.takesScancodes = true
-      return nextRect()
-    case Encoding.raw, Encoding.copyRect, Encoding.hextile:
-      return try beginPixels(rect, encoding, canvas.size)
-    default:
-      throw Violation(message: "it used encoding \(encoding), which was not offered to it")
-    }
-    return nil
-  }
-
-  private mutating func beginCursor(_ rect: PixelRect) throws(Violation) -> Event? {
-    guard rect.width * rect.height <= 1 << 20 else {
-      throw Violation(message: "it sent a pointer picture of \(rect.width)x\(rect.height) pixels")
-    }
-    let payload = cursorPayload(rect)
-    if payload == 0 || payload > PointerShape.payloadLimit { facts.pointerShape = nil }
-    state =
-      payload > PointerShape.payloadLimit
-      ? .skip(payload, thenRect: true) : .pointerShape(rect)
-    return nil
-  }
-
-  private func cursorPayload(_ rect: PixelRect) -> Int {
-    rect.width * rect.height * 4 + (rect.width + 7) / 8 * rect.height
-  }
-
-  private mutating func pointerShape(_ rect: PixelRect, _ input: inout Input) -> Event? {
-    let length = cursorPayload(rect)
-    guard input.has(length) else { return nil }
-    facts.pointerShape = PointerShape(rect: rect, payload: input.take(length))
-    return nextRect()
-  }
-
-  private mutating func lockKeys(_ input: inout Input) -> Event? {
-    guard let bits = input.byte() else { return nil }
-    facts.lockKeys = LockKeys(rawValue: bits & 7)
-    return nextRect()
-  }
-
-  /// ExtendedDesktopSize: x says why it was sent, y how a wish of ours went.
-  private mutating func screens(
-    _ rect: PixelRect, _ input: inout Input, _ current: PixelSize
-  ) throws(Violation) -> Event? {
-    guard let count = input.peek(0).map(Int.init), input.has(4 + min(count, 1) * 16) else {
-      return nil
-    }
-    input.drop(4)
-    if count > 0 {
-      // Whatever its number is: some servers call their only screen 0.
-      let number = input.number32()
-      input.drop(8)
-      facts.screen = ServerFacts.Screen(number: number, flags: input.number32())
-    }
-    state = .skip(max(count - 1, 0) * 16, thenRect: true)
-    if rect.x == 1 {
-      facts.sizeAnswers += 1
-      facts.lastSizeStatus = rect.y
-    }
-    guard rect.x != 1 || rect.y == 0 else { return nil }
-    let size = try Self.checkedSize(width: rect.width, height: rect.height)
-    return size == current ? nil : .resized(size)
-  }
-
-  private mutating func beginPixels(
-    _ rect: PixelRect, _ encoding: Int32, _ screen: PixelSize
-  ) throws(Violation) -> Event? {
-    guard rect.maxX <= screen.width, rect.maxY <= screen.height else {
-      throw Violation(message: "it painted at \(rect), which is outside of its \(screen) screen")
-    }
-    paintedArea += rect.area
-    guard paintedArea <= screen.area * Self.repaintLimit else {
-      throw Violation(message: "one update painted its screen \(Self.repaintLimit) times over")
-    }
-    switch encoding {
-    case Encoding.copyRect: state = .copyRect(rect)
-    case _ where rect.isEmpty: return nextRect()
-    case Encoding.raw: state = .raw(rect, line: 0)
-    default:
-      background = 0
-      foreground = 0
-      state = .hextile(rect, tile: 0)
-    }
-    return nil
-  }
-
-  private mutating func raw(
-    _ rect: PixelRect, _ line: Int, _ input: inout Input, _ canvas: inout Canvas
-  ) -> Event? {
-    let rowBytes = rect.width * 4
-    let lines = min(rect.height - line, input.count / rowBytes)
-    guard lines > 0 else { return nil }
-    let part = PixelRect(x: rect.x, y: rect.y + line, width: rect.width, height: lines)
-    canvas.put(part, from: input.take(lines * rowBytes))
-    guard line + lines == rect.height else {
-      state = .raw(rect, line: line + lines)
-      return nil
-    }
-    canvas.painted(rect)
-    return nextRect()
-  }
-
-  private mutating func copyRect(
-    _ rect: PixelRect, _ input: inout Input, _ canvas: inout Canvas
-  ) throws(Violation) -> Event? {
-    guard input.has(4) else { return nil }
-    let source = PixelRect(
-      x: input.number16(), y: input.number16(), width: rect.width, height: rect.height)
-    guard source.maxX <= canvas.size.width, source.maxY <= canvas.size.height else {
-      throw Violation(
-        message: "it copied from \(source), which is outside of its \(canvas.size) screen")
-    }
-    canvas.copy(fromX: source.x, y: source.y, to: rect)
-    canvas.painted(rect)
-    return nextRect()
-  }
-
-  // MARK: - Hextile (RFC 6143, 7.7.4)
-
-  private mutating func hextile(
-    _ rect: PixelRect, _ first: Int, _ input: inout Input, _ canvas: inout Canvas
-  ) throws(Violation) -> Event? {
-    let columns = (rect.width + 15) / 16
-    let count = columns * ((rect.height + 15) / 16)
-    var index = first
-    while index < count {
-      let x = rect.x + index % columns * 16
-      let y = rect.y + index / columns * 16
-      let place = PixelRect(
-        x: x, y: y, width: min(16, rect.maxX - x), height: min(16, rect.maxY - y))
-      guard try paintTile(place, &input, &canvas) else { break }
-      index += 1
-    }
-    guard index == count else {
-      state = .hextile(rect, tile: index)
-      return nil
-    }
-    canvas.painted(rect)
-    return nextRect()
-  }
-
-  /// Paints one tile; false when it is not all there yet.
-  private mutating func paintTile(
-    _ place: PixelRect, _ input: inout Input, _ canvas: inout Canvas
-  ) throws(Violation) -> Bool {
-    guard let kind = input.peek(0).map(TileKind.init) else { return false }
-    if kind.isRaw {
-      guard input.has(1 + place.area * 4) else { return false }
-      input.drop(1)
-      canvas.put(place, from: input.take(place.area * 4))
-      return true
-    }
-    let head = 1 + (kind.hasBackground ? 4 : 0) + (kind.hasForeground ? 4 : 0)
-    var pieces = 0
-    if kind.hasPieces {
-      guard let count = input.peek(head) else { return false }
-      pieces = Int(count)
-    }
-    let body = kind.hasPieces ? 1 + pieces * (kind.isColoured ? 6 : 2) : 0
-    guard input.has(head + body) else { return false }
-    input.drop(1)
-    if kind.hasBackground { background = input.pixel() }
-    if kind.hasForeground { foreground = input.pixel() }
-    fillTile(PixelRect(x: 0, y: 0, width: place.width, height: place.height), background)
-    if kind.hasPieces { input.drop(1) }
-    for _ in 0..<pieces { try paintPiece(isColoured: kind.isColoured, in: place, &input) }
-    canvas.put(place, tile: tile)
-    return true
-  }
-
-  private mutating func paintPiece(
-    isColoured: Bool, in place: PixelRect, _ input: inout Input
-  ) throws(Violation) {
-    let colour = isColoured ? input.pixel() : foreground
-    let corner = input.byte() ?? 0
-    let sides = input.byte() ?? 0
-    let piece = PixelRect(
-      x: Int(corner >> 4), y: Int(corner & 15), width: Int(sides >> 4) + 1,
-      height: Int(sides & 15) + 1)
-    guard piece.maxX <= place.width, piece.maxY <= place.height else {
-      throw Violation(message: "it painted outside of a tile")
-    }
-    fillTile(piece, colour)
-  }
-
-  private mutating func fillTile(_ rect: PixelRect, _ colour: UInt32) {
-    tile.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
-      qa_vncclient_fill(
-        base, 16, CInt(rect.x), CInt(rect.y), CInt(rect.width), CInt(rect.height), colour)
-    }
   }
 }

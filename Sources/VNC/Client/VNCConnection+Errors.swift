@@ -53,7 +53,7 @@ extension VNCConnection {
       error(.unreachable, "cannot be found (\(reason)); check the host name")
     case .badAddress(let reason): error(.unreachable, "is no usable address: \(reason)")
     case .timedOut:
-      phase == .connect
+      phase == .connect || phase == .firstFrame
         ? late(phase)
         : error(.timedOut(phase), "made us wait longer than \(options.stallTimeout)")
     case .ended: error(.closed, "closed the connection")

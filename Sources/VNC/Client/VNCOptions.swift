@@ -55,6 +55,9 @@ public struct VNCOptions: Sendable {
   /// The pauses inside of gestures.
   public var timing: GestureTiming
 
+  /// Where the numbers of updates go on: those of a connection before this one.
+  var sequence: UInt64 = 0
+
   /// The most bytes for pictures of the past; the last picture is always kept.
   public var historyLimit: Int
 

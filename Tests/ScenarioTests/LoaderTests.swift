@@ -117,7 +117,8 @@ struct LoaderTests {
     #expect(symlink(folder.path + "/outside.png", folder.path + "/p/needles/link.png") == 0)
     func kinds(_ picture: String) throws -> LoadedScenarios {
       try folder.write(
-        "name: T\nsteps: [{click: {image: \(picture), similarity: 90%, any_size: true}}]", to: "p/scenarios/a.yaml")
+        "name: T\nsteps: [{click: {image: \(picture), similarity: 90%, any_size: true}}]",
+        to: "p/scenarios/a.yaml")
       return folder.load(["p/scenarios"])
     }
     func target(_ path: String) -> Step.Kind {

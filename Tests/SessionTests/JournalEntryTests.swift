@@ -35,14 +35,16 @@ struct JournalEntryTests {
   private static let moves: [Move] =
     [
       .point(.hover, target), .drag(from: target, to: Target(.at(x: .max, y: .min))),
-      .scroll(.up, notches: 5, at: Target(.image("p.png", Likeness(0.95, anySize: true)))), .type(typing),
+      .scroll(.up, notches: 5, at: Target(.image("p.png", Likeness(0.95, anySize: true)))),
+      .type(typing),
       .press([chord]), .toggle(Target(.describe(Template("d"))), isOn: false),
       .select(option: target, from: nil),
     ] + waits.map(Move.wait)
 
   private static let checks: [Check] = [
     .text(Check.TextCheck(text: nil, matches: "\\d", region: .named(.center), count: 3)),
-    .absent(Template("a"), region: nil), .image(path: "p", Likeness(0.5, anyColor: true), region: nil),
+    .absent(Template("a"), region: nil),
+    .image(path: "p", Likeness(0.5, anyColor: true), region: nil),
     .unchanged(Check.Baseline(name: "b", tolerance: 0.001, ignore: [.named(.left)])),
     .says("s", votes: 3),
     .ssh(Check.SSHCheck(command: Template("c"), exit: 1, stdout: Template("o"), matches: "m")),

@@ -71,7 +71,7 @@ enum CalibrateCommand {
 
   private static func words(_ report: Calibration.Report) -> [String] {
     var lines = [
-      "\(report.target), read by \(report.reader == .clipboard ? "copying" : "the screen")"
+      "\(report.target), read by \(words(report.reader))"
     ]
     lines.append(
       report.takesPlaces
@@ -92,6 +92,14 @@ enum CalibrateCommand {
     lines.append("paste     \(report.paste ?? "nothing pastes in this field")")
     lines.append("kept in   \(report.path ?? "nowhere: there is neither XDG_STATE_HOME nor HOME")")
     return lines
+  }
+
+  private static func words(_ reader: Calibration.Reader) -> String {
+    switch reader {
+    case .auto, .clipboard: "copying"
+    case .screen: "the screen"
+    case .ssh: "a command on the SSH host"
+    }
   }
 
   private static func json(_ report: Calibration.Report) -> JSON {

@@ -54,7 +54,9 @@ extension FieldContent {
     }
     // A text that is too long is scrolled, and then reaches the right edge.
     let isWhole = box.maxX - last.box.maxX >= max(12, first.box.height)
-    let isSure = text.words.allSatisfy { $0.confidence >= Self.sureness } && isWhole
+    // Two readings that differ are a doubt, however sure the better one is.
+    let isSure =
+      text.doubts.isEmpty && isWhole && text.words.allSatisfy { $0.confidence >= Self.sureness }
     self = .text(text.lines.map(\.text).joined(separator: " "), isSure: isSure)
   }
 }

@@ -70,6 +70,8 @@ struct Ink {
     while columns.count < 3, columns.lowerBound > 0, self.rows(of: columns.lowerBound - 1) == rows {
       columns = columns.lowerBound - 1..<columns.upperBound
     }
+    // What goes on is the ground of a selection, with letters in it.
+    if columns.lowerBound > 0, self.rows(of: columns.lowerBound - 1) == rows { return nil }
     var rest = self
     for y in rows { for x in columns { rest.isInk[y * box.width + x] = false } }
     let letters = rest.pieces()

@@ -58,7 +58,13 @@ struct RealPorts: PortFactory {
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
     VNCScreen(
       source: try source(for: testCase, attempt: attempt), secrets: request.secrets,
-      typing: try typing(for: testCase.scenario))
+      typing: try typing(for: testCase.scenario), host: try hands(testCase.scenario))
+  }
+
+  private func hands(_ scenario: Scenario) throws(Fault) -> HostHands? {
+    try HostHands(
+      scenario.target, root: scenario.root, secrets: request.secrets,
+      environment: request.environment)
   }
 
   /// What is kept of how to type on a foreign server; a private desktop is known.

@@ -7,8 +7,11 @@ internal import VNC
 /// The screen port over one VNC connection.
 actor VNCScreen: ScreenPort {
   private let source: any ScreenSource
-  private let secrets: [String: String]
+  let secrets: [String: String]
   private let typing: TypingShelf.Finding
+  let host: HostHands?
+  /// Whether a command on the host has done a part of the action in flight, of which VNC knows nothing.
+  var hasHostActed = false
   private var endpoint: VNCEndpoint?
   private var description = ""
   private var connection: VNCConnection?
@@ -17,11 +20,13 @@ actor VNCScreen: ScreenPort {
   private var spentKeysyms: Set<UInt32> = []
 
   init(
-    source: any ScreenSource, secrets: [String: String], typing: TypingShelf.Finding = .nothing
+    source: any ScreenSource, secrets: [String: String], typing: TypingShelf.Finding = .nothing,
+    host: HostHands? = nil
   ) {
     self.source = source
     self.secrets = secrets
     self.typing = typing
+    self.host = host
   }
 
   func prepare() async throws(Fault) -> ScreenInfo {
@@ -94,6 +99,7 @@ actor VNCScreen: ScreenPort {
   }
 
   func perform(_ action: Action) async throws(Fault) {
+    hasHostActed = false
     before = try await withConnection { (connection) async throws(VNCError) in
       await connection.beginAction()
       return await connection.sequence
@@ -114,6 +120,7 @@ actor VNCScreen: ScreenPort {
     switch fate {
     // The next look finds the connection gone, and connects again.
     case .done: return
+    case .notDone where hasHostActed: throw fault
     case .notDone:
       var fault = fault
       fault.wasNotDone = true
@@ -148,30 +155,11 @@ actor VNCScreen: ScreenPort {
     }
   }
 
-  private func press(_ names: [String]) async throws(Fault) {
+  func press(_ names: [String]) async throws(Fault) {
     let keys = try keys(names)
     try await withConnection { (connection) async throws(VNCError) in
       try await connection.press(keys)
     }
-  }
-
-  private func type(_ text: Template, _ clear: Bool, _ enter: Bool) async throws(Fault) {
-    let secrets = self.secrets
-    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
-      throw Fault(
-        .scenario,
-        "a secret of “\(text)” has no value: set its environment variable, or put it into .env")
-    }
-    if clear {
-      try await press(["ctrl", "a"])
-      try await press(["backspace"])
-    }
-    if !plain.isEmpty {
-      try await withConnection { (connection) async throws(VNCError) in
-        _ = try await connection.type(plain)
-      }
-    }
-    if enter { try await press(["enter"]) }
   }
 
   private func keys(_ names: [String]) throws(Fault) -> [Key] {
@@ -235,9 +223,10 @@ actor VNCScreen: ScreenPort {
     if let connection { await connection.close() }
     connection = nil
     await source.stop()
+    await host?.close()
   }
 
-  private func withConnection<Result: Sendable>(
+  func withConnection<Result: Sendable>(
     _ body: @Sendable (VNCConnection) async throws(VNCError) -> Result
   ) async throws(Fault) -> Result {
     guard let connection else {

@@ -14,6 +14,8 @@ public struct Calibration: Sendable {
     case clipboard
     /// What is typed is recognised on the picture.
     case screen
+    /// What is typed is selected, and printed by the scenario's `typing: {read: …}` on its SSH host.
+    case ssh
   }
 
   /// Why nothing came of it, and what to do.
@@ -103,6 +105,7 @@ public struct Calibration: Sendable {
     } catch {
       throw Problem(description: error.message)
     }
+    let hands = try hands()
     var options = VNCOptions()
     options.timing.pasteLimit = .seconds(1)
     let connection = try await asking { () async throws(VNCError) in
@@ -110,14 +113,23 @@ public struct Calibration: Sendable {
     }
     let result: Result<Report, Problem>
     do throws(Problem) {
-      let bench = try await CalibrationBench(connection, clickInto: label)
+      let bench = try await CalibrationBench(connection, host: hands, clickInto: label)
       let found = try await bench.find(reader, tell)
       result = .success(try keep(found, for: screen.typingKey))
     } catch {
       result = .failure(error)
     }
     await connection.close()
+    await hands?.close()
     return try result.get()
+  }
+
+  private func hands() throws(Problem) -> HostHands? {
+    do throws(Fault) {
+      return try HostHands(target, root: root, secrets: secrets, environment: environment)
+    } catch {
+      throw Problem(description: error.message)
+    }
   }
 
   private func screen() throws(Problem) -> ForeignScreen {

@@ -15,13 +15,17 @@ struct CalibrationBench: Sendable {
   }
 
   private let connection: VNCConnection
+  private let host: HostHands?
   private let text: TextReader
   /// Where the field was clicked; nil when it had the focus already.
   private let place: ScreenPoint?
 
   /// Clicks into the field of a label, if one is given.
-  init(_ connection: VNCConnection, clickInto label: String?) async throws(Calibration.Problem) {
+  init(
+    _ connection: VNCConnection, host: HostHands?, clickInto label: String?
+  ) async throws(Calibration.Problem) {
     self.connection = connection
+    self.host = host
     do throws(PerceptionError) {
       text = try await TextReader()
     } catch {
@@ -79,7 +83,9 @@ struct CalibrationBench: Sendable {
     switch reader {
     case .clipboard: return try await byClipboard(tell)
     case .screen: return try await byScreen(tell)
+    case .ssh: return try await byCommand(tell)
     case .auto:
+      if host?.canRead == true { return try await byCommand(tell) }
       if try await canCopy() { return try await byClipboard(tell) }
       guard place != nil else {
         throw Calibration.Problem(
@@ -122,6 +128,33 @@ struct CalibrationBench: Sendable {
       try await connection.calibrate(reading: copied)
     }
     return Found(reader: .clipboard, profile: profile)
+  }
+
+  // MARK: - A command on the SSH host
+
+  private func byCommand(
+    _ tell: @Sendable (String) -> Void
+  ) async throws(Calibration.Problem) -> Found {
+    guard let host, host.canRead else {
+      throw Calibration.Problem(
+        description:
+          "there is no command that reads: name a scenario whose target has typing: { read: … }")
+    }
+    // Once in the open, so that what is wrong with the command is said.
+    do throws(Fault) {
+      _ = try await host.read()
+    } catch {
+      throw Calibration.Problem(description: error.message)
+    }
+    tell("typing into the field, and having the host print what it makes of it; about a minute")
+    let profile = try await asking { () async throws(VNCError) in
+      try await connection.calibrate { [connection] in
+        for chord in Self.copying { try? await connection.press(chord) }
+        _ = try? await connection.confirmAlive()
+        return try? await host.read()
+      }
+    }
+    return Found(reader: .ssh, profile: profile, layout: nil)
   }
 
   // MARK: - The screen

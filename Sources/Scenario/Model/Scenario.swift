@@ -218,11 +218,14 @@ public struct TargetSpec: Hashable, Codable, Sendable {
   public var screen: Screen
   /// The SSH host, if there is one.
   public var ssh: SSHHost?
+  /// The commands on the SSH host that type and read in place of keys and eyes, if there are any.
+  public var typing: HostTyping?
 
   /// A target.
-  public init(screen: Screen, ssh: SSHHost? = nil) {
+  public init(screen: Screen, ssh: SSHHost? = nil, typing: HostTyping? = nil) {
     self.screen = screen
     self.ssh = ssh
+    self.typing = typing
   }
 
   /// A private X desktop.

@@ -71,7 +71,11 @@ extension CaseBuilder {
 
   private func override(_ head: inout Head) {
     let overrides = workspace.defaults.overrides
-    head.target.screen = overrides.screen ?? head.target.screen
+    if let screen = overrides.screen {
+      // Another screen is not the one that the host's commands type on.
+      head.target.screen = screen
+      head.target.typing = nil
+    }
     head.model = overrides.model ?? head.model
     head.retries = overrides.retries ?? head.retries
     overrides.apply(to: &head.limits)

@@ -11,8 +11,33 @@ extension CaseBuilder {
   private func targetSpec(_ node: YAMLNode) -> TargetSpec? {
     guard let fields = Fields(self, node, "“target”", keys: Vocabulary.target) else { return nil }
     let ssh = fields.node("ssh").flatMap { sshHost($0) }
+    let typing = fields.node("typing").flatMap {
+      hostTyping($0, hasHost: fields.node("ssh") != nil)
+    }
     guard let screen = screen(fields) else { return nil }
-    return TargetSpec(screen: screen, ssh: ssh)
+    return TargetSpec(screen: screen, ssh: ssh, typing: typing)
+  }
+
+  private func hostTyping(_ node: YAMLNode, hasHost: Bool) -> HostTyping? {
+    guard let fields = Fields(self, node, "“typing”", keys: Vocabulary.hostTyping) else {
+      return nil
+    }
+    let typing = HostTyping(
+      with: fields.literal("with"), read: fields.literal("read"), all: fields.bool("all") ?? false)
+    if !hasHost {
+      fail(node, "“typing” needs the SSH host", help: "add ssh: { url: ssh://user@host, … }")
+    }
+    if fields.node("with") == nil, fields.node("read") == nil, !fields.hasUnknownKeys {
+      fail(node, "“typing” names no command", help: "add with, read or both")
+    }
+    if typing.all, fields.node("with") == nil {
+      fail(node, "“all” has no meaning without “with”", help: "add the command that types")
+    }
+    for key in ["with", "read"] {
+      guard let command = fields.node(key), command.text?.isEmpty == true else { continue }
+      fail(command, "“\(key)” is empty", help: "write a command, or remove it")
+    }
+    return typing
   }
 
   private func screen(_ fields: Fields) -> TargetSpec.Screen? {

@@ -51,7 +51,8 @@ public enum Vocabulary {
   ]
 
   /// The keys of what is driven.
-  public static let target = ["desktop", "vnc", "demo", "password", "via", "ssh"] + vncProtection
+  public static let target =
+    ["desktop", "vnc", "demo", "password", "via", "ssh", "typing"] + vncProtection
   /// The keys that protect the connection to a VNC server.
   public static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
   /// The security types of VNC servers, as TigerVNC names them.
@@ -62,6 +63,8 @@ public enum Vocabulary {
   public static let desktop = ["size", "run", "wm"]
   /// The keys of an SSH host.
   public static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
+  /// The keys of the commands that type.
+  public static let hostTyping = ["with", "read", "all"]
   /// The keys of the limits.
   public static let limits = ["time", "steps", "model_calls", "tokens", "idle"]
 

@@ -10,6 +10,7 @@ extension ScenarioSchema {
       [
         ("oneOf", SchemaParts.exactlyOne(of: ["desktop", "vnc", "demo"])),
         ("if", ["required": ["via"]]), ("then", ["required": ["vnc", "ssh"]]),
+        ("allOf", [["if": ["required": ["typing"]], "then": ["required": ["ssh"]]]]),
       ],
       to: SchemaParts.object(
         "What is driven; default: the configuration's target, then a private desktop.",
@@ -31,7 +32,7 @@ extension ScenarioSchema {
               TargetSpec.Via.allCases.map(\.rawValue),
               "Reach the VNC server through the SSH host, as that one knows its address.")
           ),
-          ("ssh", SchemaParts.reference("sshHost")),
+          ("ssh", SchemaParts.reference("sshHost")), ("typing", hostTyping),
         ]))
   }
 
@@ -57,6 +58,18 @@ extension ScenarioSchema {
         ),
         ("wm", SchemaParts.reference("filledText", "A window manager's command.")),
       ])
+  }
+
+  private static var hostTyping: JSON {
+    SchemaParts.adding(
+      [("anyOf", SchemaParts.exactlyOne(of: ["with", "read"]))],
+      to: SchemaParts.object(
+        "Commands on the SSH host that type, and show what was typed.",
+        [
+          ("with", SchemaParts.reference("filledText", "Types what it reads from its input.")),
+          ("read", SchemaParts.reference("filledText", "Prints what is selected on the screen.")),
+          ("all", SchemaParts.boolean("It types every text, not only what keys cannot.")),
+        ]))
   }
 
   private static var sshHost: JSON {

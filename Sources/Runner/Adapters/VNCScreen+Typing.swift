@@ -1,0 +1,46 @@
+internal import Scenario
+internal import Session
+internal import VNC
+
+// Texts: by keys, by the clipboard, or by a command on the SSH host.
+extension VNCScreen {
+  func type(_ text: Template, _ clear: Bool, _ enter: Bool) async throws(Fault) {
+    let secrets = self.secrets
+    guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
+      throw Fault(
+        .scenario,
+        "a secret of “\(text)” has no value: set its environment variable, or put it into .env")
+    }
+    if clear {
+      try await press(["ctrl", "a"])
+      try await press(["backspace"])
+    }
+    if !plain.isEmpty { try await type(plain) }
+    if enter { try await press(["enter"]) }
+  }
+
+  private func type(_ plain: String) async throws(Fault) {
+    guard let host, host.canType else {
+      return try await withConnection { (connection) async throws(VNCError) in
+        _ = try await connection.type(plain)
+      }
+    }
+    if !host.typesAll, try await typeByKeys(plain) { return }
+    hasHostActed = true
+    try await host.type(plain)
+  }
+
+  /// Types a text by keys alone; false, and nothing is typed, where they cannot type all of it.
+  private func typeByKeys(_ plain: String) async throws(Fault) -> Bool {
+    try await withConnection { (connection) async throws(VNCError) in
+      do throws(VNCError) {
+        _ = try await connection.type(plain, through: .keys)
+        return true
+      } catch  where error.code == .unsupportedInput {
+        return false
+      } catch {
+        throw error
+      }
+    }
+  }
+}

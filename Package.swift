@@ -160,6 +160,6 @@ if Context.environment["QA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["JSONCoding", "ModelRunner", "Pixels", "VNC", "YAML"],
+      dependencies: ["JSONCoding", "ModelRunner", "Pixels", "SSH", "VNC", "YAML"],
       swiftSettings: strict))
 }

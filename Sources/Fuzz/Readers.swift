@@ -1,6 +1,7 @@
 import JSONCoding
 @testable import ModelRunner
 import Pixels
+@testable import SSH
 @testable import VNC
 import YAML
 
@@ -10,6 +11,7 @@ enum Readers {
 
   static let named: [String: Reader] = [
     "rfb": rfb, "rects": rects, "json": json, "yaml": yaml, "sse": sse,
+    "hosts": hosts,
   ]
 
   /// A VNC server's messages.
@@ -68,6 +70,12 @@ enum Readers {
   @Sendable private static func yaml(_ bytes: UnsafeRawBufferPointer) {
     guard let source = try? SourceText(file: "fuzz.yaml", bytes: Array(bytes)) else { return }
     _ = try? YAMLParser.parse(source)
+  }
+
+  /// A file of known hosts.
+  @Sendable private static func hosts(_ bytes: UnsafeRawBufferPointer) {
+    guard let hosts = try? KnownHosts(Array(bytes)) else { return }
+    precondition(hosts.entries.allSatisfy { $0.line > 0 })
   }
 
   /// A model's stream.

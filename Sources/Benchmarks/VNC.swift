@@ -81,12 +81,12 @@ enum VNCBenchmark {
       try await Task.sleep(for: .milliseconds(70))
       let before = await connection.sequence
       let start = ContinuousClock.now
-      async let pressed: Void = connection.press([key])
+      let pressed = Task.immediate { try await connection.press([key]) }
       guard try await connection.waitForChange(after: before, upTo: .seconds(5)) else {
         throw BenchmarkError(message: "a key changed nothing")
       }
       seconds.append((ContinuousClock.now - start) / .seconds(1))
-      try await pressed
+      try await pressed.value
     }
     line("key to changed pixels, updates \(name)", Times(Array(seconds.dropFirst())))
     var trips: [Double] = []

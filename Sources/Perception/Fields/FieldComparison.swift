@@ -92,7 +92,8 @@ public enum FieldComparison {
     // The same letters with other signs between them, or more around them, are a format or a completion.
     if one == other { return wanted.filter(\.isLetter) != seen.filter(\.isLetter) }
     if other.contains(one) { return false }
-    return isPart(Array(other), of: Array(one)) || likeness(Array(one), Array(other)) >= 0.5
+    return isPart(Array(other), of: Array(one))
+      || EditDistance.likeness(one.prefix(200), other.prefix(200)) >= 0.5
   }
 
   /// Whether letters of the longer text, in their order, make the shorter one.
@@ -101,21 +102,5 @@ public enum FieldComparison {
     var rest = short[...]
     for character in long where rest.first == character { rest.removeFirst() }
     return rest.isEmpty
-  }
-
-  /// 1 for the same, 0 for nothing in common; only the first 200 characters count.
-  private static func likeness(_ one: [Character], _ other: [Character]) -> Double {
-    let (one, other) = (Array(one.prefix(200)), Array(other.prefix(200)))
-    var row = Array(0...other.count)
-    for (i, left) in one.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in other.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(diagonal + (left == right ? 0 : 1), above + 1, row[j] + 1)
-        diagonal = above
-      }
-    }
-    return 1 - Double(row[other.count]) / Double(max(one.count, other.count, 1))
   }
 }

@@ -92,7 +92,8 @@ public enum TextSearch {
     for line in text.lines.prefix(2000) {
       let words = Array(text.words[line.words].map(\.text).prefix(64))
       guard
-        let best = windows(words, count).map({ ($0, likeness(wanted, units(of: $0))) })
+        let best = windows(words, count)
+          .map({ ($0, EditDistance.likeness(wanted, units(of: $0))) })
           .max(by: { $0.1 < $1.1 })
       else { continue }
       if best.1 >= 0.5, !found.contains(where: { $0.text == best.0 }) { found.append(best) }
@@ -111,23 +112,6 @@ public enum TextSearch {
     return (0...words.count - count).map {
       words[$0..<$0 + count].joined(separator: " ")
     }
-  }
-
-  /// 1 for the same, 0 for nothing in common: Levenshtein's distance by the longer text.
-  private static func likeness(_ one: [Character], _ other: [Character]) -> Double {
-    let longest = max(one.count, other.count)
-    guard longest > 0, min(one.count, other.count) * 2 >= longest else { return 0 }
-    var row = Array(0...other.count)
-    for (i, left) in one.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in other.enumerated() {
-        let above = row[j + 1]
-        row[j + 1] = min(diagonal + (left == right ? 0 : 1), above + 1, row[j] + 1)
-        diagonal = above
-      }
-    }
-    return 1 - Double(row[other.count]) / Double(longest)
   }
 }
 

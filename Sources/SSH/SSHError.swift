@@ -58,15 +58,3 @@ public struct SSHError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 }
-
-/// Text from outside without control characters and cut, so that it can go into a message.
-func printable(_ bytes: some Sequence<UInt8>) -> String {
-  var result = ""
-  for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars.prefix(512) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: continue
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
-}

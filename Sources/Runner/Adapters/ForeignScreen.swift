@@ -14,25 +14,19 @@ struct ForeignScreen: ScreenSource {
   /// - Parameters:
   ///   - root: where relative paths start.
   ///   - secrets: the values of secrets, by name.
-  ///   - environment: tells where `~` and the SSH agent are.
+  ///   - line: the line to the target's SSH host; used only where the screen is reached through it.
   init?(
-    _ target: TargetSpec, root: String, secrets: [String: String], environment: [String: String]
+    _ target: TargetSpec, root: String, secrets: [String: String], over line: SSHLine?
   ) throws(Fault) {
-    guard case .vnc(let address, let password, let protection, let via) = target.screen else {
+    guard case .vnc(let address, let password, let protection, _) = target.screen else {
       return nil
     }
     let values = SecretValues(secrets)
     var endpoint = try VNCAddress.parse(
       try values.fill(address), password: try values.fill(password))
     endpoint.security = try VNCSecurity(protection, values, root: root)
-    if via == .ssh {
-      let line = SSHLine(
-        try SSHSettings(host: target.ssh, values, root: root, environment: environment))
-      endpoint.dialer = line.dialer
-      self.line = line
-    } else {
-      line = nil
-    }
+    self.line = target.isReachedByHost ? line : nil
+    endpoint.dialer = self.line?.dialer
     self.endpoint = endpoint
   }
 

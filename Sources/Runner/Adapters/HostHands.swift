@@ -1,3 +1,4 @@
+internal import Platform
 internal import SSH
 internal import Scenario
 internal import Session
@@ -15,19 +16,10 @@ struct HostHands: Sendable {
   var canRead: Bool { commands.read != nil }
 
   /// The commands of a target; nil when it names none.
-  ///
-  /// - Parameters:
-  ///   - root: where relative paths start.
-  ///   - secrets: the values of secrets, by name.
-  ///   - environment: tells where `~` and the SSH agent are.
-  init?(
-    _ target: TargetSpec, root: String, secrets: [String: String], environment: [String: String]
-  ) throws(Fault) {
-    guard let commands = target.typing else { return nil }
+  init?(_ target: TargetSpec, over line: SSHLine?) {
+    guard let commands = target.typing, let line else { return nil }
     self.commands = commands
-    line = SSHLine(
-      try SSHSettings(
-        host: target.ssh, SecretValues(secrets), root: root, environment: environment))
+    self.line = line
   }
 
   /// Has a text typed; it goes over the command's input, so that it shows in no list of processes.
@@ -62,7 +54,7 @@ struct HostHands: Sendable {
       throw Fault(.host, "“\(command)”, which is to \(purpose) on the SSH host: \(error.message)")
     }
     guard result.ending == .exited(0) else {
-      let said = String(decoding: result.errors.head.prefix(300), as: UTF8.self)
+      let said = printable(result.errors.head.prefix(300))
       throw Fault(
         .host,
         "“\(command)”, which is to \(purpose) on the SSH host, \(Self.words(result.ending))"

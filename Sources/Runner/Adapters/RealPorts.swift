@@ -56,45 +56,52 @@ struct RealPorts: PortFactory {
   }
 
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
-    VNCScreen(
-      source: try source(for: testCase, attempt: attempt), secrets: request.secrets,
-      typing: try typing(for: testCase.scenario), host: try hands(testCase.scenario))
-  }
-
-  private func hands(_ scenario: Scenario) throws(Fault) -> HostHands? {
-    try HostHands(
-      scenario.target, root: scenario.root, secrets: request.secrets,
-      environment: request.environment)
+    let target = testCase.scenario.target
+    let line = try line(of: testCase.scenario)
+    let foreign = try foreign(testCase.scenario, over: line)
+    let source: any ScreenSource
+    if let foreign { source = foreign } else { source = try own(testCase, attempt: attempt) }
+    return VNCScreen(
+      source: source, secrets: request.secrets,
+      typing: typing(on: foreign), host: HostHands(target, over: line))
   }
 
   /// What is kept of how to type on a foreign server; a private desktop is known.
-  private func typing(for scenario: Scenario) throws(Fault) -> TypingShelf.Finding {
-    guard let screen = try foreign(scenario) else { return .nothing }
+  private func typing(on screen: ForeignScreen?) -> TypingShelf.Finding {
+    guard let screen else { return .nothing }
     return TypingShelf.ofUser(request.environment).finding(for: screen.typingKey)
   }
 
   /// What is wrong with kept typing profiles that this run would use.
   var typingProblems: [String] {
     var problems: [String] = []
-    for testCase in request.cases {
-      guard case .damaged(let path, let reason)? = try? typing(for: testCase.scenario) else {
-        continue
-      }
+    for scenario in request.cases.map(\.scenario) {
+      // What is wrong with the target itself is said when the case runs.
+      guard let screen = try? foreign(scenario, over: try line(of: scenario)),
+        case .damaged(let path, let reason) = typing(on: screen)
+      else { continue }
       let problem = TypingShelf.words(ofDamaged: path, reason)
       if !problems.contains(problem) { problems.append(problem) }
     }
     return problems
   }
 
-  private func foreign(_ scenario: Scenario) throws(Fault) -> ForeignScreen? {
-    try ForeignScreen(
-      scenario.target, root: scenario.root, secrets: request.secrets,
+  private func line(of scenario: Scenario) throws(Fault) -> SSHLine? {
+    try SSHLine.needed(
+      by: scenario.target, root: scenario.root, secrets: request.secrets,
       environment: request.environment)
   }
 
-  private func source(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
+  private func foreign(
+    _ scenario: Scenario, over line: SSHLine?
+  ) throws(Fault) -> ForeignScreen? {
+    try ForeignScreen(
+      scenario.target, root: scenario.root, secrets: request.secrets, over: line)
+  }
+
+  /// A screen that the runner starts and ends.
+  private func own(_ testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
-    if let screen = try foreign(scenario) { return screen }
     switch scenario.target.screen {
     case .vnc: throw Fault(.harness, "internal error: a foreign screen is not foreign")
     case .demo(let name): return DemoSource(name: name)

@@ -1,5 +1,6 @@
 internal import Platform
 internal import SSH
+internal import Scenario
 internal import Session
 internal import VNC
 
@@ -11,6 +12,21 @@ actor SSHLine {
 
   init(_ settings: SSHSettings) { self.settings = settings }
 
+  /// The line to the SSH host of a target; nil where nothing of the target needs one.
+  ///
+  /// - Parameters:
+  ///   - root: where relative paths start.
+  ///   - secrets: the values of secrets, by name.
+  ///   - environment: tells where `~` and the SSH agent are.
+  static func needed(
+    by target: TargetSpec, root: String, secrets: [String: String], environment: [String: String]
+  ) throws(Fault) -> SSHLine? {
+    guard target.isReachedByHost || target.typing != nil else { return nil }
+    return SSHLine(
+      try SSHSettings(
+        host: target.ssh, SecretValues(secrets), root: root, environment: environment))
+  }
+
   /// The session; one that has ended is replaced.
   func open() async throws(SSHError) -> SSHSession {
     if let session, await session.isOpen { return session }
@@ -18,6 +34,11 @@ actor SSHLine {
     guard !isOver else {
       await fresh.close()
       throw SSHError(.closed, "\(settings.address) was left: the attempt has ended")
+    }
+    // Another caller may have been quicker: there is one session, and none that nobody closes.
+    if let session, await session.isOpen {
+      await fresh.close()
+      return session
     }
     session = fresh
     return fresh
@@ -79,5 +100,12 @@ extension VNCDialer.Failure {
       case .cancelled: .cancelled
       }
     self.init(code, error.message)
+  }
+}
+
+extension TargetSpec {
+  /// Whether its screen is reached through its SSH host.
+  var isReachedByHost: Bool {
+    if case .vnc(_, _, _, .ssh) = screen { true } else { false }
   }
 }

@@ -68,7 +68,7 @@ public struct Calibration: Sendable {
 
   /// Deletes what is kept for the target; returns the file, nil when nothing was kept.
   public func forget() throws(Problem) -> String? {
-    let key = try screen().typingKey
+    let key = try screen(over: line()).typingKey
     do {
       return try shelf.forget(key)
     } catch {
@@ -85,19 +85,21 @@ public struct Calibration: Sendable {
   public func run(
     into label: String?, reader: Reader, tell: @escaping @Sendable (String) -> Void
   ) async throws(Problem) -> Report {
-    let screen = try screen()
+    let line = try line()
     let result: Result<Report, Problem>
     do throws(Problem) {
-      result = .success(try await calibrate(screen, into: label, reader, tell))
+      let screen = try screen(over: line)
+      result = .success(
+        try await calibrate(screen, HostHands(target, over: line), into: label, reader, tell))
     } catch {
       result = .failure(error)
     }
-    await screen.stop()
+    await line?.close()
     return try result.get()
   }
 
   private func calibrate(
-    _ screen: ForeignScreen, into label: String?, _ reader: Reader,
+    _ screen: ForeignScreen, _ hands: HostHands?, into label: String?, _ reader: Reader,
     _ tell: @escaping @Sendable (String) -> Void
   ) async throws(Problem) -> Report {
     do throws(Fault) {
@@ -105,7 +107,6 @@ public struct Calibration: Sendable {
     } catch {
       throw Problem(description: error.message)
     }
-    let hands = try hands()
     var options = VNCOptions()
     options.timing.pasteLimit = .seconds(1)
     let connection = try await asking { () async throws(VNCError) in
@@ -120,23 +121,22 @@ public struct Calibration: Sendable {
       result = .failure(error)
     }
     await connection.close()
-    await hands?.close()
     return try result.get()
   }
 
-  private func hands() throws(Problem) -> HostHands? {
+  private func line() throws(Problem) -> SSHLine? {
     do throws(Fault) {
-      return try HostHands(target, root: root, secrets: secrets, environment: environment)
+      return try SSHLine.needed(
+        by: target, root: root, secrets: secrets, environment: environment)
     } catch {
       throw Problem(description: error.message)
     }
   }
 
-  private func screen() throws(Problem) -> ForeignScreen {
+  private func screen(over line: SSHLine?) throws(Problem) -> ForeignScreen {
     let screen: ForeignScreen?
     do throws(Fault) {
-      screen = try ForeignScreen(
-        target, root: root, secrets: secrets, environment: environment)
+      screen = try ForeignScreen(target, root: root, secrets: secrets, over: line)
     } catch {
       throw Problem(description: error.message)
     }

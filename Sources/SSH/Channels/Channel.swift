@@ -1,3 +1,4 @@
+internal import Platform
 internal import CSSH2
 
 /// One open channel of a session (RFC 4254, 5); the thread of the session uses it.

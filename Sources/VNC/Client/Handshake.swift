@@ -152,18 +152,6 @@ enum Handshake {
       }.filter { !$0.isEmpty }.joined(separator: "\n")
     }
   }
-
-  /// Text from outside without control characters, so that it can go into a message.
-  static func printable(_ bytes: some Sequence<UInt8>) -> String {
-    var result = ""
-    for scalar in String(decoding: Array(bytes), as: UTF8.self).unicodeScalars.prefix(512) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: continue
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
 }
 
 extension Handshake.Failure {

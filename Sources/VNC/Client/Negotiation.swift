@@ -43,7 +43,7 @@ struct Negotiation {
     try skip(length - name.count)
     return Handshake.Session(
       width: number16(head, at: 0), height: number16(head, at: 2),
-      name: Handshake.printable(name), leftover: [], security: type, tls: wire.tls)
+      name: printable(name), leftover: [], security: type, tls: wire.tls)
   }
 
   /// Says what cannot work before the server hears of us.
@@ -89,7 +89,7 @@ struct Negotiation {
     else {
       throw Handshake.Failure(
         code: .protocolViolation,
-        reason: "is no VNC server: it began with “\(Handshake.printable(line))”; check the port")
+        reason: "is no VNC server: it began with “\(printable(line))”; check the port")
     }
     // Unknown versions are 3.3 (RFC 6143, 7.1.1), and what is above 3.8 speaks 3.8.
     version = major > 3 || minor >= 8 ? 8 : minor == 7 ? 7 : 3
@@ -262,7 +262,7 @@ struct Negotiation {
 
   private mutating func readReason() throws(Handshake.Failure) -> String {
     let length = number32(try read(4), at: 0)
-    return Handshake.printable(try read(min(length, Self.reasonLimit)))
+    return printable(try read(min(length, Self.reasonLimit)))
   }
 
   private func turnedAway(_ reason: String) -> Handshake.Failure {

@@ -42,17 +42,57 @@ import VNC
     await form.end()
   }
 
+  @Test func `a screen behind the host and its commands share one session`() async throws {
+    let form = try await HostForm()
+    try form.write(
+      steps: "  - type: { text: plain, into: Name }",
+      typing: "with: \"sh \(form.path("types"))\", all: true", target: "via: ssh")
+    let ran = try await form.run()
+    #expect(ran.code == 0, "\(ran.all)")
+    #expect(try form.typed == ["plain", ""])
+    #expect(form.host.log.count(of: "Accepted publickey") == 1)
+    await form.end()
+  }
+
+  @Test func `what a command typed is not typed again when the screen is lost behind it`()
+    async throws
+  {
+    let form = try await HostForm()
+    let relay = try await form.startRelay()
+    try form.program.write(
+      """
+      . \(form.path("screen"))
+      echo x >>\(form.path("calls"))
+      LC_ALL=C.UTF-8 xdotool type --delay 60 --file -
+      touch \(form.path("cut"))
+      while [ -e \(form.path("cut")) ]; do sleep 0.05; done
+      """, to: "types")
+    try form.write(
+      steps: "  - type: { text: plain, into: Name, enter: true }",
+      typing: "with: \"sh \(form.path("types"))\", all: true", address: "unix:\(form.path("relay"))"
+    )
+    let ran = try await form.run()
+    #expect(ran.code == 5, "\(ran.all)")
+    let reason = try #require(try form.program.results()["case"]).reason
+    #expect(reason.contains("it is not known whether"), "\(reason)")
+    #expect(form.calls == 1)
+    #expect(try form.typed == ["plain", ""])
+    await relay.terminate(grace: .zero)
+    await form.end()
+  }
+
   @Test func `a command that fails is an error that says how, and is not run again`() async throws {
     let form = try await HostForm()
     try form.program.write(
-      "echo x >>\(form.path("calls")); cat >/dev/null; echo no display >&2; exit 7", to: "types")
+      "echo x >>\(form.path("calls")); cat >/dev/null; printf 'no\\033[31m display' >&2; exit 7",
+      to: "types")
     try form.write(
       steps: "  - type: { text: \"\(Self.foreign)\", into: Name }",
       typing: "with: \"sh \(form.path("types"))\"")
     let ran = try await form.run()
     #expect(ran.code == 5, "\(ran.all)")
     let reason = try #require(try form.program.results()["case"]).reason
-    #expect(reason.contains("status 7") && reason.contains("no display"), "\(reason)")
+    #expect(reason.contains("status 7") && reason.contains("no[31m display"), "\(reason)")
     #expect(form.calls == 1)
     #expect(try form.typed == ["", ""])
     await form.end()
@@ -79,7 +119,7 @@ import VNC
 /// A form on a desktop, and the SSH host that the desktop is on.
 private struct HostForm {
   let program: Program
-  private let host: SSHServer
+  let host: SSHServer
   private let desktop: PrivateDesktop
   private let address: String
 
@@ -105,22 +145,37 @@ private struct HostForm {
 
   func path(_ name: String) -> String { program.folder.path + "/" + name }
 
-  func write(steps: String, typing: String) throws {
+  func write(steps: String, typing: String, target: String? = nil, address: String? = nil) throws {
     try program.write(
       """
       name: Typing through a host
       target:
-        vnc: "\(address)"
+        vnc: "\(address ?? self.address)"
         ssh:
           url: "ssh://\(SSHServer.user)@127.0.0.1:\(host.port)"
           identity: \(host.file("user"))
           known_hosts: \(host.file("known_hosts"))
         typing: { \(typing) }
+        \(target ?? "")
       steps:
         - expect: Name
       \(steps)
         - wait: { settled: 300ms }
       """, to: "case.yaml")
+  }
+
+  /// Passes VNC through to the form, until the file `cut` is there: then it cuts the connection once.
+  func startRelay() async throws -> SupervisedProcess {
+    try program.write(Self.relay, to: "relay.py")
+    let relay = try await SupervisedProcess.start(
+      ProcessSpecification(
+        "/usr/bin/python3",
+        [path("relay.py"), path("relay"), String(address.dropFirst(5)), path("cut")]))
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !Files.exists(path("relay")), ContinuousClock.now < deadline {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return relay
   }
 
   func run(environment: [String: String] = [:]) async throws -> Program.Ran {
@@ -153,6 +208,33 @@ private struct HostForm {
     await desktop.stop()
     await host.kill()
   }
+
+  private static let relay = #"""
+    import os, select, socket, sys
+
+    here, there, cut = sys.argv[1:4]
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(here)
+    listener.listen()
+    while True:
+        client, _ = listener.accept()
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(there)
+        other = {client: server, server: client}
+        while other:
+            for end in select.select(list(other), [], [], 0.05)[0]:
+                data = end.recv(65536)
+                if not data:
+                    other = {}
+                    break
+                other[end].sendall(data)
+            if other and os.path.exists(cut):
+                other = {}
+        client.close()
+        server.close()
+        if os.path.exists(cut):
+            os.remove(cut)
+    """#
 
   /// A form of two fields, whose texts it writes to a file.
   private static let script = #"""

@@ -38,6 +38,7 @@ enum TextBenchmark {
     let changed = pasted(dialog, source, onto: page, atX: area.x, y: area.y)
     let button = crop(page, PixelRect(x: 210, y: 100, width: 100, height: 40))
 
+    let field = try await field(runs, screens)
     let whole = try await cold(runs, page)
     let fresh = try await cold(runs, changed)
     let small = try await cold(runs, button)
@@ -45,6 +46,7 @@ enum TextBenchmark {
     let none = try await warmed(runs, page, nearly)
     Table.title("Reading text (\(runs) runs)")
     Table.line("a button", small, reach: "20 ms")
+    Table.line("a field, read back after typing", field, reach: "20 ms")
     Table.line("a screen of \(page.size)", whole, reach: "700 ms")
     Table.line("the same with a dialog", fresh)
     Table.line("one pixel changed", none.times)
@@ -52,6 +54,24 @@ enum TextBenchmark {
     let share = Int((warm.times.median / fresh.median * 100).rounded())
     Table.line("of the full read", "\(share) %", "reach 25 %")
     Table.line("the same words as the full read", warm.isSame ? "yes" : "NO")
+  }
+
+  /// What a field shows, by a reader that has not read it before; each time another of the labelled fields.
+  private static func field(_ runs: Int, _ screens: [LabelledScreen]) async throws -> Times {
+    var seconds: [Double] = []
+    let filled = screens.flatMap { screen in
+      screen.fields.filter { field in
+        screen.words.contains { field.box.contains(x: $0.box.center.x, y: $0.box.center.y) }
+      }.map { (screen, $0.box) }
+    }
+    for (screen, box) in filled.prefix(runs) {
+      let frame = try screen.frame()
+      let reader = try await TextReader()
+      let start = ContinuousClock.now
+      _ = try await reader.field(around: box.center.x, box.center.y, in: frame)
+      seconds.append((ContinuousClock.now - start) / .seconds(1))
+    }
+    return Times(seconds)
   }
 
   /// A reader that has read nothing before.

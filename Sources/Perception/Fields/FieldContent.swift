@@ -1,3 +1,4 @@
+internal import Imaging
 public import Pixels
 
 /// What an input field shows.
@@ -68,24 +69,11 @@ extension FieldFinder {
     // What reaches beyond these rows is too high for a field, and seen to be.
     let reach = heights.upperBound + 2
     let top = max(y - reach, 0)
-    let rows = top..<min(y + reach, frame.size.height)
-    guard let part = PartOfFrame.copy(0..<frame.size.width, rows, of: frame) else { return nil }
+    let rows = PixelRect(
+      x: 0, y: top, width: frame.size.width, height: min(y + reach, frame.size.height) - top)
+    guard let part = frame.cropped(to: rows) else { return nil }
     return fields(in: part).filter { $0.contains(x: x, y: y - top) }
       .min { ($0.area, $0.y, $0.x) < ($1.area, $1.y, $1.x) }
       .map { PixelRect(x: $0.x, y: $0.y + top, width: $0.width, height: $0.height) }
-  }
-}
-
-/// A part of a frame as a frame.
-enum PartOfFrame {
-  static func copy(_ columns: Range<Int>, _ rows: Range<Int>, of frame: Frame) -> Frame? {
-    guard let size = PixelSize(width: columns.count, height: rows.count) else { return nil }
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(size.area * 4)
-    for y in rows {
-      let start = y * frame.stride
-      pixels += frame.pixels[(start + columns.lowerBound * 4)..<(start + columns.upperBound * 4)]
-    }
-    return Frame(size: size, pixels: pixels, sequence: frame.sequence)
   }
 }

@@ -48,6 +48,8 @@ public struct ScreenText: Hashable, Sendable {
   /// The words of lines that were read with doubt, as a less sure reading has them; their `line` only says
   /// which of them belong together.
   public let doubts: [TextWord]
+  /// Ink that looks like text and was not read, in no particular order.
+  public let unread: [UnreadInk]
 
   /// A screen without text.
   public static let empty = ScreenText(words: [])
@@ -60,7 +62,8 @@ public struct ScreenText: Hashable, Sendable {
   /// - Parameters:
   ///   - words: the words in reading order.
   ///   - doubts: what some lines may say instead.
-  public init(words: [TextWord], doubts: [TextWord] = []) {
+  ///   - unread: what looks like text and was not read.
+  public init(words: [TextWord], doubts: [TextWord] = [], unread: [UnreadInk] = []) {
     var numbered: [TextWord] = []
     var lines: [TextLine] = []
     var start = 0
@@ -77,6 +80,7 @@ public struct ScreenText: Hashable, Sendable {
     self.words = numbered
     self.lines = lines
     self.doubts = doubts
+    self.unread = unread
   }
 
   private static func line(_ words: [TextWord], _ range: Range<Int>) -> TextLine {
@@ -94,6 +98,8 @@ public struct ScreenText: Hashable, Sendable {
     let isInside = { (word: TextWord) in
       region.contains(x: word.box.center.x, y: word.box.center.y)
     }
-    return ScreenText(words: words.filter(isInside), doubts: doubts.filter(isInside))
+    return ScreenText(
+      words: words.filter(isInside), doubts: doubts.filter(isInside),
+      unread: unread.filter { $0.box.intersects(region) })
   }
 }

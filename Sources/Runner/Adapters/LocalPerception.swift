@@ -132,12 +132,8 @@ struct LocalPerception: PerceptionPort {
     switch leaf {
     case .text(let check): return try await examine(check, frame)
     case .absent(let text, let region):
-      let wanted = try plain(text)
-      let seen = try await read(frame, region: region.map { rect($0, on: frame.size) })
-      guard let hit = TextSearch.hits(for: wanted, in: seen).first else {
-        return LeafReading(holds: true, measured: "“\(text)” is not there")
-      }
-      return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
+      let seen = try await presence(of: text, in: region.map { rect($0, on: frame.size) }, frame)
+      return .absence(of: text, seen)
     case .image(let path, let likeness, let region):
       return try pictures.examine(
         path, likeness, in: frame, region: region.map { rect($0, on: frame.size) })
@@ -155,30 +151,36 @@ struct LocalPerception: PerceptionPort {
       baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
   }
 
+  /// Where a text is, with the values of secrets.
+  private func presence(
+    of text: Template, in region: PixelRect?, _ frame: Frame
+  ) async throws(Fault) -> Presence {
+    let wanted = try plain(text)
+    do throws(PerceptionError) {
+      return try await reader.presence(of: wanted, in: region, on: frame)
+    } catch {
+      throw Fault(.perception, error.description)
+    }
+  }
+
   private func examine(
     _ check: Check.TextCheck, _ frame: Frame
   ) async throws(Fault) -> LeafReading {
     let region = check.region.map { rect($0, on: frame.size) }
-    let seen = try await read(frame, region: region)
     guard let template = check.text else {
+      let seen = try await read(frame, region: region)
       return try matching(check.matches ?? "", seen, count: check.count, region)
     }
-    let wanted = try plain(template)
-    var hits: [TextHit] = []
-    for hit in TextSearch.hits(for: wanted, in: seen) {
-      if let pattern = check.matches, !(try Self.match(pattern, hit.text)) { continue }
-      hits.append(hit)
+    var seen = try await presence(of: template, in: region, frame)
+    if let pattern = check.matches {
+      var hits: [TextHit] = []
+      for hit in seen.hits where try Self.match(pattern, hit.text) { hits.append(hit) }
+      seen = Presence(hits: hits, doubts: seen.doubts)
     }
-    let holds = check.count.map { $0 == hits.count } ?? !hits.isEmpty
-    if let hit = hits.first {
-      let times = hits.count == 1 ? "" : " and \(hits.count - 1) more"
-      return LeafReading(
-        holds: holds, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
-    }
-    let closest = TextSearch.closest(to: wanted, in: seen).prefix(3).map { "“\($0)”" }
-    let hint =
-      closest.isEmpty ? "no text is like it" : "closest: " + closest.joined(separator: ", ")
-    return LeafReading(holds: holds, measured: "“\(template)” is not there; \(hint)")
+    let closest =
+      seen.isAbsent
+      ? TextSearch.closest(to: try plain(template), in: try await read(frame, region: region)) : []
+    return .presence(of: template, seen, count: check.count, closest: closest)
   }
 
   private func matching(
@@ -208,6 +210,46 @@ struct LocalPerception: PerceptionPort {
     let part = region.map { rect($0, on: frame.size) }
     let seen = try await read(frame, region: part)
     return ValueReader.read(what: what, region: part, in: seen).map(\.text)
+  }
+}
+
+// MARK: - Three answers
+
+extension LeafReading {
+  /// What `absent` makes of what was seen: it holds only where nothing could be the text.
+  fileprivate static func absence(of text: Template, _ seen: Presence) -> LeafReading {
+    if let hit = seen.hits.first {
+      return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
+    }
+    guard let doubt = seen.doubts.first else {
+      return LeafReading(holds: true, measured: "“\(text)” is not there")
+    }
+    return unclear(text, doubt, seen.doubts.count)
+  }
+
+  /// What `text` makes of what was seen: it holds only where the text is for sure, and so often.
+  fileprivate static func presence(
+    of text: Template, _ seen: Presence, count: Int?, closest: [String]
+  ) -> LeafReading {
+    let answer =
+      count.map { seen.isShown(times: $0) } ?? (seen.isShown ? true : seen.isAbsent ? false : nil)
+    if answer == nil, let doubt = seen.doubts.first {
+      return unclear(text, doubt, seen.doubts.count)
+    }
+    if let hit = seen.hits.first {
+      let times = seen.hits.count == 1 ? "" : " and \(seen.hits.count - 1) more"
+      return LeafReading(
+        holds: answer == true, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
+    }
+    let texts = closest.prefix(3).map { "“\($0)”" }
+    let hint = texts.isEmpty ? "no text is like it" : "closest: " + texts.joined(separator: ", ")
+    return LeafReading(holds: answer == true, measured: "“\(text)” is not there; \(hint)")
+  }
+
+  private static func unclear(_ text: Template, _ doubt: Doubt, _ count: Int) -> LeafReading {
+    let more = count == 1 ? "" : ", and \(count - 1) more places like it"
+    let words = "the place \(doubt.box) may say “\(text)”: it is \(doubt.reason)\(more)"
+    return LeafReading(holds: false, doubt: words, measured: words, region: doubt.box)
   }
 }
 

@@ -20,7 +20,7 @@ extension SessionDriver {
         readings.append(try await stays(check, frame))
       default:
         var reading = try await perception.examine(leaf, in: frame)
-        if !reading.holds, let difference = await perception.difference(leaf, in: frame) {
+        if reading.answer == .no, let difference = await perception.difference(leaf, in: frame) {
           reading.frame = await record.keep(difference).reference
         }
         readings.append(reading)
@@ -35,15 +35,22 @@ extension SessionDriver {
   ) async throws(Fault) -> LeafReading {
     let past = try await screen.past(since: span == .case ? 0 : since)
     let check = Check.text(Check.TextCheck(text: text, region: region))
+    var unclear: LeafReading?
     for (index, moment) in past.moments.enumerated() {
       guard let frame = moment.frame, let leaf = index == 0 ? check : check.reading(moment, frame)
       else { continue }
-      let reading = try await perception.examine(leaf, in: frame)
+      var reading = try await perception.examine(leaf, in: frame)
+      if let doubt = reading.doubt, unclear == nil {
+        reading.doubt = "\(doubt), \(moment.age.brief) ago"
+        reading.frame = await record.keep(frame).reference
+        unclear = reading
+      }
       guard reading.holds else { continue }
       return LeafReading(
         holds: isWanted, measured: "\(reading.measured), \(moment.age.brief) ago",
         region: reading.region, frame: await record.keep(frame).reference)
     }
+    if let unclear { return unclear }
     // A picture that is forgotten may have shown it.
     guard past.isWhole else {
       throw Fault(
@@ -69,7 +76,8 @@ extension SessionDriver {
       guard !reading.holds else { continue }
       let after = max(time - moment.age, .zero)
       return LeafReading(
-        holds: false, measured: "\(reading.measured), \(after.brief) after it was",
+        holds: false, doubt: reading.doubt,
+        measured: "\(reading.measured), \(after.brief) after it was", region: reading.region,
         frame: await record.keep(later).reference)
     }
     guard past.isWhole else {

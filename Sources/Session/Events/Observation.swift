@@ -65,8 +65,11 @@ public enum TargetRole: String, Hashable, Codable, Sendable, CaseIterable {
 
 /// What a check saw on one frame.
 public struct LeafReading: Hashable, Codable, Sendable {
-  /// Whether the leaf holds.
+  /// Whether the leaf holds, for sure.
   public var holds: Bool
+  /// Why it cannot be told whether it holds; nil when it can. A leaf in doubt does not hold, and neither
+  /// does its opposite.
+  public var doubt: String?
   /// What was measured, in words.
   public var measured: String
   /// Where, if at one place.
@@ -76,12 +79,38 @@ public struct LeafReading: Hashable, Codable, Sendable {
 
   /// A reading.
   public init(
-    holds: Bool, measured: String, region: PixelRect? = nil, frame: FrameReference? = nil
+    holds: Bool, doubt: String? = nil, measured: String, region: PixelRect? = nil,
+    frame: FrameReference? = nil
   ) {
-    self.holds = holds
+    self.holds = holds && doubt == nil
+    self.doubt = doubt
     self.measured = measured
     self.region = region
     self.frame = frame
+  }
+
+  /// The answer it gives.
+  public var answer: Answer {
+    doubt != nil ? .unclear : holds ? .yes : .no
+  }
+}
+
+/// What is known of whether something holds: where eyes are asked, doubt is an answer.
+public enum Answer: String, Hashable, Codable, Sendable, CaseIterable {
+  case yes, no
+  /// It cannot be told.
+  case unclear
+
+  /// The answer to a question that can only be answered by yes or no.
+  public init(_ holds: Bool) { self = holds ? .yes : .no }
+
+  /// The answer to the opposite question.
+  var opposite: Answer {
+    switch self {
+    case .yes: .no
+    case .no: .yes
+    case .unclear: .unclear
+    }
   }
 }
 

@@ -196,8 +196,10 @@ public struct Evidence: Hashable, Codable, Sendable {
   public var expected: String
   /// What was measured, in words.
   public var measured: String
-  /// Whether it holds.
+  /// Whether it holds, for sure.
   public var holds: Bool
+  /// Why it cannot be told whether it holds; nil when it can.
+  public var doubt: String?
   /// Where on the frame.
   public var regions: [PixelRect]
   /// The frame; nil for a check of values alone.
@@ -205,12 +207,13 @@ public struct Evidence: Hashable, Codable, Sendable {
 
   /// Evidence.
   public init(
-    expected: String, measured: String, holds: Bool, regions: [PixelRect] = [],
-    frame: FrameReference? = nil
+    expected: String, measured: String, holds: Bool, doubt: String? = nil,
+    regions: [PixelRect] = [], frame: FrameReference? = nil
   ) {
     self.expected = expected
     self.measured = measured
     self.holds = holds
+    self.doubt = doubt
     self.regions = regions
     self.frame = frame
   }

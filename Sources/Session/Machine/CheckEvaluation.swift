@@ -35,8 +35,10 @@ struct CheckTree: Hashable, Sendable {
     }
   }
 
-  /// Whether the whole holds; nil while leaves that could decide it are unknown.
-  func evaluate(_ known: [Bool?]) -> Bool? {
+  /// What is known of the whole; nil while leaves that could decide it are not asked yet.
+  ///
+  /// A leaf in doubt decides nothing: what does not depend on it is decided by the others.
+  func evaluate(_ known: [Answer?]) -> Answer? {
     var next = 0
     return Self.evaluate(root, known, &next)
   }
@@ -49,21 +51,22 @@ struct CheckTree: Hashable, Sendable {
     }
   }
 
-  private static func evaluate(_ check: Check, _ known: [Bool?], _ next: inout Int) -> Bool? {
+  private static func evaluate(_ check: Check, _ known: [Answer?], _ next: inout Int) -> Answer? {
     switch check {
-    case .not(let inner): return evaluate(inner, known, &next).map { !$0 }
-    case .all(let checks):
-      let values = checks.map { evaluate($0, known, &next) }
-      if values.contains(false) { return false }
-      return values.contains(nil) ? nil : true
-    case .any(let checks):
-      let values = checks.map { evaluate($0, known, &next) }
-      if values.contains(true) { return true }
-      return values.contains(nil) ? nil : false
+    case .not(let inner): return evaluate(inner, known, &next).map(\.opposite)
+    case .all(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .no)
+    case .any(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .yes)
     case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value:
       defer { next += 1 }
       return known[next]
     }
+  }
+
+  /// A group that one answer decides, whatever the others are.
+  private static func decide(_ answers: [Answer?], by decisive: Answer) -> Answer? {
+    if answers.contains(decisive) { return decisive }
+    if answers.contains(nil) { return nil }
+    return answers.contains(.unclear) ? .unclear : decisive.opposite
   }
 }
 

@@ -80,7 +80,7 @@ extension SessionMachine {
     let indices = check.tree.leaves.indices.filter { check.tree.leaves[$0].needsEyes }
     guard indices.count == readings.count else { return unexpected("\(readings.count) readings") }
     for (index, reading) in zip(indices, readings) {
-      work?.check?.known[index] = reading.holds
+      work?.check?.known[index] = reading.answer
       work?.check?.readings[index] = reading
     }
     return decideCheck()
@@ -94,15 +94,15 @@ extension SessionMachine {
       return endStep(Ending(.error, error.message))
     }
     guard let check = work?.check else { return unexpected("a check") }
-    guard let holds = check.tree.evaluate(check.known) else { return judgeNext() }
-    if holds { return confirmed() ? endCheck(holds: true) : decideCheck() }
+    guard let answer = check.tree.evaluate(check.known) else { return judgeNext() }
+    if answer == .yes { return confirmed() ? endCheck(.yes) : decideCheck() }
     // What has been seen cannot be unseen.
     let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
     if mayChange, now < check.deadline {
       state = .waiting(.check)
       return .awaitChange(upTo: min(check.deadline - now, Self.pollLimit))
     }
-    return endCheck(holds: false)
+    return endCheck(answer)
   }
 
   /// Whether all that is known was seen on this picture; forgets what the judge said of another one.
@@ -123,26 +123,31 @@ extension SessionMachine {
       guard case .value(let value, let comparison) = leaf else { continue }
       let text = value.description
       let holds = try ValueCheck.holds(text, comparison)
-      work?.check?.known[index] = holds
+      work?.check?.known[index] = Answer(holds)
       work?.check?.readings[index] = LeafReading(holds: holds, measured: "“\(text)”")
     }
   }
 
-  private mutating func endCheck(holds: Bool) -> Effect {
+  private mutating func endCheck(_ answer: Answer) -> Effect {
     guard let check = work?.check else { return unexpected("a check") }
     let readings = check.readings.compactMap { $0 }
     let measured = readings.map(\.measured).joined(separator: "; ")
+    let doubts = readings.compactMap(\.doubt).joined(separator: "; ")
     let usesScreen = check.tree.leaves.contains(where: \.needsScreen)
     note(
       .checked(
         evidence: Evidence(
-          expected: check.check.title, measured: measured, holds: holds,
+          expected: check.check.title, measured: measured, holds: answer == .yes,
+          doubt: answer == .unclear ? doubts : nil,
           regions: readings.compactMap(\.region),
           frame: usesScreen ? readings.lazy.compactMap(\.frame).first ?? frame : nil)))
-    if holds {
+    if answer == .yes {
       // A check in setup or teardown says nothing about the product.
       if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
       return afterCheck()
+    }
+    if answer == .unclear {
+      return endStep(Ending(.error, "cannot tell: \(check.check.title); \(doubts)"))
     }
     let verb = check.isWait ? "waited in vain: " : "expected: "
     return endStep(Ending(.failed, "\(verb)\(check.check.title); \(measured)"))
@@ -190,7 +195,7 @@ extension SessionMachine {
     guard let decision else {
       return endStep(Ending(.error, "the judge could not tell: \(reading.measured)"))
     }
-    work?.check?.known[index] = decision
+    work?.check?.known[index] = Answer(decision)
     return decideCheck()
   }
 

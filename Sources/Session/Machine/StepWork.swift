@@ -188,7 +188,7 @@ struct CheckWork: Hashable, Sendable {
   let deadline: Duration
   /// Whether this is a `wait:` or part of an act line: it counts as no check.
   let isWait: Bool
-  var known: [Bool?]
+  var known: [Answer?]
   var readings: [LeafReading?]
   /// The picture that each judged leaf was last judged on.
   var judgedOn: [FrameReference?]

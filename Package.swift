@@ -163,3 +163,18 @@ if Context.environment["QA_FUZZ"] != nil {
       dependencies: ["JSONCoding", "ModelRunner", "Pixels", "SSH", "VNC", "YAML"],
       swiftSettings: strict))
 }
+
+// QA_ONLY=PerceptionTests,SessionTests builds just these targets and what they need: quick while one room
+// is worked on.
+if let only = Context.environment["QA_ONLY"] {
+  var needed: Set<String> = []
+  var left = only.split(separator: ",").map(String.init)
+  while let name = left.popLast() {
+    guard needed.insert(name).inserted else { continue }
+    for dependency in package.targets.first(where: { $0.name == name })?.dependencies ?? [] {
+      if case .byNameItem(let name, _) = dependency { left.append(name) }
+    }
+  }
+  package.targets.removeAll { !needed.contains($0.name) }
+  if !needed.contains("qa-agent") { package.products.removeAll() }
+}

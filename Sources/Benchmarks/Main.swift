@@ -6,7 +6,7 @@ struct Benchmarks {
     ("model", ModelBenchmark.run), ("imaging", ImagingBenchmarks.run), ("settle", SettleSuite.run),
     ("search", SearchBenchmark.run), ("vnc", VNCBenchmark.run), ("connect", ConnectBenchmark.run),
     ("qemu", GuestBenchmark.run), ("remote", RemoteBenchmark.run),
-    ("text", TextBenchmark.run),
+    ("text", TextBenchmark.run), ("honesty", HonestyBenchmark.run),
     ("typing", TypingBenchmark.run),
   ]
 

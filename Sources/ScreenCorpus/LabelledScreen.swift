@@ -110,7 +110,7 @@ extension LabelledScreen {
 }
 
 /// Takes values out of a file of labels.
-private struct Labels {
+struct Labels {
   let json: JSON
   let name: String
 

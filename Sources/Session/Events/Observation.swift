@@ -67,8 +67,9 @@ public enum TargetRole: String, Hashable, Codable, Sendable, CaseIterable {
 public struct LeafReading: Hashable, Codable, Sendable {
   /// Whether the leaf holds, for sure.
   public var holds: Bool
-  /// Why it cannot be told whether it holds; nil when it can. A leaf in doubt does not hold, and neither
-  /// does its opposite.
+  /// Why it cannot be told whether it holds; nil when it can.
+  ///
+  /// A leaf in doubt does not hold, and neither does its opposite.
   public var doubt: String?
   /// What was measured, in words.
   public var measured: String

@@ -8,15 +8,17 @@ struct LineCache {
   init(limit: Int = 2048) { self.limit = limit }
 
   /// The words of a picture, which reading them keeps alive.
-  subscript(image: GreyImage) -> [RecognisedWord]? {
+  ///
+  /// - Parameter isOneWord: whether it was read as one word.
+  subscript(image: GreyImage, isOneWord isOneWord: Bool) -> [RecognisedWord]? {
     mutating get {
-      let key = Key(image)
+      let key = Key(image, isOneWord)
       if let words = young[key] { return words }
       guard let words = old[key] else { return nil }
       keep(words, key)
       return words
     }
-    set { if let newValue { keep(newValue, Key(image)) } }
+    set { if let newValue { keep(newValue, Key(image, isOneWord)) } }
   }
 
   private mutating func keep(_ words: [RecognisedWord], _ key: Key) {
@@ -32,9 +34,11 @@ struct LineCache {
     let one: Int
     let other: Int
 
-    init(_ image: GreyImage) {
+    init(_ image: GreyImage, _ isOneWord: Bool) {
       var first = Hasher()
       var second = Hasher()
+      first.combine(isOneWord)
+      second.combine(isOneWord)
       second.combine(0x5EED)
       for value in [image.width, image.height] {
         first.combine(value)

@@ -1,5 +1,17 @@
 import Pixels
 
+/// What is done to the picture of a line, so that it is read in another way.
+enum Shade: Hashable, Sendable, CaseIterable {
+  /// Nothing.
+  case plain
+  /// Every pixel is the mean of those around it.
+  case soft
+  /// Thin: only what is clearly dark is black, and nothing is grey.
+  case thin
+  /// Thick: what is only a little dark is black too, and nothing is grey.
+  case thick
+}
+
 /// The picture of one line, made for the recogniser: black on white, nothing else on it, enlarged.
 struct LineImage {
   /// White around the ink, in pixels of the screen.
@@ -15,7 +27,10 @@ struct LineImage {
   /// Draws a line's ink; what other lines have in its box is left out.
   ///
   /// - Parameter attempt: how often the line was read with doubt before; each time it is drawn in another size.
-  init(_ line: InkLine, _ ink: InkComponents, _ map: InkMap, attempt: Int = 0) {
+  /// - Parameter shade: what is done to the picture besides.
+  init(
+    _ line: InkLine, _ ink: InkComponents, _ map: InkMap, attempt: Int = 0, shade: Shade = .plain
+  ) {
     let box = line.box.insetBy(-Self.margin)
     var canvas = GreyImage(
       width: box.width, height: box.height,
@@ -25,7 +40,7 @@ struct LineImage {
     }
     canvas.eraseUnderlines(letter: line.letter)
     scale = Self.scales(line.box.height)[min(attempt, 2)]
-    image = scale == 1 ? canvas : canvas.enlarged(scale)
+    image = (scale == 1 ? canvas : canvas.enlarged(scale)).shaded(shade)
     origin = (box.x, box.y)
   }
 
@@ -113,6 +128,36 @@ extension GreyImage {
       if (2...max(letter, 2)).contains(where: { isInk(x, y - $0) }) { covered += 1 }
     }
     return thin * 10 >= run.count * 8 && covered * 10 >= run.count * 4
+  }
+
+  /// The picture with a shade.
+  func shaded(_ shade: Shade) -> GreyImage {
+    switch shade {
+    case .plain: self
+    case .soft: softened()
+    case .thin: cut(at: 96)
+    case .thick: cut(at: 176)
+    }
+  }
+
+  /// Black where it is darker than a level, and white elsewhere.
+  private func cut(at level: UInt8) -> GreyImage {
+    GreyImage(width: width, height: height, pixels: pixels.map { $0 < level ? 0 : 255 })
+  }
+
+  private func softened() -> GreyImage {
+    var result = self
+    for y in 1..<max(height - 1, 1) {
+      for x in 1..<max(width - 1, 1) {
+        var sum = 0
+        for at in [y - 1, y, y + 1] {
+          let row = at * width + x
+          sum += Int(pixels[row - 1]) + Int(pixels[row]) + Int(pixels[row + 1])
+        }
+        result.pixels[y * width + x] = UInt8(truncatingIfNeeded: sum / 9)
+      }
+    }
+    return result
   }
 
   /// The picture enlarged by a whole number, smoothly.

@@ -15,6 +15,8 @@ struct RecognisedWord: Hashable, Sendable {
 struct RecognisedLetter: Hashable, Sendable {
   var text: String
   var box: PixelRect
+  /// How sure the recogniser is of this letter alone, 0…1.
+  var confidence: Double = 1
 }
 
 /// A grey picture: one byte a pixel, 0 is black.
@@ -132,7 +134,8 @@ final class Recogniser {
     return RecognisedLetter(
       text: String(cString: text),
       box: PixelRect(
-        x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top)))
+        x: Int(left), y: Int(top), width: Int(right - left), height: Int(bottom - top)),
+      confidence: Double(TessResultIteratorConfidence(iterator, RIL_SYMBOL)) / 100)
   }
 }
 

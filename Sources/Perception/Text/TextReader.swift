@@ -20,6 +20,8 @@ public actor TextReader {
   private var recogniser: Recogniser?
   private var cache = LineCache()
   private var last: (frame: Frame, text: ScreenText)?
+  /// The frame that was taken apart last: what is asked again is asked of the same one.
+  private var lastPage: (frame: Frame, page: Page)?
 
   /// The thread that everything of this reader runs on.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -73,7 +75,7 @@ public actor TextReader {
     if let last, Self.areEqual(last.frame, frame) {
       return part == frame.size.bounds ? last.text : last.text.within(part)
     }
-    let page = Page(frame)
+    let page = page(of: frame)
     var lines: [TextLayout.Line] = []
     for line in page.lines where line.box.intersects(part) {
       let (words, doubts) = try words(of: line, on: page, until: deadline, stop: stop)
@@ -88,6 +90,14 @@ public actor TextReader {
       return text
     }
     return text.within(part)
+  }
+
+  /// A frame taken apart; that of the frame before is kept.
+  func page(of frame: Frame) -> Page {
+    if let lastPage, Self.areEqual(lastPage.frame, frame) { return lastPage.page }
+    let page = Page(frame)
+    lastPage = (frame, page)
+    return page
   }
 
   private static func areEqual(_ one: Frame, _ other: Frame) -> Bool {
@@ -128,7 +138,8 @@ public actor TextReader {
     return (words, doubts.map(\.text) == words.map(\.text) ? [] : doubts)
   }
 
-  private func placed(
+  /// The words of a picture of a line, where they are on the screen.
+  func placed(
     _ read: [RecognisedWord], _ picture: LineImage, in line: InkLine, on page: Page,
     _ gaps: WordGaps
   ) -> [RecognisedWord] {
@@ -161,11 +172,12 @@ public actor TextReader {
     1 - (words.filter(isWord).map(\.confidence).min() ?? 0)
   }
 
-  private func words(
+  /// The words on a picture, or what was read on it before.
+  func words(
     on image: GreyImage, isOneWord: Bool = false, until deadline: ContinuousClock.Instant,
     stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
-    if let known = cache[image] { return known }
+    if let known = cache[image, isOneWord: isOneWord] { return known }
     guard let recogniser else {
       throw PerceptionError(.unavailable, "the text recogniser is not loaded")
     }
@@ -175,7 +187,7 @@ public actor TextReader {
     }
     let read = try recogniser.words(
       on: image, isOneWord: isOneWord, milliseconds: Int(left / .milliseconds(1)), stop: stop)
-    cache[image] = read
+    cache[image, isOneWord: isOneWord] = read
     return read
   }
 
@@ -238,6 +250,8 @@ extension RecognisedWord {
   fileprivate func placed(_ place: (PixelRect) -> PixelRect) -> RecognisedWord {
     RecognisedWord(
       text: text, box: place(box), confidence: confidence,
-      letters: letters.map { RecognisedLetter(text: $0.text, box: place($0.box)) })
+      letters: letters.map {
+        RecognisedLetter(text: $0.text, box: place($0.box), confidence: $0.confidence)
+      })
   }
 }

@@ -1,0 +1,97 @@
+import Pixels
+
+/// A line that was read in several ways, because the usual one leaves a question open.
+struct HardLine: Hashable, Sendable {
+  /// Where its ink is.
+  let box: PixelRect
+  /// What it says, one way and another.
+  ///
+  /// The usual way comes first. Ways in which nothing was seen have no words.
+  let readings: [HardReading]
+}
+
+/// What a line says, read in one way.
+struct HardReading: Hashable, Sendable {
+  /// Its words, in pixels of the screen, with their letters and how sure each is.
+  let words: [RecognisedWord]
+  /// The ink that no letter of these words explains.
+  let account: InkAccount
+
+  /// The words, joined by spaces.
+  var text: String { words.map(\.text).joined(separator: " ") }
+}
+
+/// A way to draw and to read a line.
+private struct Way {
+  var attempt = 0
+  var shade = Shade.plain
+  var isOneWord = false
+
+  /// The ways, those that differ most first.
+  static func ways(isShort: Bool) -> [Way] {
+    let ways = [
+      Way(), Way(attempt: 1), Way(attempt: 1, shade: .thick), Way(attempt: 2, shade: .soft),
+      Way(attempt: 1, shade: .thin), Way(attempt: 2),
+    ]
+    return isShort ? ways + [Way(attempt: 1, isOneWord: true)] : ways
+  }
+}
+
+extension TextReader {
+  /// What the lines that touch a box say, each read in several ways.
+  ///
+  /// What was read before, also in these ways, costs nothing again.
+  ///
+  /// - Parameters:
+  ///   - box: where to read, in pixels of the frame.
+  ///   - frame: the frame.
+  ///   - deadline: when to give up.
+  ///   - stop: ends it early.
+  /// - Throws: `cancelled` or `deadline`.
+  func hardReadings(
+    of box: PixelRect, on frame: Frame, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> [HardLine] {
+    if stop.value { throw PerceptionError(.cancelled, "reading the screen was cancelled") }
+    let page = page(of: frame)
+    var lines: [HardLine] = []
+    for line in page.lines where line.box.intersects(box) {
+      lines.append(
+        HardLine(
+          box: line.box, readings: try readings(of: line, on: page, until: deadline, stop: stop)))
+    }
+    return lines.sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }
+  }
+
+  /// The same for callers outside of this reader's thread.
+  ///
+  /// - Throws: `cancelled` or `deadline`.
+  func hardReadings(
+    of box: PixelRect, on frame: Frame, limit: Duration = defaultLimit
+  ) async throws(PerceptionError) -> [HardLine] {
+    let stop = StopFlag()
+    let result: Result<[HardLine], PerceptionError> = await withTaskCancellationHandler {
+      Result { () throws(PerceptionError) in
+        try hardReadings(of: box, on: frame, until: .now + limit, stop: stop)
+      }
+    } onCancel: {
+      stop.set()
+    }
+    return try result.get()
+  }
+
+  private func readings(
+    of line: InkLine, on page: Page, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> [HardReading] {
+    let gaps = page.gaps(of: line)
+    var readings: [HardReading] = []
+    for way in Way.ways(isShort: line.box.width < 6 * line.letter) {
+      let picture = LineImage(
+        line, page.ink, page.map, attempt: way.attempt, shade: way.shade)
+      let read = try words(
+        on: picture.image, isOneWord: way.isOneWord, until: deadline, stop: stop)
+      let words = placed(read, picture, in: line, on: page, gaps)
+      readings.append(HardReading(words: words, account: InkAccount(of: line, words, page.ink)))
+    }
+    return readings
+  }
+}

@@ -48,6 +48,10 @@ extension Configuration {
   public var retries: Configured<Int> { int("retries") }
   /// How long a check is tried.
   public var checkTimeout: Configured<Duration> { duration("check_timeout") }
+  /// The languages that screens are read in, as the text recogniser names them.
+  public var ocr: Configured<[String]>? {
+    optional("ocr") { $0.split { $0 == "," || $0 == " " }.map(String.init) }
+  }
   /// The limit of a whole run.
   public var globalTimeout: Configured<Duration>? {
     optional("global_timeout") { Units.duration($0) }

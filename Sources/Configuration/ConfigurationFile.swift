@@ -127,11 +127,19 @@ final class ConfigurationFile {
     if setting.kind == .list {
       return texts(node, "“\(setting.key)”").map { Entry(text: "", list: $0, line: node.line) }
     }
+    if setting.kind == .names, node.elements != nil {
+      guard let names = texts(node, "“\(setting.key)”") else { return nil }
+      return read(names.joined(separator: ", "), node, setting)
+    }
     guard let text = node.text, !node.isNull else {
       fail(node, "“\(setting.key)” must have a value, not \(node.kindDescription)")
       return nil
     }
     if setting.kind == .secret { return reference(text, node, setting) }
+    return read(text, node, setting)
+  }
+
+  private func read(_ text: String, _ node: YAMLNode, _ setting: Setting) -> Entry? {
     do {
       return Entry(text: try SettingReader.read(text, as: setting), line: node.line)
     } catch {

@@ -76,7 +76,8 @@ public enum ExampleFiles {
   }
 
   private static let examples = [
-    "max_model_calls": "500", "global_timeout": "1h", "target": "{ demo: sign-in }",
+    "max_model_calls": "500", "ocr": "[eng, deu]", "global_timeout": "1h",
+    "target": "{ demo: sign-in }",
     "ca_file": "tls/authority.pem", "client_certificate": "tls/client.pem",
     "client_key": "tls/client.key",
   ]

@@ -14,6 +14,8 @@ public struct Setting: Hashable, Sendable {
     case boolean
     case choice([String])
     case list
+    /// Names in a list, or in one text between commas, spaces or plus signs.
+    case names
     /// A value that is never shown; in a file only the name of an environment variable may stand.
     case secret
   }
@@ -131,6 +133,10 @@ extension Setting {
     Setting(
       "check_timeout", .duration(atLeast: .milliseconds(1)), default: "10s",
       "How long a check is tried, where its step does not say."),
+    Setting(
+      "ocr", .names,
+      "The languages that screens are read in, as Tesseract names them, where neither a scenario nor its target says."
+    ),
     Setting("global_timeout", .duration(atLeast: .seconds(1)), "The limit of a whole run."),
     Setting(
       "max_failures", .integer(0...100_000), default: "0",

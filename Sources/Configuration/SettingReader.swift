@@ -20,6 +20,12 @@ enum SettingReader {
     }
     switch setting.kind {
     case .list, .secret: return text
+    case .names:
+      let names = text.split { $0 == "," || $0 == "+" || $0.isWhitespace }
+      guard !names.isEmpty, names.allSatisfy({ $0.allSatisfy(isNameSign) }) else {
+        throw wrong("a list of names", help: "such as \(setting.key): [eng, deu]")
+      }
+      return names.joined(separator: ", ")
     case .text:
       let isLine =
         !text.isEmpty && !text.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
@@ -53,6 +59,10 @@ enum SettingReader {
       return text
     case .endpoint: return try endpoint(text, setting)
     }
+  }
+
+  private static func isNameSign(_ sign: Character) -> Bool {
+    sign.isASCII && (sign.isLetter || sign.isNumber || sign == "_" || sign == "/")
   }
 
   private static func isDigits(_ text: String) -> Bool {

@@ -268,15 +268,17 @@ import Testing
 
   @Test func `a missing language says how to install it`() async {
     let error = await #expect(throws: PerceptionError.self) {
-      try await TextReader(language: "tlh")
+      try await TextReader(languages: ["eng", "que"])
     }
     #expect(error?.code == .languageMissing)
-    #expect(error?.description.contains("apt-get install tesseract-ocr-tlh") == true)
+    #expect(error?.description.contains("apt-get install tesseract-ocr-que") == true)
   }
 
-  @Test(arguments: ["", "eng+", "../../etc/passwd", "e ng", "eng\u{0}"])
+  @Test(arguments: ["", "eng+", "../../etc/passwd", "script/../eng", "e ng", "eng\u{0}"])
   func `what is no language never becomes a path`(name: String) async {
-    let error = await #expect(throws: PerceptionError.self) { try await TextReader(language: name) }
+    let error = await #expect(throws: PerceptionError.self) {
+      try await TextReader(languages: [name])
+    }
     #expect(error?.code == .languageMissing)
     #expect(error?.description.contains("is no language") == true)
   }

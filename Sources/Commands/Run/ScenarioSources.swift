@@ -35,6 +35,11 @@ struct ScenarioSources {
       time: configuration.time.value, steps: configuration.steps.value,
       modelCalls: configuration.modelCalls.value, tokens: configuration.tokens.value,
       idle: configuration.idle.value)
+    defaults.reading = .local
+    if let ocr = configuration.ocr {
+      defaults.ocr = ocr.value
+      problems += faults(of: ocr)
+    }
     let loader = ScenarioLoader(
       environment: configuration.environment, variables: definitions, defaults: defaults,
       isPlainStep: PlainSteps.isPlain)
@@ -45,6 +50,22 @@ struct ScenarioSources {
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios,
       diagnostics: problems + scenarios.diagnostics)
+  }
+
+  /// What is wrong with the languages of the project.
+  private static func faults(of ocr: Configured<[String]>) -> [Diagnostic] {
+    ocr.value.compactMap { name in
+      ReadingRules.local.faultOfLanguage(name).map { fault in
+        let place: (file: String, line: Int?) =
+          switch ocr.origin {
+          case .file(let file, let line), .profile(_, let file, let line): (file, line)
+          default: (ocr.origin.description, nil)
+          }
+        return Diagnostic(
+          file: place.file, line: place.line, text: name, message: fault.message,
+          suggestion: fault.help)
+      }
+    }
   }
 
   /// What wins over the scenarios: flags, then the environment.

@@ -64,6 +64,7 @@ struct CaseListing {
       "file": .string(scenario.location.file), "line": .integer(scenario.location.line),
       "tags": .array(scenario.tags.map { .string($0) }), "matrix": .object(JSONObject(matrix)),
       "requires": .array(scenario.requires.map { .string($0) }),
+      "ocr": .array((scenario.ocr ?? []).map { .string($0) }),
       "retries": .integer(scenario.retries), "model_calls": .integer(modelCalls(testCase)),
     ]
   }

@@ -40,7 +40,7 @@ final class Recogniser {
   private let handle: OpaquePointer
 
   /// Loads the data; takes about 50 ms.
-  init(language: String, folder: String) throws(PerceptionError) {
+  init(_ place: LanguageData.Place) throws(PerceptionError) {
     if let problem = qa_tesseract_load() {
       throw PerceptionError(
         .unavailable,
@@ -50,12 +50,12 @@ final class Recogniser {
     guard let handle = TessBaseAPICreate() else {
       throw PerceptionError(.unavailable, "the text recogniser could not be made: out of memory")
     }
-    guard TessBaseAPIInit2(handle, folder, language, OEM_LSTM_ONLY) == 0 else {
+    guard TessBaseAPIInit2(handle, place.folder, place.name, OEM_LSTM_ONLY) == 0 else {
       TessBaseAPIDelete(handle)
       throw PerceptionError(
         .unavailable,
-        "the text recogniser cannot read \(folder)/\(language).traineddata; install "
-          + "tesseract-ocr-\(language) again")
+        "the text recogniser cannot read \(place.path); install "
+          + "\(LanguageNames.package(of: place.name)) again")
     }
     self.handle = handle
     // Without this it writes remarks about pictures to standard error.

@@ -16,8 +16,9 @@ public actor TextReader {
   public static let defaultLimit: Duration = .seconds(30)
 
   private let executor = ThreadExecutor(name: "qa-text")
-  private let language: String
-  private var recogniser: Recogniser?
+  /// The letters that it can read, and the languages they are from.
+  public nonisolated let letters: Letters
+  private var recogniser: Polyglot?
   private var cache = LineCache()
   private var last: (frame: Frame, text: ScreenText)?
   /// The frame that was taken apart last: what is asked again is asked of the same one.
@@ -28,18 +29,17 @@ public actor TextReader {
     executor.asUnownedSerialExecutor()
   }
 
-  /// Loads a language's data; takes about 50 ms.
+  /// Loads the data of languages; takes about 50 ms for each.
   ///
-  /// - Parameter language: as Tesseract names it: `eng`, or `eng+deu` for both.
+  /// - Parameter languages: as Tesseract names them, the one that most texts are in first.
   /// - Throws: `languageMissing`, which says how to install the data, or `unavailable`.
-  public init(language: String = "eng") async throws(PerceptionError) {
-    self.language = language
-    let folder = try LanguageData.folder(for: language)
-    try load(folder)
+  public init(languages: [String] = ["eng"]) async throws(PerceptionError) {
+    letters = Letters(of: languages)
+    try load()
   }
 
-  private func load(_ folder: String) throws(PerceptionError) {
-    recogniser = try Recogniser(language: language, folder: folder)
+  private func load() throws(PerceptionError) {
+    recogniser = try Polyglot(letters.languages)
   }
 
   /// The text on a frame.
@@ -116,16 +116,17 @@ public actor TextReader {
   ) throws(PerceptionError) -> (words: [RecognisedWord], doubts: [RecognisedWord]) {
     let gaps = page.gaps(of: line)
     let isShort = line.box.width < 6 * line.letter
+    let marks = letters.languages.count > 1 ? LetterMarks.count(in: line, page.ink) : 0
     var picture = LineImage(line, page.ink, page.map)
-    var read = try words(on: picture.image, until: deadline, stop: stop)
+    var read = try words(on: picture.image, marks: marks, until: deadline, stop: stop)
     var other: (picture: LineImage, read: [RecognisedWord])?
     // Another size is often read better; the surer reading counts. A third is worth it for a short text,
     // whose words say little about each other.
     for attempt in 1...(isShort ? 2 : 1) where Self.doubt(read) > Self.enoughDoubt {
       let next = LineImage(line, page.ink, page.map, attempt: attempt)
       let again = try words(
-        on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, until: deadline,
-        stop: stop)
+        on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, marks: marks,
+        until: deadline, stop: stop)
       if Self.isBetter(again, than: read, isGrid: gaps.isGrid) {
         other = (picture, read)
         (picture, read) = (next, again)
@@ -174,8 +175,8 @@ public actor TextReader {
 
   /// The words on a picture, or what was read on it before.
   func words(
-    on image: GreyImage, isOneWord: Bool = false, until deadline: ContinuousClock.Instant,
-    stop: StopFlag
+    on image: GreyImage, isOneWord: Bool = false, marks: Int = 0,
+    until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
     if let known = cache[image, isOneWord: isOneWord] { return known }
     guard let recogniser else {
@@ -186,7 +187,8 @@ public actor TextReader {
       throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
     }
     let read = try recogniser.words(
-      on: image, isOneWord: isOneWord, milliseconds: Int(left / .milliseconds(1)), stop: stop)
+      on: image, isOneWord: isOneWord, marks: marks, milliseconds: Int(left / .milliseconds(1)),
+      stop: stop)
     cache[image, isOneWord: isOneWord] = read
     return read
   }

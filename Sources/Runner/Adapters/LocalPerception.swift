@@ -102,8 +102,26 @@ struct LocalPerception: PerceptionPort {
     return try plain(text) as String
   }
 
-  /// What the screen would show, with the values of secrets.
+  /// What the screen would show, with the values of secrets, where all of it can be read.
+  ///
+  /// What was known before the run was refused then; here it is the values of secrets and results. Of a
+  /// secret not a letter is told.
   private func plain(_ text: Template) throws(Fault) -> String {
+    let plain = try filled(text)
+    guard let fault = reader.letters.fault(of: plain) else { return plain }
+    guard text.secrets.isEmpty else {
+      let open = text.segments.map { if case .literal(let text) = $0 { text } else { "" } }.joined()
+      if let fault = reader.letters.fault(of: open) { throw Fault(.scenario, fault) }
+      let names = reader.letters.languages.joined(separator: ", ")
+      throw Fault(
+        .scenario,
+        "a secret of “\(text)” has letters that \(names) cannot read; name its language with ocr:")
+    }
+    throw Fault(.scenario, fault)
+  }
+
+  /// What the screen would show, with the values of secrets.
+  private func filled(_ text: Template) throws(Fault) -> String {
     guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
       throw Fault(.scenario, "a secret of “\(text)” has no value: set its environment variable")
     }
@@ -259,7 +277,7 @@ extension LocalPerception {
   func readField(
     at point: ScreenPoint, typed text: Template, isWhole: Bool, in frame: Frame
   ) async -> FieldReading {
-    guard let plain = try? plain(text) as String,
+    guard let plain = try? filled(text),
       plain.unicodeScalars.allSatisfy({ $0.value >= 0x20 })
     else { return .unknown(reason: "it is no text of one line", shown: nil) }
     let content: FieldContent
@@ -309,5 +327,11 @@ extension TargetQuery {
   /// Whether a relation names a text.
   fileprivate var needsText: Bool {
     [near, leftOf, rightOf, above, below].contains { $0 != nil }
+  }
+}
+
+extension Fault {
+  fileprivate init(_ domain: Domain, _ fault: LanguageData.Fault) {
+    self.init(domain, "\(fault.message); \(fault.help)")
   }
 }

@@ -118,7 +118,7 @@ struct RealPorts: PortFactory {
 
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {
     LocalPerception(
-      reader: try await readers.reader(), secrets: request.secrets,
+      reader: try await readers.reader(of: testCase.scenario.ocr ?? []), secrets: request.secrets,
       pictures: PictureShelf(for: testCase, updates: request.updatesBaselines))
   }
 
@@ -131,16 +131,19 @@ struct RealPorts: PortFactory {
   }
 }
 
-/// The text readers, one for each worker that runs: making one takes 50 ms, so they are used again.
+/// The text readers, one for each choice of languages: making one takes 50 ms a language, so they are used
+/// again.
 actor ReaderPool {
-  private var shared: TextReader?
+  private var readers: [[String]: TextReader] = [:]
 
-  /// A reader.
-  func reader() async throws(Fault) -> TextReader {
-    if let shared { return shared }
+  /// A reader of some languages; of the usual ones when none is named.
+  func reader(of languages: [String]) async throws(Fault) -> TextReader {
+    let languages =
+      languages.isEmpty ? UsualLanguages.languages(for: nil).languages : languages
+    if let reader = readers[languages] { return reader }
     do throws(PerceptionError) {
-      let reader = try await TextReader()
-      shared = reader
+      let reader = try await TextReader(languages: languages)
+      readers[languages] = reader
       return reader
     } catch {
       throw Fault(.perception, error.description)

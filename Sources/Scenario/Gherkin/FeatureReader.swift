@@ -127,6 +127,8 @@ extension FeatureReader {
     head.properties += properties(outline, feature)
     head.description = description(outline, feature) ?? head.description
     builder.language = feature.language
+    builder.languageCode = feature.language ?? "en"
+    builder.readLanguages(of: fields?.node("ocr"), ownTarget: fields?.node("target"))
     let steps = (feature.background + outline.steps).compactMap { step($0, values, builder) }
 
     let name = filled(outline.name.text, values)
@@ -181,6 +183,7 @@ extension FeatureReader {
     guard let template = builder.fill(whole, at: node) else { return nil }
     let sentence = String(template.description.prefix { !$0.isNewline })
     let isCheck = line.isOutcome && !workspace.isPlainStep(sentence, builder.language)
+    if !isCheck { builder.refuseUnreadableTexts(of: template, at: node) }
     return Step(
       isCheck ? .expect(.screen(template, votes: 1)) : .act(template),
       language: isCheck ? nil : builder.language,

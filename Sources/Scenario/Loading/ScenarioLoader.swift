@@ -16,6 +16,10 @@ public struct ScenarioDefaults: Sendable {
   public var demos: [String]?
   /// The MCP servers that the configuration has; nil means that a name is not checked.
   public var toolServers: [String]?
+  /// The languages that screens are read in, where neither a scenario nor a target says.
+  public var ocr: [String]
+  /// What can be read off a screen; nil means that it is not checked.
+  public var reading: ReadingRules?
   /// What wins over the scenario: flags and `QA_AGENT_*`.
   public var overrides: ScenarioOverrides
 
@@ -33,6 +37,7 @@ public struct ScenarioDefaults: Sendable {
     self.demos = demos
     self.toolServers = toolServers
     self.overrides = overrides
+    ocr = []
   }
 }
 

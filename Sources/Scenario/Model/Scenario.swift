@@ -68,6 +68,9 @@ public struct Scenario: Hashable, Codable, Sendable {
   public var properties: [Property]
   /// What is driven.
   public var target: TargetSpec
+  /// The languages that its screen is read in, as the text recogniser names them; nil in recordings from
+  /// before there was a choice.
+  public var ocr: [String]?
   /// The named model role.
   public var modelRole: String
   /// The limits of one attempt.
@@ -93,7 +96,8 @@ public struct Scenario: Hashable, Codable, Sendable {
   public init(
     name: String, id: String, description: String? = nil, tags: [String] = [],
     requires: [String] = [], properties: [Property] = [], target: TargetSpec,
-    modelRole: String = "default", limits: Limits = Limits(), retries: Int = 0,
+    ocr: [String]? = nil, modelRole: String = "default", limits: Limits = Limits(),
+    retries: Int = 0,
     permissions: Permissions = Permissions(), secrets: [String] = [], setup: [Step] = [],
     steps: [Step], teardown: [Step] = [], location: SourceLocation, root: String
   ) {
@@ -104,6 +108,7 @@ public struct Scenario: Hashable, Codable, Sendable {
     self.requires = requires
     self.properties = properties
     self.target = target
+    self.ocr = ocr
     self.modelRole = modelRole
     self.limits = limits
     self.retries = retries

@@ -4,7 +4,7 @@ extension CaseBuilder {
   /// The value of `expect:` and the parts of `not`, `all` and `any`.
   func check(_ node: YAMLNode) -> Check? {
     if node.pairs == nil {
-      let text = filledTemplate(node, "a check")
+      let text = seenTemplate(node, "a check")
       return text.map { .text(Check.TextCheck(text: $0)) }
     }
     guard let kind = checkKind(node) else { return nil }
@@ -55,13 +55,13 @@ extension CaseBuilder {
     switch kind {
     case "text": textCheck(fields)
     case "absent":
-      fields.filledTemplate("absent").map { .absent($0, region: fields.region("region")) }
+      fields.seenTemplate("absent").map { .absent($0, region: fields.region("region")) }
     case "seen":
-      fields.filledTemplate("seen").map {
+      fields.seenTemplate("seen").map {
         .seen($0, region: fields.region("region"), during: span(fields))
       }
     case "never":
-      fields.filledTemplate("never").map {
+      fields.seenTemplate("never").map {
         .never(
           $0, region: fields.region("region"), during: span(fields),
           watching: watch(fields, "for") ?? .seconds(1))
@@ -83,7 +83,7 @@ extension CaseBuilder {
   private func textCheck(_ fields: Fields) -> Check {
     .text(
       Check.TextCheck(
-        text: fields.filledTemplate("text"), matches: fields.pattern("matches"),
+        text: fields.seenTemplate("text"), matches: fields.seenPattern("matches"),
         region: fields.region("region"), count: fields.integer("count", 1...1_000),
         stays: watch(fields, "stays")))
   }
@@ -148,7 +148,23 @@ extension CaseBuilder {
       let key = exactlyOne(of: Vocabulary.comparisons, in: fields),
       let node = fields.node(key), let comparison = comparison(key, node)
     else { return nil }
+    if isReadOffScreen(value) {
+      switch comparison {
+      case .equals(let text), .notEquals(let text), .contains(let text):
+        refuseUnreadable(text, at: node)
+      case .matches(let pattern): refuseUnreadable(pattern: pattern, at: node)
+      case .lessThan, .greaterThan: break
+      }
+    }
     return .value(value, comparison)
+  }
+
+  /// Whether a `read` step brought what is compared.
+  private func isReadOffScreen(_ value: Template) -> Bool {
+    value.segments.contains { segment in
+      guard case .result(let path) = segment, path.hasSuffix(".value") else { return false }
+      return results[String(path.dropLast(6))]?.main == "value"
+    }
   }
 
   private func comparison(_ key: String, _ node: YAMLNode) -> Check.Comparison? {

@@ -5,7 +5,10 @@ extension CaseBuilder {
   func kind(_ key: String, _ node: YAMLNode) -> Step.Kind? {
     if let verb = PointerVerb(rawValue: key) { return target(node).map { .point(verb, $0) } }
     switch key {
-    case "act": return filledTemplate(node, "“act”").map { .act($0) }
+    case "act":
+      guard let line = filledTemplate(node, "“act”") else { return nil }
+      if isLocal { refuseUnreadableTexts(of: line, at: node) }
+      return .act(line)
     case "drag": return drag(node)
     case "scroll": return scroll(node)
     case "type": return typing(node).map { .type($0) }
@@ -73,6 +76,7 @@ extension CaseBuilder {
       fail(fields.node("shown") ?? node, "“shown” \(fault.what)", help: fault.help)
       return nil
     }
+    if isShown { refuseUnreadable(text, at: fields.node("text") ?? node) }
     return Typing(
       text: text, into: fields.target("into"), clear: fields.bool("clear") ?? false,
       enter: fields.bool("enter") ?? false, isShown: isShown)
@@ -138,9 +142,9 @@ extension CaseBuilder {
     case "time": return fields.node("time").flatMap { pause($0) }
     case "settled": return fields.duration("settled").map { .settled($0) }
     case "text":
-      return fields.filledTemplate("text").map { .text($0, region: fields.region("region")) }
+      return fields.seenTemplate("text").map { .text($0, region: fields.region("region")) }
     default:
-      return fields.filledTemplate("absent").map { .absent($0, region: fields.region("region")) }
+      return fields.seenTemplate("absent").map { .absent($0, region: fields.region("region")) }
     }
   }
 
@@ -162,12 +166,16 @@ extension CaseBuilder {
   }
 
   private func reading(_ node: YAMLNode) -> Reading? {
-    if node.pairs == nil { return filledTemplate(node, "“read”").map { Reading(what: $0) } }
+    if node.pairs == nil {
+      return (isLocal ? seenTemplate(node, "“read”") : filledTemplate(node, "“read”"))
+        .map { Reading(what: $0) }
+    }
     guard let fields = fields(node, "read", Vocabulary.read, "{what: order number, as: order}"),
-      fields.required("what") != nil, let what = fields.filledTemplate("what")
+      fields.required("what") != nil,
+      let what = isLocal ? fields.seenTemplate("what") : fields.filledTemplate("what")
     else { return nil }
     return Reading(
-      what: what, region: fields.region("region"), matches: fields.pattern("matches"))
+      what: what, region: fields.region("region"), matches: fields.seenPattern("matches"))
   }
 
   private func group(_ node: YAMLNode) -> Step.Kind? {

@@ -11,6 +11,8 @@ extension CaseBuilder {
         node, "there is no language “\(code)”", help: LanguageHelp.text(for: code))
     }
     language = code == "en" ? nil : code
+    languageCode = code
+    languagePlace = node
   }
 }
 

@@ -16,6 +16,7 @@ extension CaseBuilder {
     let givenID = fields.node("id").flatMap { self.id($0) }
     let head = head(fields)
     readLanguage(fields)
+    readLanguages(of: fields.node("ocr"), ownTarget: fields.node("target"))
     let setup = fields.node("setup").map { self.steps($0, "“setup”") } ?? []
     let list = fields.required("steps")
     if let list, list.elements?.isEmpty == true { fail(list, "the scenario has no steps") }
@@ -91,7 +92,7 @@ extension CaseBuilder {
     checkTimeouts(head.limits)
     return Scenario(
       name: name, id: id, description: head.description, tags: head.tags, requires: head.requires,
-      properties: head.properties, target: head.target, modelRole: head.model,
+      properties: head.properties, target: head.target, ocr: languages, modelRole: head.model,
       limits: head.limits, retries: head.retries, permissions: head.permissions,
       secrets: secrets, setup: steps.setup, steps: steps.main, teardown: steps.teardown,
       location: location(of: node), root: project.root)

@@ -72,7 +72,12 @@ extension CaseBuilder {
 
   private func step(_ pair: YAMLPair, _ fields: Fields) -> Step? {
     // `as` is known to later steps only, so the step itself is read first.
+    let lane = lane(fields) ?? .auto
+    // Steps of a group say for themselves who does them.
+    let outer = isLocal
+    isLocal = lane != .model
     let kind = self.kind(pair.name, pair.value)
+    isLocal = outer
     let condition = fields.node("when").flatMap { self.condition($0) }
     let name = self.resultName(pair, fields)
     guard let kind else { return nil }
@@ -80,7 +85,7 @@ extension CaseBuilder {
       kind, name: fields.node("name").flatMap { literal($0, "“name”") }, resultName: name,
       timeout: self.timeout(fields), isOptional: fields.bool("optional") ?? false,
       condition: condition,
-      retry: fields.node("retry").flatMap { self.retry($0) }, lane: lane(fields) ?? .auto,
+      retry: fields.node("retry").flatMap { self.retry($0) }, lane: lane,
       language: pair.name == "act" ? language : nil,
       settle: watch(fields, "settle"),
       location: location(of: pair.key), text: pair.stepText)

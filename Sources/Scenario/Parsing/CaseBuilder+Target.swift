@@ -4,7 +4,8 @@ extension CaseBuilder {
   /// What a step is done to: a text, or a mapping that says more.
   func target(_ node: YAMLNode) -> Target? {
     if node.pairs == nil, node.elements == nil {
-      return filledTemplate(node, "a target").map { Target(.text($0)) }
+      return (isLocal ? seenTemplate(node, "a target") : filledTemplate(node, "a target"))
+        .map { Target(.text($0)) }
     }
     let keys = Vocabulary.targetKinds + Vocabulary.targetQualifiers
     guard let fields = Fields(self, node, "a target", keys: keys, hint: "write a text or a mapping")
@@ -14,14 +15,19 @@ extension CaseBuilder {
     guard let kind = targetKind(key, fields) else { return nil }
     return Target(
       kind, exact: fields.bool("exact") ?? false, nth: fields.integer("nth", 1...1_000),
-      near: fields.filledTemplate("near"), leftOf: fields.filledTemplate("left_of"),
-      rightOf: fields.filledTemplate("right_of"), above: fields.filledTemplate("above"),
-      below: fields.filledTemplate("below"), region: fields.region("region"))
+      near: targetText(fields, "near"), leftOf: targetText(fields, "left_of"),
+      rightOf: targetText(fields, "right_of"), above: targetText(fields, "above"),
+      below: targetText(fields, "below"), region: fields.region("region"))
+  }
+
+  /// A text of a target, which must be readable unless a model alone looks for it.
+  private func targetText(_ fields: Fields, _ key: String) -> Template? {
+    isLocal ? fields.seenTemplate(key) : fields.filledTemplate(key)
   }
 
   private func targetKind(_ key: String, _ fields: Fields) -> Target.Kind? {
     switch key {
-    case "text": fields.filledTemplate("text").map { .text($0) }
+    case "text": targetText(fields, "text").map { .text($0) }
     case "image":
       fields.node("image").flatMap { picture($0) }.map { .image($0, likeness(fields)) }
     case "at": fields.node("at").flatMap { point($0) }

@@ -18,6 +18,16 @@ final class CaseBuilder {
   var scope: Scope
   /// The code of the language of `act` lines; nil is English.
   var language: String?
+  /// The code of the language that the scenario names, English too.
+  var languageCode: String?
+  /// Where it names it.
+  var languagePlace: YAMLNode?
+  /// The languages that the screen is read in, as the text recogniser names them.
+  var languages: [String] = []
+  /// Whether one of them cannot be read.
+  var hasLanguageFault = false
+  /// Whether the step that is being read may be done by the local engine.
+  var isLocal = true
   /// The names given with `as:` so far, in the order of the run.
   var results: [String: ResultFields] = [:]
   /// The secrets of the scenario and those that it names without having listed them.

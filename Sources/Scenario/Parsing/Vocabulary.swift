@@ -3,7 +3,7 @@ public enum Vocabulary {
   /// The keys of a scenario.
   public static let scenario = [
     "name", "id", "description", "tags", "requires", "properties", "target", "model", "language",
-    "limits", "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps",
+    "ocr", "limits", "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps",
     "teardown",
   ]
 
@@ -52,7 +52,7 @@ public enum Vocabulary {
 
   /// The keys of what is driven.
   public static let target =
-    ["desktop", "vnc", "demo", "password", "via", "ssh", "typing"] + vncProtection
+    ["desktop", "vnc", "demo", "password", "via", "ssh", "typing", "ocr"] + vncProtection
   /// The keys that protect the connection to a VNC server.
   public static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
   /// The security types of VNC servers, as TigerVNC names them.

@@ -33,6 +33,7 @@ extension ScenarioSchema {
               "Reach the VNC server through the SSH host, as that one knows its address.")
           ),
           ("ssh", SchemaParts.reference("sshHost")), ("typing", hostTyping),
+          ("ocr", readingLanguages),
         ]))
   }
 

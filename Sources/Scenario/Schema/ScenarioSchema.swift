@@ -129,6 +129,7 @@ extension ScenarioSchema {
         "language",
         SchemaParts.choice(Language.codes, default: "en", "The language of its act lines.")
       ),
+      ("ocr", readingLanguages),
       ("limits", limits),
       (
         "retries",
@@ -137,6 +138,17 @@ extension ScenarioSchema {
       ),
       ("permissions", permissions),
     ]
+  }
+
+  /// The languages of a screen.
+  static var readingLanguages: JSON {
+    let name: JSON = [
+      "type": "string",
+      "pattern": #"^((script/)?[A-Za-z0-9_]+([ ,+]+(script/)?[A-Za-z0-9_]+)*|.*\$\{.*)$"#,
+    ]
+    return SchemaParts.anyOf(
+      "The languages that the screen is read in, as Tesseract names them; default: that of `language`.",
+      [name, ["type": "array", "items": name, "minItems": 1]])
   }
 
   private static var limits: JSON {

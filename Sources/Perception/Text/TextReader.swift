@@ -116,7 +116,7 @@ public actor TextReader {
   ) throws(PerceptionError) -> (words: [RecognisedWord], doubts: [RecognisedWord]) {
     let gaps = page.gaps(of: line)
     let isShort = line.box.width < 6 * line.letter
-    let marks = letters.languages.count > 1 ? LetterMarks.count(in: line, page.ink) : 0
+    let marks = marks(of: line, on: page)
     var picture = LineImage(line, page.ink, page.map)
     var read = try words(on: picture.image, marks: marks, until: deadline, stop: stop)
     var other: (picture: LineImage, read: [RecognisedWord])?
@@ -137,6 +137,11 @@ public actor TextReader {
     let words = placed(read, picture, in: line, on: page, gaps)
     let doubts = other.map { placed($0.read, $0.picture, in: line, on: page, gaps) } ?? []
     return (words, doubts.map(\.text) == words.map(\.text) ? [] : doubts)
+  }
+
+  /// How many dots and accents a line has, where languages are told from each other by them.
+  func marks(of line: InkLine, on page: Page) -> Int {
+    letters.languages.count > 1 ? LetterMarks.count(in: line, page.ink) : 0
   }
 
   /// The words of a picture of a line, where they are on the screen.

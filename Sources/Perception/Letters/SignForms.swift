@@ -1,5 +1,7 @@
-/// The forms of a sign that are one sign to who reads a screen: typographic quotation marks and dashes,
-/// ligatures, full-width letters. Accents are no form: they make other letters.
+/// The forms of a sign that are one sign to who reads a screen.
+///
+/// They are typographic quotation marks and dashes, ligatures, full-width letters. Accents are no form: they
+/// make other letters.
 enum SignForms {
   /// A text without white space and without what has no shape, in its plainest signs.
   static func folded(_ text: String) -> [Character] {

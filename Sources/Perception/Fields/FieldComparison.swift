@@ -68,10 +68,19 @@ public enum FieldComparison {
 
   /// What of a text counts in searches too, with one sign for shapes that are read for one another.
   static func shapes(of text: String) -> String {
-    let units = text.split(whereSeparator: \.isWhitespace).flatMap { TextUnits.units(of: $0) }
-    let plain = String(units.map { alike[$0.character] ?? $0.character })
+    let all = text.flatMap(PlainForms.bare)
+    let isDigit = { (index: Int) in all[at: index]?.isNumber == true }
+    let counted = all.indices.filter { index in
+      let sign = all[index]
+      return sign.isLetter || sign.isNumber || signs.contains(sign)
+        || ".,:".contains(sign) && isDigit(index - 1) && isDigit(index + 1)
+    }
+    let plain = String(counted.map { alike[all[$0]] ?? all[$0] })
     return couples.reduce(plain) { $0.replacing($1.pair, with: $1.one) }
   }
+
+  /// Signs that count beside letters and digits; the others are too small to be read for sure.
+  private static let signs: Set<Character> = Set("|$€£¥#@&=<>*%+/")
 
   /// Capitals that are small letters enlarged, too: of a single letter its size is not read for sure.
   private static let alike: [Character: Character] = [

@@ -23,16 +23,11 @@ struct NearMisses {
   /// Hits in the less sure readings; there nothing more is forgiven.
   private func doubtful() -> [TextHit] {
     guard !text.doubts.isEmpty else { return [] }
-    let words = text.doubts.map { word in
-      var word = word
-      word.confidence = 1
-      return word
-    }
-    return TextSearch.hits(for: query, in: ScreenText(words: words))
+    return TextSearch.hits(for: query, in: ScreenText(words: text.doubts))
   }
 
   private func nearly() -> [TextHit] {
-    let wanted = Self.units(query.split(whereSeparator: \.isWhitespace).map(String.init))
+    let wanted = TextUnits.units(of: query)
     let count = query.split(whereSeparator: \.isWhitespace).count
     guard wanted.count >= Self.shortest else { return [] }
     return text.lines.flatMap { line -> [TextHit] in
@@ -48,10 +43,6 @@ struct NearMisses {
           isWholeLabel: count == line.words.count)
       }
     }
-  }
-
-  private static func units(_ words: [String]) -> [TextUnit] {
-    words.flatMap { TextUnits.units(of: $0) }
   }
 
   /// Whether one letter of a doubtful word is another; a digit in the place of another is another text.

@@ -1,13 +1,11 @@
 /// Compares a text that somebody wrote with one that was read off a screen.
 ///
-/// A reader confuses shapes, so shapes that look alike may stand for each other; but only where what is
-/// meant stays clear:
-/// - one character must be itself, but for a doubtful 0/O and 1/l/I in a phrase; two or three may only
-///   differ in those;
-/// - from four on, the other likenesses count too: 5/S, 8/B, 2/Z, rn/m, vv/w, cl/d; but a digit and a
-///   letter of a part number, such as A-10482-B, only where the recogniser itself was unsure;
-/// - a letter may be wrong, missing or too many only inside a word of seven letters or more, and only
-///   where the recogniser itself was unsure; never a digit.
+/// A sign that was read for sure is itself and no other; a number equals a number of the same value, sign
+/// and unit. Where tolerance is asked for, a word that the recogniser doubts may also be what it is often
+/// taken for:
+/// - one character must be itself, but for 0/O and 1/l/I in a phrase; two or three may only differ in those;
+/// - from four on, the other likenesses count too: 5/S, 8/B, 2/Z, rn/m, vv/w, cl/d;
+/// - a letter may be wrong, missing or too many only inside a word of seven letters or more; never a digit.
 struct PhraseMatcher: Sendable {
   /// What a comparison costs; the score is 1 less the sum.
   enum Cost {
@@ -22,22 +20,34 @@ struct PhraseMatcher: Sendable {
   /// The longest text that is looked for, in units.
   static let longest = 1000
 
+  /// Whether a doubtful sign may be another.
+  enum Tolerance: Sendable { case none, doubtful }
+
   /// The units of the text that is looked for.
   let query: [TextUnit]
+  /// How the other side is to be taken apart; nil where digits are signs like others.
+  let style: NumberStyle?
+  private let tolerance: Tolerance
   /// How many errors it may have.
   private let errors: Int
 
   /// A matcher; nil when nothing of the text counts, or when it is too long.
-  init?(_ text: String) {
-    var units: [TextUnit] = []
-    for (number, word) in text.split(whereSeparator: \.isWhitespace).enumerated() {
-      units += TextUnits.units(of: word, number: number)
-    }
+  init?(_ text: String, _ tolerance: Tolerance, _ numbers: NumberStyle) {
+    // A doubtful digit is compared with what it may be, so there each is a sign of its own.
+    style = tolerance == .none ? numbers : nil
+    var units = TextUnits.units(of: text, style)
     guard !units.isEmpty, units.count <= Self.longest else { return nil }
     for index in units.indices { units[index].isInPhrase = units.count >= 4 }
     query = units
+    self.tolerance = tolerance
     let long = Set(units.filter { $0.wordLength >= 7 }.map(\.word)).count
-    errors = min(long, max(units.count / 8, long > 0 ? 1 : 0))
+    errors = tolerance == .none ? 0 : min(long, max(units.count / 8, long > 0 ? 1 : 0))
+  }
+
+  /// Whether it cannot be told whether what was matched is negative: a dash or brackets beside a number.
+  func mayBeNegative(_ matched: ArraySlice<TextUnit>) -> Bool {
+    matched.contains(where: \.mayBeNegative)
+      && !query.contains { $0.number == nil && "-()".contains($0.character) }
   }
 
   /// A match: how many units it took, and its score, 0…1.
@@ -81,8 +91,8 @@ struct PhraseMatcher: Sendable {
 
   /// Whether a first unit is not out of the question, which spares most of the work.
   private func canStart(_ unit: TextUnit) -> Bool {
-    Self.likeness(query[0], unit, isUnsure: true) != nil
-      || query[0].wordLength >= 4
+    likeness(query[0], unit, isUnsure: true) != nil
+      || tolerance != .none && query[0].wordLength >= 4
         && (Self.couples.contains { $0.pair.first == query[0].folded && $0.one == unit.folded }
           || Self.couples.contains { $0.one == query[0].folded && $0.pair.first == unit.folded })
   }
@@ -103,10 +113,11 @@ struct PhraseMatcher: Sendable {
       guard low <= high else { return nil }
       var least = Double.infinity
       for j in low...high {
-        var cost = couple(rows, i, j, stream)
-        if let step = Self.likeness(query[i - 1], stream[j - 1], isUnsure: unsure[j - 1]) {
+        var cost = couple(rows, i, j, stream, unsure)
+        if let step = likeness(query[i - 1], stream[j - 1], isUnsure: unsure[j - 1]) {
           cost = min(cost, rows[1][j - 1] + step)
         }
+        if stream[j - 1].isOptional { cost = min(cost, rows[2][j - 1] + Cost.letterCase) }
         if errors > 0 { cost = min(cost, error(rows, i, j, stream, unsure)) }
         rows[2][j] = cost
         least = min(least, cost)
@@ -119,21 +130,29 @@ struct PhraseMatcher: Sendable {
 
   // MARK: - Likeness
 
-  /// What it costs to take one character for the other; nil when they are too different.
-  private static func likeness(
-    _ wanted: TextUnit, _ seen: TextUnit, isUnsure: Bool
-  ) -> Double? {
+  /// What it costs to take one unit for the other; nil when they are too different.
+  private func likeness(_ wanted: TextUnit, _ seen: TextUnit, isUnsure: Bool) -> Double? {
+    if wanted.number != nil || seen.number != nil {
+      return Self.isSameNumber(wanted, seen) ? 0 : nil
+    }
     if wanted.character == seen.character { return 0 }
     if wanted.folded == seen.folded { return Cost.letterCase }
-    if isStroke(wanted, seen) || isStroke(seen, wanted) { return Cost.likeness }
-    for (shapes, length) in alike
-    where (wanted.wordLength >= length || length < 4 && isUnsure && wanted.isInPhrase)
-      && shapes.contains(wanted.character)
-      && shapes.contains(seen.character)
-    {
-      return length < 4 || !wanted.isCode || isUnsure ? Cost.likeness : nil
+    guard tolerance == .doubtful, isUnsure else { return nil }
+    if Self.isStroke(wanted, seen) || Self.isStroke(seen, wanted) { return Cost.likeness }
+    let isAlike = Self.alike.contains { shapes, length in
+      (wanted.wordLength >= length || length < 4 && wanted.isInPhrase)
+        && shapes.contains(wanted.character) && shapes.contains(seen.character)
     }
-    return nil
+    return isAlike ? Cost.likeness : nil
+  }
+
+  private static func isSameNumber(_ wanted: TextUnit, _ seen: TextUnit) -> Bool {
+    guard let one = wanted.number, var other = seen.number else { return false }
+    if one == other { return true }
+    // Whether it is the same is not known, which is told later.
+    guard seen.mayBeNegative, one.sign == "-" else { return false }
+    other.sign = "-"
+    return one == other
   }
 
   /// Whether one is an I or an l and the other the bare stroke that it is read as, even when it stands alone.
@@ -152,9 +171,11 @@ struct PhraseMatcher: Sendable {
     (["r", "n"], "m"), (["v", "v"], "w"), (["c", "l"], "d"),
   ]
 
-  private func couple(_ rows: [[Double]], _ i: Int, _ j: Int, _ stream: [TextUnit]) -> Double {
+  private func couple(
+    _ rows: [[Double]], _ i: Int, _ j: Int, _ stream: [TextUnit], _ unsure: [Bool]
+  ) -> Double {
     var cost = Double.infinity
-    guard query[i - 1].wordLength >= 4 else { return cost }
+    guard tolerance == .doubtful, unsure[j - 1], query[i - 1].wordLength >= 4 else { return cost }
     for couple in Self.couples {
       if i >= 2, stream[j - 1].folded == couple.one, query[i - 1].folded == couple.pair[1],
         query[i - 2].folded == couple.pair[0]

@@ -10,41 +10,46 @@ public struct TextHit: Hashable, Sendable {
   public let score: Double
   /// Whether it is all that its line says, like the label of a button.
   public let isWholeLabel: Bool
+  /// Why it may be another text although every sign is the same; nil where nothing speaks for that.
+  public let caveat: String?
 
   /// A hit.
-  public init(box: PixelRect, text: String, score: Double, isWholeLabel: Bool) {
+  public init(
+    box: PixelRect, text: String, score: Double, isWholeLabel: Bool, caveat: String? = nil
+  ) {
     self.box = box
     self.text = text
     self.score = score
     self.isWholeLabel = isWholeLabel
+    self.caveat = caveat
   }
 }
 
 /// Looks for texts on a screen.
 ///
-/// Case, spaces and the punctuation of sentences do not count; words may be split or joined, and may go
-/// on in the next line of a paragraph. What looks alike counts as told at `PhraseMatcher`. A match
-/// starts and ends with a word: `5` is not found in `50`, nor in `-5`, `1.5` or `5%`.
+/// Case and spaces do not count, nor does the punctuation of sentences at the ends of words; words may go on in
+/// the next line of a paragraph. What counts and what does not is told at `TextUnits`, what a doubtful sign may
+/// be at `PhraseMatcher`. A match starts and ends with a word: `5` is not found in `50`, nor in `-5`, `1.5`, `5%`
+/// or `5 000`.
 public enum TextSearch {
   /// How much worse than the best a hit may be and still count.
   static let closeness = 0.008
   /// Below this confidence the recogniser counts as unsure of a word.
   static let doubt = 0.9
 
-  /// Every place where a text is, in reading order.
-  ///
-  /// Hits that match clearly worse than the best one are left out, so that `5` is not also found in a
-  /// lone `S`.
+  /// Every place that shows a text, in reading order: read as that text, whether surely or not.
   ///
   /// - Parameters:
   ///   - query: the text.
   ///   - text: the screen.
-  ///   - exact: whether case, spaces and punctuation count too and nothing may look alike.
+  ///   - exact: whether case, spaces and punctuation count too.
+  ///   - numbers: how numbers are written.
   ///   - region: only hits whose middle is inside it.
   public static func hits(
-    for query: String, in text: ScreenText, exact: Bool = false, region: PixelRect? = nil
+    for query: String, in text: ScreenText, exact: Bool = false, numbers: NumberStyle = .point,
+    region: PixelRect? = nil
   ) -> [TextHit] {
-    best(among: candidates(for: query, in: text, exact: exact, region: region))
+    search(query, in: text, exact: exact, region) { PhraseMatcher(query, .none, numbers) }
   }
 
   /// How often a text is on the screen.
@@ -58,17 +63,31 @@ public enum TextSearch {
   public static func contains(
     _ query: String, in text: ScreenText, exact: Bool = false, region: PixelRect? = nil
   ) -> Bool {
-    !candidates(for: query, in: text, exact: exact, region: region).isEmpty
+    !hits(for: query, in: text, exact: exact, region: region).isEmpty
   }
 
-  /// All hits, also those that match worse than others.
+  /// The places that show a text, and those that may: read with doubt as something that it is taken for.
   static func candidates(
-    for query: String, in text: ScreenText, exact: Bool, region: PixelRect?
+    for query: String, in text: ScreenText, exact: Bool, numbers: NumberStyle = .point,
+    region: PixelRect?
+  ) -> [TextHit] {
+    let sure = hits(for: query, in: text, exact: exact, numbers: numbers, region: region)
+    guard !exact else { return sure }
+    let alike = search(query, in: text, exact: false, region) {
+      PhraseMatcher(query, .doubtful, numbers)
+    }
+    let others = alike.filter { hit in !sure.contains { $0.box.intersects(hit.box) } }
+    return others.isEmpty ? sure : (sure + others).inReadingOrder(of: text)
+  }
+
+  private static func search(
+    _ query: String, in text: ScreenText, exact: Bool, _ region: PixelRect?,
+    _ matcher: () -> PhraseMatcher?
   ) -> [TextHit] {
     guard !query.allSatisfy(\.isWhitespace) else { return [] }
     // Without anything that counts, such as `…`, only the very same text will do.
     let found =
-      if !exact, let matcher = PhraseMatcher(query) {
+      if !exact, let matcher = matcher() {
         LooseSearch(text: text, matcher: matcher).hits()
       } else {
         LiteralSearch(text: text).hits(for: query)
@@ -102,8 +121,7 @@ public enum TextSearch {
   }
 
   private static func units(of text: String) -> [Character] {
-    text.split(whereSeparator: \.isWhitespace).flatMap { TextUnits.units(of: $0) }
-      .prefix(64).map(\.folded)
+    TextUnits.units(of: text).prefix(64).map(\.folded)
   }
 
   /// All stretches of `count` words, and the whole when there are fewer.
@@ -152,20 +170,23 @@ struct LineFollowers {
 private struct LooseSearch {
   let text: ScreenText
   let matcher: PhraseMatcher
+  /// The units of each line.
   private let units: [[TextUnit]]
   private let followers: LineFollowers
 
   init(text: ScreenText, matcher: PhraseMatcher) {
     self.text = text
     self.matcher = matcher
-    units = text.words.enumerated().map { TextUnits.units(of: $1.text, number: $0) }
+    units = text.lines.map { line in
+      TextUnits.units(of: line.words.map { ($0, text.words[$0].text) }, matcher.style)
+    }
     followers = LineFollowers(text)
   }
 
   func hits() -> [TextHit] {
     var hits: [TextHit] = []
     for index in text.lines.indices {
-      let own = text.lines[index].words.flatMap { units[$0] }
+      let own = units[index]
       let needed = matcher.query.count + 8
       let streams = [own] + tails(after: index, own.count).map { own + $0.prefix(needed) }
       var start = 0
@@ -191,7 +212,7 @@ private struct LooseSearch {
       var at: Int? = next
       for _ in 0..<16 {
         guard let line = at, tail.count < matcher.query.count + 8 else { break }
-        tail += text.lines[line].words.flatMap { units[$0] }
+        tail += units[line]
         at = followers.lines(after: line).last
       }
       return tail
@@ -212,27 +233,30 @@ private struct LooseSearch {
     return match
   }
 
+  /// Whether what was matched is all that a line says, but for what it may say besides.
   private func isWhole(_ matched: ArraySlice<TextUnit>, of line: Int) -> Bool {
-    let words = Self.words(matched)
-    return words == text.lines[line].words.filter { !units[$0].isEmpty }
-      && matched.count == words.reduce(0) { $0 + units[$1].count }
+    counted(Array(matched)) == counted(units[line])
   }
 
-  private static func words(_ matched: ArraySlice<TextUnit>) -> [Int] {
-    var words: [Int] = []
-    for unit in matched where words.last != unit.word { words.append(unit.word) }
-    return words
+  private func counted(_ units: [TextUnit]) -> [TextUnit.Place] {
+    units.filter { !$0.isOptional }.map(\.start)
   }
 
   private func hit(
     _ matched: ArraySlice<TextUnit>, _ match: PhraseMatcher.Match, in line: Int
   ) -> TextHit {
-    let words = Self.words(matched)
-    let boxes = words.map { word in box(of: matched.filter { $0.word == word }, in: word) }
+    var words: [Int] = []
+    for unit in matched {
+      for word in unit.start.word...max(unit.start.word, unit.end.word) where words.last != word {
+        words.append(word)
+      }
+    }
+    let boxes = words.map { box(of: matched, in: $0) }
     return TextHit(
       box: boxes.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) { $0.union($1) },
       text: words.map { text.words[$0].text }.joined(separator: " "), score: match.score,
-      isWholeLabel: isWhole(matched, of: line))
+      isWholeLabel: isWhole(matched, of: line),
+      caveat: matcher.mayBeNegative(matched) ? "the sign beside the number may be its minus" : nil)
   }
 
   /// Hits in the same column of a table are all whole labels if one is.
@@ -266,13 +290,28 @@ private struct LooseSearch {
   }
 
   /// Where some letters of a word are: about there when they are not all of it.
-  private func box(of matched: [TextUnit], in word: Int) -> PixelRect {
+  private func box(of matched: ArraySlice<TextUnit>, in word: Int) -> PixelRect {
     let box = text.words[word].box
-    guard let first = matched.first, let last = matched.last, matched.count < units[word].count
-    else { return box }
-    let left = box.x + Int(Double(box.width) * first.start)
-    let right = box.x + Int((Double(box.width) * last.end).rounded(.up))
+    guard let first = matched.first, let last = matched.last else { return box }
+    let start = first.start.word == word ? first.start.share : 0
+    let end = last.end.word == word ? last.end.share : 1
+    // Punctuation around a word stays with it.
+    let all = units[text.words[word].line].filter { $0.start.word <= word && word <= $0.end.word }
+    let isCutBefore = all.first.map { $0.start.word == word && $0.start.share < start } ?? false
+    let isCutBehind = all.last.map { $0.end.word == word && $0.end.share > end } ?? false
+    let left = box.x + (isCutBefore ? Int(Double(box.width) * start) : 0)
+    let right = isCutBehind ? box.x + Int((Double(box.width) * end).rounded(.up)) : box.maxX
     return PixelRect(x: left, y: box.y, width: max(right - left, 1), height: box.height)
+  }
+}
+
+extension [TextHit] {
+  /// The same hits in the order in which their lines are read.
+  fileprivate func inReadingOrder(of text: ScreenText) -> [TextHit] {
+    let line = { (hit: TextHit) in
+      text.lines.firstIndex { $0.box.intersects(hit.box) } ?? text.lines.count
+    }
+    return map { ($0, line($0)) }.sorted { ($0.1, $0.0.box.x) < ($1.1, $1.0.box.x) }.map(\.0)
   }
 }
 

@@ -1,147 +1,249 @@
-/// A character that counts when texts are compared.
+/// Something that counts when texts are compared: a letter, a sign, or a whole number.
 struct TextUnit: Hashable, Sendable {
-  /// The character as it was written, without its accent.
+  /// Where a unit begins or ends in a word, as a share of the word's length.
+  struct Place: Hashable, Sendable {
+    var word: Int
+    var share: Double
+  }
+
+  /// The character in its plainest form; the first of a number.
   var character: Character
   /// The same in lower case.
   var folded: Character
+  /// The number, where it is one.
+  var number: NumberToken?
   /// Whether a match may start here.
-  var mayStart: Bool
+  var mayStart = false
   /// Whether a match may end after this.
-  var mayEnd: Bool
+  var mayEnd = false
+  /// Whether it may be there without being asked for: a question or exclamation mark.
+  var isOptional = false
+  /// Whether it is a number of which it cannot be told whether a sign beside it is its minus.
+  var mayBeNegative = false
   /// How many units its word has.
   var wordLength = 0
   /// Whether its word has both letters and digits, like a part number.
   var isCode = false
   /// Whether it is neither the first nor the last of its word.
   var isInside = false
-  /// The number of its word.
-  var word = 0
   /// Whether it is looked for together with others.
   var isInPhrase = false
-  /// Where it begins and ends in its word, as shares of the word's length.
-  var start = 0.0
-  var end = 1.0
+  /// Where it begins and ends.
+  var start = Place(word: 0, share: 0)
+  var end = Place(word: 0, share: 1)
+
+  /// The number of its first word.
+  var word: Int { start.word }
 
   /// Whether it is a digit, of which no other may ever take the place.
-  var isDigit: Bool { character.isASCII && character.isWholeNumber }
+  var isDigit: Bool { character.isASCIIDigit }
 }
 
-/// Takes a word apart into the characters that count.
+/// Takes a line apart into what counts.
 ///
-/// Spaces, quotes, brackets and the punctuation of sentences do not count, accents and ligatures are
-/// undone; but what belongs to a number does count, and so do the signs that change what a text says.
-enum TextUnits {
-  /// The units of one word (or of any text without white space).
-  static func units(of word: some StringProtocol, number: Int = 0) -> [TextUnit] {
-    let characters = word.flatMap(plain)
-    var units: [TextUnit] = []
-    // Whether the next unit may be the first of a match.
-    var isOpen = true
-    for (index, character) in characters.enumerated() {
-      let known = units.count
-      let before = index > 0 ? characters[index - 1] : nil
-      let after = index + 1 < characters.count ? characters[index + 1] : nil
-      switch role(of: character, before, after) {
-      case .letter:
-        units.append(unit(character, mayStart: isOpen))
-        isOpen = false
-      case .sign:
-        end(&units)
-        units.append(unit(character, mayStart: true))
-        end(&units)
-        isOpen = true
-      case .bound:
-        // A part of a number: nothing starts or ends beside it.
-        units.append(unit(character, mayStart: isOpen && before == nil))
-        isOpen = false
-      case .joint: break
-      case .gap:
-        end(&units)
-        isOpen = true
+/// Signs are signs: a minus, a bracket, a currency, a tilde count. What does not count is where the spaces
+/// are, how a quotation mark or a dash is drawn, and the punctuation of sentences at the end of a word.
+struct TextUnits {
+  private typealias Sign = (character: Character, start: TextUnit.Place, end: TextUnit.Place)
+
+  private let signs: [Sign]
+  private let text: [Character]
+  private let style: NumberStyle?
+  private var units: [TextUnit] = []
+  /// Whether the next unit may be the first of a match.
+  private var isOpen = true
+
+  /// The units of some words of a line.
+  ///
+  /// - Parameters:
+  ///   - words: the words, with the numbers they are known by.
+  ///   - style: how numbers are written; nil where digits are signs like others.
+  static func units(of words: [(number: Int, text: String)], _ style: NumberStyle?) -> [TextUnit] {
+    var taker = TextUnits(words, style)
+    taker.take()
+    return taker.finished()
+  }
+
+  /// The units of a text.
+  static func units(of text: some StringProtocol, _ style: NumberStyle? = nil) -> [TextUnit] {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    return units(of: words.enumerated().map { ($0.offset, String($0.element)) }, style)
+  }
+
+  private init(_ words: [(number: Int, text: String)], _ style: NumberStyle?) {
+    self.style = style
+    var signs: [Sign] = []
+    for (number, word) in words {
+      if !signs.isEmpty {
+        let place = TextUnit.Place(word: number, share: 0)
+        signs.append((" ", place, place))
       }
-      if units.count > known {
-        units[known].start = Double(index) / Double(characters.count)
-        units[known].end = Double(index + 1) / Double(characters.count)
+      let count = Double(word.count)
+      for (index, character) in word.enumerated() {
+        let start = TextUnit.Place(word: number, share: Double(index) / count)
+        let end = TextUnit.Place(word: number, share: Double(index + 1) / count)
+        signs += PlainForms.plain(character).map { ($0, start, end) }
       }
     }
-    end(&units)
-    return finish(units, number)
+    self.signs = signs
+    text = signs.map(\.character)
   }
 
-  private static func unit(_ character: Character, mayStart: Bool) -> TextUnit {
-    TextUnit(
-      character: character, folded: character.lowercased().first ?? character, mayStart: mayStart,
-      mayEnd: false)
+  // MARK: - Taking
+
+  private mutating func take() {
+    var at = 0
+    while at < text.count {
+      if let style, let (token, end) = NumberScanner(text: text, style: style).number(at: at) {
+        take(token, at..<end)
+        at = end
+      } else {
+        take(at)
+        at += 1
+      }
+    }
+    markEnd()
   }
 
-  private static func end(_ units: inout [TextUnit]) {
+  private mutating func take(_ token: NumberToken, _ range: Range<Int>) {
+    // `~5` is not 5, and `#5` has its number sign.
+    let isBound = range.lowerBound > 0 && Self.prefixes.contains(text[range.lowerBound - 1])
+    append(range, mayStart: isOpen && !isBound)
+    units[units.count - 1].number = token
+    if token.sign == nil { units[units.count - 1].mayBeNegative = mayBeNegative(range) }
+    // `5 kg` and `5kg` are the same, but 5 is neither.
+    if text[at: range.upperBound]?.isLetter == true {
+      isOpen = false
+    } else {
+      markEnd()
+      isOpen = true
+    }
+  }
+
+  /// Signs that belong to the number right behind them.
+  private static let prefixes: Set<Character> = [
+    "~", "≈", "±", "#", "<", ">", "≤", "≥", "№", "@", "^",
+  ]
+
+  /// Whether a dash stands apart before a number, at the start or behind a word, or behind it at the end: a
+  /// minus, or only a dash. Brackets around a number are a count, or a minus in a balance.
+  private func mayBeNegative(_ range: Range<Int>) -> Bool {
+    let (start, end) = (range.lowerBound, range.upperBound)
+    if text[at: start - 1] == "(", text[at: end] == ")" { return true }
+    if isLoneDash(start - 2), text[at: start - 1] == " " {
+      return text[..<(start - 2)].last { $0 != " " }?.isNumber != true
+    }
+    return text[at: end] == " " && text[at: end + 1] == "-" && end + 2 >= text.count
+  }
+
+  private func isLoneDash(_ index: Int) -> Bool {
+    text[at: index] == "-" && (index == 0 || text[index - 1] == " ")
+  }
+
+  private mutating func take(_ index: Int) {
+    let character = text[index]
+    switch role(at: index) {
+    case .letter:
+      let isFree = Self.standsAlone(character)
+      if isFree { markEnd() }
+      append(index..<index + 1, mayStart: isOpen || isFree)
+      isOpen = isFree
+    case .sign, .optional:
+      markEnd()
+      append(index..<index + 1, mayStart: true)
+      units[units.count - 1].isOptional = role(at: index) == .optional || isMinusApart(index)
+      markEnd()
+      isOpen = true
+    case .bound:
+      append(index..<index + 1, mayStart: isOpen && (index == 0 || text[index - 1] == " "))
+      isOpen = false
+    case .gap:
+      markEnd()
+      isOpen = true
+    }
+  }
+
+  /// Whether a dash may be the minus of the number that it stands apart from.
+  private func isMinusApart(_ index: Int) -> Bool {
+    guard style != nil, isLoneDash(index), text[at: index + 1] == " ", let style else {
+      return false
+    }
+    return NumberScanner(text: text, style: style).number(at: index + 2) != nil
+      && text[..<index].last { $0 != " " }?.isNumber != true
+  }
+
+  private mutating func append(_ range: Range<Int>, mayStart: Bool) {
+    let character = text[range.lowerBound]
+    var unit = TextUnit(
+      character: character, folded: character.lowercased().first ?? character)
+    unit.mayStart = mayStart
+    unit.start = signs[range.lowerBound].start
+    unit.end = signs[range.upperBound - 1].end
+    units.append(unit)
+  }
+
+  private mutating func markEnd() {
     if !units.isEmpty { units[units.count - 1].mayEnd = true }
   }
 
-  private static func finish(_ units: [TextUnit], _ number: Int) -> [TextUnit] {
+  private func finished() -> [TextUnit] {
     var units = units
-    let isCode = units.contains(where: \.isDigit) && units.contains { $0.character.isLetter }
-    for index in units.indices {
-      units[index].wordLength = units.count
-      units[index].isInside = index > 0 && index < units.count - 1
-      units[index].word = number
-      units[index].isCode = isCode
+    var first = 0
+    while first < units.count {
+      let word = units[first].word
+      var end = first
+      while end < units.count, units[end].word == word { end += 1 }
+      let part = units[first..<end]
+      let isCode = part.contains(where: \.isDigit) && part.contains { $0.character.isLetter }
+      for index in first..<end {
+        units[index].wordLength = end - first
+        units[index].isInside = index > first && index < end - 1
+        units[index].isCode = isCode
+      }
+      first = end
     }
     return units
   }
 
   // MARK: - What a character is
 
-  private enum Role { case letter, sign, bound, joint, gap }
+  private enum Role { case letter, sign, optional, bound, gap }
 
-  private static func role(
-    of character: Character, _ before: Character?, _ after: Character?
-  ) -> Role {
-    // An upright stroke is how an I is often read.
-    if character.isLetter || character.isNumber || character == "|" { return .letter }
+  private func role(at index: Int) -> Role {
+    let character = text[index]
+    if character.isLetter || character.isNumber { return .letter }
+    let (before, after) = (text[at: index - 1], text[at: index + 1])
     let isNumber = { (other: Character?) in other?.isNumber == true }
     let isWord = { (other: Character?) in other.map { $0.isLetter || $0.isNumber } == true }
     switch character {
+    case " ": return .gap
     case ".", ",", ":", "/":
       if isNumber(before), isNumber(after) { return .bound }
-      return character == "/" && isWord(before) && isWord(after) ? .sign : .gap
+      // A leading point makes another number.
+      if character == ".", isNumber(after), !isWord(before) { return .bound }
+      if character == "/" { return .sign }
+      return character == "." && isWord(before) && isWord(after) ? .sign : .gap
     case "-", "+":
       // A sign of a number, a date, or a part number.
       if isNumber(after), !isWord(before) || isNumber(before) { return .bound }
-      if isWord(before), isNumber(after) || isNumber(before) && isWord(after) { return .sign }
-      return character == "+" ? .sign : isWord(before) && isWord(after) ? .joint : .gap
-    case "%": return isNumber(before) ? .bound : .sign
-    case "'", "_": return isWord(before) && isWord(after) ? .joint : .gap
-    case "$", "€", "£", "¥", "#", "@", "&", "=", "<", ">", "*": return .sign
-    default: return .gap
+      return .sign
+    case "'": return isWord(before) && isWord(after) ? .sign : .gap
+    case "\"", ";": return .gap
+    case "!", "?": return .optional
+    case "%", "‰": return isNumber(before) ? .bound : .sign
+    default: return Self.prefixes.contains(character) && isNumber(after) ? .bound : .sign
     }
   }
 
-  /// A character without its accent, a ligature in its letters, a mark in its plainest form.
-  private static func plain(_ character: Character) -> [Character] {
-    if character.isASCII { return [character] }
-    if let known = plainForms[character] { return Array(known) }
-    return [character]
-  }
-
-  private static let plainForms: [Character: String] = {
-    var forms: [Character: String] = [
-      "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "æ": "ae",
-      "Æ": "AE", "œ": "oe", "Œ": "OE", "ß": "ss", "…": "...", "’": "'", "‘": "'", "ʼ": "'",
-      "´": "'", "`": "'", "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-", "×": "x", "ø": "o",
-      "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "\u{2044}": "/", "∗": "*",
-    ]
-    let accented = [
-      "a": "àáâãäåāăą", "c": "çćĉċč", "d": "ď", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥ",
-      "i": "ìíîïĩīĭį", "j": "ĵ", "k": "ķ", "l": "ĺļľ", "n": "ñńņň", "o": "òóôõöōŏő", "r": "ŕŗř",
-      "s": "śŝşšș", "t": "ţťț", "u": "ùúûüũūŭůűų", "w": "ŵ", "y": "ýÿŷ", "z": "źżž",
-    ]
-    for (letter, marked) in accented {
-      for character in marked {
-        forms[character] = letter
-        if let upper = character.uppercased().first { forms[upper] = letter.uppercased() }
-      }
+  /// Whether a sign is a word or a part of one by itself: between signs of Chinese or Japanese there is no
+  /// space to tell.
+  static func standsAlone(_ character: Character) -> Bool {
+    guard let value = character.unicodeScalars.first?.value, value >= 0x2E80 else { return false }
+    switch value {
+    case 0x2E80...0x2FDF, 0x3005...0x3007, 0x3040...0x30FF, 0x31F0...0x31FF, 0x3400...0x4DBF,
+      0x4E00...0x9FFF, 0xAC00...0xD7AF, 0xF900...0xFAFF, 0xFF66...0xFF9F, 0x20000...0x323AF:
+      return true
+    default: return false
     }
-    return forms
-  }()
+  }
 }

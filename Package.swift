@@ -62,6 +62,7 @@ let package = Package(
       name: "Languages",
       resources: [.embedInCode("Data/de.language"), .embedInCode("Data/en.language")],
       swiftSettings: strict),
+    room("Numbers"),
     room("Pattern", ["CPCRE2"]),
     room("Pixels"),
     room("Platform", ["CSystem"]),
@@ -70,11 +71,11 @@ let package = Package(
     // What to do.
     room("Scenario", ["JSONCoding", "Languages", "Pattern", "YAML"]),
     room("Configuration", ["JSONCoding", "YAML"]),
-    room("Session", ["JSONCoding", "Pattern", "Pixels", "Scenario"]),
+    room("Session", ["JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
-    room("Perception", ["CTesseract", "Imaging", "Languages", "Pixels", "Platform"]),
+    room("Perception", ["CTesseract", "Imaging", "Languages", "Numbers", "Pixels", "Platform"]),
     room(
       "VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Pixels", "Platform"]),
     room("SSH", ["CSSH2", "Digests", "Platform"]),
@@ -116,6 +117,7 @@ let package = Package(
     tests("Digests"),
     tests("JSONCoding"),
     tests("Languages"),
+    tests("Numbers"),
     tests("Pattern"),
     tests("Pixels"),
     tests("Platform"),
@@ -124,7 +126,9 @@ let package = Package(
     tests("Configuration", ["YAML"]),
     tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
-    tests("Perception", ["Imaging", "Languages", "Pixels", "ScreenCorpus"], exclude: ["Fixtures"]),
+    tests(
+      "Perception", ["Imaging", "Languages", "Numbers", "Pixels", "ScreenCorpus"],
+      exclude: ["Fixtures"]),
     tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),

@@ -1,3 +1,4 @@
+import Numbers
 @testable import Perception
 import Pixels
 import Testing

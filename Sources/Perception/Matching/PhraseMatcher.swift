@@ -1,3 +1,5 @@
+import Numbers
+
 /// Compares a text that somebody wrote with one that was read off a screen.
 ///
 /// A sign that was read for sure is itself and no other; a number equals a number of the same value, sign

@@ -1,3 +1,4 @@
+public import Numbers
 public import Pixels
 
 /// A place where a text was found.
@@ -233,13 +234,16 @@ private struct LooseSearch {
     return match
   }
 
-  /// Whether what was matched is all that a line says, but for what it may say besides.
+  /// Whether what was matched is all that a line says, but for signs that stand apart: bullets, the branches
+  /// of a tree, small icons.
   private func isWhole(_ matched: ArraySlice<TextUnit>, of line: Int) -> Bool {
     counted(Array(matched)) == counted(units[line])
   }
 
   private func counted(_ units: [TextUnit]) -> [TextUnit.Place] {
-    units.filter { !$0.isOptional }.map(\.start)
+    units.filter { unit in
+      !unit.isOptional && text.words[unit.word].text.contains { $0.isLetter || $0.isNumber }
+    }.map(\.start)
   }
 
   private func hit(

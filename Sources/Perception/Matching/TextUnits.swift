@@ -1,3 +1,5 @@
+import Numbers
+
 /// Something that counts when texts are compared: a letter, a sign, or a whole number.
 struct TextUnit: Hashable, Sendable {
   /// Where a unit begins or ends in a word, as a share of the word's length.
@@ -246,4 +248,9 @@ struct TextUnits {
     default: return false
     }
   }
+}
+
+extension Array {
+  /// The element at an index; nil where there is none.
+  subscript(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Pattern
 internal import Scenario
 
@@ -98,11 +99,27 @@ enum ValueCheck {
     try match(text, pattern) != nil
   }
 
+  /// The number that a value is, whole: `1 2` is two, and `0x10` is none.
   private static func number(_ text: String) throws(Fault) -> Double {
-    let trimmed = text.filter { !$0.isWhitespace }
-    guard let number = Double(trimmed), number.isFinite else {
+    let number = NumberScanner.whole(text, .point)?.value ?? plain(text)
+    guard let number, number.isFinite else {
       throw Fault(.scenario, "“\(text)” is no number, so it cannot be compared with one")
     }
     return number
+  }
+
+  /// What programs print: zeros in front, powers of ten.
+  private static func plain(_ text: String) -> Double? {
+    let digits = text.trimmed
+    guard digits.allSatisfy({ $0.isASCIIDigit || "+-.eE".contains($0) }) else { return nil }
+    return Double(digits)
+  }
+}
+
+extension String {
+  fileprivate var trimmed: Substring {
+    let rest = drop { $0.isWhitespace }
+    guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return rest[...last]
   }
 }

@@ -1,59 +1,30 @@
-/// How numbers are written: what is between the whole part and the rest, and what groups the digits.
-///
-/// A thin space, a space and an apostrophe group digits everywhere, three by three.
-public struct NumberStyle: Hashable, Sendable {
-  /// The sign before the fraction: a point or a comma.
-  public let decimal: Character
-
-  /// A style; everything but a comma counts as a point.
-  public init(decimal: Character) { self.decimal = decimal == "," ? "," : "." }
-
-  /// `1,234.50`.
-  public static let point = NumberStyle(decimal: ".")
-  /// `1.234,50`.
-  public static let comma = NumberStyle(decimal: ",")
-
-  /// Whether a sign groups digits.
-  func groups(_ sign: Character) -> Bool { sign != decimal && ".,' ".contains(sign) }
-}
-
-/// A number on a screen: one thing, not some digits. Two are the same when value, sign and unit are.
-struct NumberToken: Hashable, Sendable {
-  /// `-` or `+` where it is written; brackets around an amount are a minus.
-  var sign: Character?
-  /// The digits before the decimal sign, without zeros in front.
-  var whole: String
-  /// The digits behind it, without zeros at the end.
-  var fraction: String
-  /// A sign of a currency, or a percent or permille sign.
-  var unit: Character?
-
-  /// Signs of currencies.
-  static let currencies: Set<Character> = [
-    "$", "€", "£", "¥", "₽", "₹", "₩", "₺", "₴", "¢", "₪", "฿",
-  ]
-  /// Signs behind a number that make another number of it.
-  static let shares: Set<Character> = ["%", "‰"]
-
-  /// The number in its plainest form: `-1234.5€`.
-  var plain: String {
-    (sign.map(String.init) ?? "") + whole + (fraction.isEmpty ? "" : "." + fraction)
-      + (unit.map(String.init) ?? "")
-  }
-}
-
 /// Finds numbers in a line of text.
-struct NumberScanner {
+public struct NumberScanner {
   /// More digits are a code, not a number.
   static let longest = 18
 
-  let text: [Character]
-  let style: NumberStyle
+  private let text: [Character]
+  private let style: NumberStyle
+
+  /// A scanner over a line whose dashes, quotation marks and spaces are in their plainest form.
+  public init(text: [Character], style: NumberStyle) {
+    self.text = text
+    self.style = style
+  }
+
+  /// The number that a text is, with nothing around it but white space; nil when it is anything else.
+  public static func whole(_ text: String, _ style: NumberStyle) -> NumberToken? {
+    let words = text.split(whereSeparator: \.isWhitespace)
+    let line = Array(words.joined(separator: " "))
+    let scanner = NumberScanner(text: line, style: style)
+    guard let (token, end) = scanner.number(at: 0), end == line.count else { return nil }
+    return token
+  }
 
   /// The number that starts at an index, and where it ends; nil where none does.
   ///
   /// Digits that belong to a code, a date, a time or a version are none: they are compared sign by sign.
-  func number(at start: Int) -> (token: NumberToken, end: Int)? {
+  public func number(at start: Int) -> (token: NumberToken, end: Int)? {
     guard mayStart(at: start) else { return nil }
     if text[start] == "(", let inner = amount(at: start + 1), text[at: inner.end] == ")",
       inner.token.sign == nil, inner.token.unit != nil || inner.hasPoint,
@@ -195,10 +166,10 @@ struct NumberScanner {
 
 extension Character {
   /// Whether it is one of `0` to `9`.
-  var isASCIIDigit: Bool { isASCII && isWholeNumber }
+  public var isASCIIDigit: Bool { isASCII && isWholeNumber }
 }
 
 extension Array {
   /// The element at an index; nil where there is none.
-  subscript(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+  fileprivate subscript(at index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

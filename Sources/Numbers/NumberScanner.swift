@@ -25,7 +25,7 @@ public struct NumberScanner {
   ///
   /// Digits that belong to a code, a date, a time or a version are none: they are compared sign by sign.
   public func number(at start: Int) -> (token: NumberToken, end: Int)? {
-    guard mayStart(at: start) else { return nil }
+    guard text.indices.contains(start), mayStart(at: start) else { return nil }
     if text[start] == "(", let inner = amount(at: start + 1), text[at: inner.end] == ")",
       inner.token.sign == nil, inner.token.unit != nil || inner.hasPoint,
       !continues(at: inner.end + 1)

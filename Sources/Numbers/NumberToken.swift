@@ -1,4 +1,6 @@
-/// A number on a screen: one thing, not some digits. Two are the same when value, sign and unit are.
+/// A number on a screen: one thing, not some digits.
+///
+/// Two are the same when value, sign and unit are.
 public struct NumberToken: Hashable, Sendable {
   /// `-` or `+` where it is written; brackets around an amount are a minus.
   public var sign: Character?

@@ -127,8 +127,9 @@ struct TextUnits {
     "~", "≈", "±", "#", "<", ">", "≤", "≥", "№", "@", "^",
   ]
 
-  /// Whether a dash stands apart before a number, at the start or behind a word, or behind it at the end: a
-  /// minus, or only a dash. Brackets around a number are a count, or a minus in a balance.
+  /// Whether a sign beside a number may be its minus, or only a dash.
+  ///
+  /// A dash stands apart before it, at the start or behind a word, or behind it at the end. Brackets around a number are a count, or a minus in a balance.
   private func mayBeNegative(_ range: Range<Int>) -> Bool {
     let (start, end) = (range.lowerBound, range.upperBound)
     if text[at: start - 1] == "(", text[at: end] == ")" { return true }

@@ -9,6 +9,23 @@ public struct Frame: Sendable {
   public let pixels: [UInt8]
   /// How many updates the screen had seen when this was taken; equal numbers mean equal pixels.
   public let sequence: UInt64
+  /// What stands on the picture and does not belong to what is written there; empty for most.
+  public var overlays: [Overlay] = []
+
+  /// Something that is drawn over the picture for a while, such as a text cursor.
+  public struct Overlay: Hashable, Sendable {
+    /// Where it is.
+    public let box: PixelRect
+    /// What the box shows without it: `box.area * 4` bytes, B G R X.
+    public let under: [UInt8]
+
+    /// An overlay, or nil when the number of bytes does not fit the box.
+    public init?(box: PixelRect, under: [UInt8]) {
+      guard box.width >= 0, box.height >= 0, under.count == box.area * 4 else { return nil }
+      self.box = box
+      self.under = under
+    }
+  }
 
   /// A frame, or nil when the number of bytes does not fit the size.
   public init?(size: PixelSize, pixels: [UInt8], sequence: UInt64 = 0) {
@@ -43,6 +60,22 @@ public struct Frame: Sendable {
       && pixels.withUnsafeBufferPointer { mine in
         other.pixels.withUnsafeBufferPointer { mine.baseAddress == $0.baseAddress }
       }
+  }
+
+  /// The picture as it is without its overlays; itself, at no cost, when there are none.
+  public func withoutOverlays() -> Frame {
+    let inside = overlays.filter { size.bounds.intersection($0.box) == $0.box && !$0.box.isEmpty }
+    guard !inside.isEmpty else { return self }
+    var pixels = pixels
+    for overlay in inside {
+      let row = overlay.box.width * 4
+      for line in 0..<overlay.box.height {
+        let target = (overlay.box.y + line) * stride + overlay.box.x * 4
+        let source = line * row
+        for byte in 0..<row { pixels[target + byte] = overlay.under[source + byte] }
+      }
+    }
+    return Frame(size: size, pixels: pixels, sequence: sequence) ?? self
   }
 
   /// The number of bytes in one row.

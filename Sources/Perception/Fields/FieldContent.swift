@@ -22,6 +22,7 @@ extension TextReader {
   public func field(
     around x: Int, _ y: Int, in frame: Frame
   ) async throws(PerceptionError) -> FieldContent {
+    let frame = frame.withoutOverlays()
     guard let box = FieldFinder.field(around: x, y, in: frame) else { return .none }
     let inside = FieldPicture(frame, box)
     switch inside.mask {

@@ -72,6 +72,8 @@ public actor TextReader {
         .outside, "the region \(region ?? part) is not on a screen of \(frame.size)")
     }
     if stop.value { throw PerceptionError(.cancelled, "reading the screen was cancelled") }
+    // A text cursor is no letter, and a picture that it blinks on is read once.
+    let frame = frame.withoutOverlays()
     if let last, Self.areEqual(last.frame, frame) {
       return part == frame.size.bounds ? last.text : last.text.within(part)
     }

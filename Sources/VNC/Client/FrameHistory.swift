@@ -16,6 +16,8 @@ struct FrameHistory: Sendable {
     let size: PixelSize
     /// What differs from the moment before, in whole tiles; nil is all.
     let changes: [PixelRect]?
+    /// What of it is no part of what is written there, as far as it is known by now.
+    fileprivate(set) var overlays: [Frame.Overlay] = []
     fileprivate let tiles: [Tile]
 
     /// The picture.
@@ -24,7 +26,27 @@ struct FrameHistory: Sendable {
       for (rect, tile) in zip(FrameHistory.grid(size), tiles) {
         tile.paint(rect, into: &pixels, across: size.width)
       }
-      return Frame(size: size, pixels: pixels, sequence: sequence)
+      var frame = Frame(size: size, pixels: pixels, sequence: sequence)
+      frame?.overlays = overlays
+      return frame
+    }
+
+    /// A part of the picture, row by row; nil when it is not inside.
+    func pixels(in rect: PixelRect) -> [UInt8]? {
+      guard !rect.isEmpty, size.bounds.intersection(rect) == rect else { return nil }
+      let side = FrameHistory.side
+      let across = (size.width + side - 1) / side
+      var pixels: [UInt8] = []
+      pixels.reserveCapacity(rect.area * 4)
+      for y in rect.y..<rect.maxY {
+        for column in rect.x / side...(rect.maxX - 1) / side {
+          let left = max(rect.x, column * side)
+          let right = min(rect.maxX, (column + 1) * side)
+          pixels += tiles[y / side * across + column]
+            .row(y % side, from: left - column * side, count: right - left)
+        }
+      }
+      return pixels
     }
   }
 
@@ -46,7 +68,8 @@ struct FrameHistory: Sendable {
   ///
   /// - Parameter changes: where it may differ from the one before.
   mutating func append(
-    _ size: PixelSize, _ pixels: [UInt8], changes: [PixelRect], sequence: UInt64, time: Duration
+    _ size: PixelSize, _ pixels: [UInt8], changes: [PixelRect], overlays: [Frame.Overlay] = [],
+    sequence: UInt64, time: Duration
   ) {
     let last = moments.last
     let isSuccessor = last?.size == size
@@ -67,7 +90,7 @@ struct FrameHistory: Sendable {
     }
     let moment = Moment(
       sequence: sequence, time: time, size: size, changes: isSuccessor ? changed : nil,
-      tiles: tiles)
+      overlays: overlays, tiles: tiles)
     bytes += changed.reduce(0) { $0 + $1.area * 4 }
     guard let last, Self.isSameSlot(last.time, time) else {
       moments.append(moment)
@@ -81,6 +104,21 @@ struct FrameHistory: Sendable {
   func moments(since sequence: UInt64) -> [Moment] {
     let first = moments.firstIndex { $0.sequence > sequence } ?? max(moments.count - 1, 0)
     return Array(moments[min(first, moments.count)...])
+  }
+
+  /// Lays over the pictures since an update what has become known of them only now, where they show it.
+  ///
+  /// - Parameter isShown: whether these pixels of the overlay's box show it.
+  mutating func lay(
+    _ overlay: Frame.Overlay, since sequence: UInt64, where isShown: ([UInt8]) -> Bool
+  ) {
+    for index in moments.indices.reversed() {
+      guard moments[index].sequence >= sequence else { return }
+      guard !moments[index].overlays.contains(where: { $0.box == overlay.box }),
+        let pixels = moments[index].pixels(in: overlay.box), isShown(pixels)
+      else { continue }
+      moments[index].overlays.append(overlay)
+    }
   }
 
   /// Whether no picture after an update was dropped.
@@ -100,7 +138,7 @@ struct FrameHistory: Sendable {
     bytes -= Self.ownBytes(of: last, beside: before, moment)
     moments[moments.count - 1] = Moment(
       sequence: moment.sequence, time: last.time, size: moment.size, changes: changes,
-      tiles: moment.tiles)
+      overlays: moment.overlays, tiles: moment.tiles)
   }
 
   /// The bytes of a moment's tiles that its neighbours in time do not share.
@@ -161,6 +199,12 @@ private final class Tile: Sendable {
     pixels = source
     start = (rect.y * across + rect.x) * 4
     stride = across * 4
+  }
+
+  /// So many pixels of a row.
+  func row(_ y: Int, from x: Int, count: Int) -> ArraySlice<UInt8> {
+    let first = start + y * stride + x * 4
+    return pixels[first..<first + count * 4]
   }
 
   func paint(_ rect: PixelRect, into target: inout [UInt8], across: Int) {

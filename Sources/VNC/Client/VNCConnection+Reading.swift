@@ -110,8 +110,23 @@ extension VNCConnection {
     sequence += 1
     let time = now
     log.append(DamageLog.Entry(sequence: sequence, rects: changes, time: time))
+    followCarets(changes)
     history.append(
-      canvas.size, canvas.pixels, changes: changes, sequence: sequence, time: time)
+      canvas.size, canvas.pixels, changes: changes, overlays: carets.overlays, sequence: sequence,
+      time: time)
+    // What has just become known may be on pictures that were taken for the whole truth.
+    for caret in carets.takeDiscoveries() {
+      guard let overlay = caret.overlay else { continue }
+      history.lay(overlay, since: caret.since) { caret.isAll(of: $0) }
+    }
+  }
+
+  /// Looks for text cursors in what an update changed, before the history has it.
+  private func followCarets(_ changes: [PixelRect]) {
+    let last = history.moments.last
+    carets.changed(
+      changes, of: canvas.size, sequence: sequence,
+      former: { last?.size == canvas.size ? last?.pixels(in: $0) : nil }, pixels: canvas.pixels)
   }
 
   private func resize(to size: PixelSize) throws(VNCError) {

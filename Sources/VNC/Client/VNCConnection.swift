@@ -50,6 +50,7 @@ public actor VNCConnection {
   var resizes: [Duration] = []
   var log = DamageLog()
   var history: FrameHistory
+  var carets = Carets()
 
   var liveness: Liveness
   var knowsFences = false
@@ -104,9 +105,10 @@ public actor VNCConnection {
     try check()
     if awaitingSince == nil { try finishMessage() }
     if awaitingSince != nil, let former { return former }
-    guard let frame = Frame(size: canvas.size, pixels: canvas.pixels, sequence: sequence) else {
+    guard var frame = Frame(size: canvas.size, pixels: canvas.pixels, sequence: sequence) else {
       throw error(.protocolViolation, "has a screen whose picture does not fit its size")
     }
+    frame.overlays = carets.overlays
     return frame
   }
 

@@ -7,7 +7,7 @@ import VNC
 /// What is typed in real toolkits and read while the text cursor is behind it, in it or before it.
 ///
 /// An ordinary run types a few texts; `QA_AGENT_TEST_LONG=1` types 200 in each toolkit and looks at each 20 times.
-@Suite(.serialized) struct CaretReadingTests {
+@Suite struct CaretReadingTests {
   static let isLong = getenv("QA_AGENT_TEST_LONG") != nil
   private static let count = isLong ? 200 : 4
   private static let moments = isLong ? 20 : 5

@@ -17,6 +17,8 @@ struct RecognisedLetter: Hashable, Sendable {
   var box: PixelRect
   /// How sure the recogniser is of this letter alone, 0…1.
   var confidence: Double = 1
+  /// Signs that look like it and that it is not, by its shape.
+  var excluded: Set<Character> = []
 }
 
 /// A grey picture: one byte a pixel, 0 is black.

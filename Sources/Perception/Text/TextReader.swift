@@ -154,11 +154,12 @@ public actor TextReader {
     let words = gaps.spaced(read.filter(Self.isWord).map { $0.placed(picture.onScreen) })
     let boxes = page.tight(words.map(\.box), in: line)
     return zip(words, boxes).map {
-      RecognisedWord(
+      let word = RecognisedWord(
         text: line.members.count == 1
           ? Self.oneLetter($0.text)
           : FiveOrS.corrected($0, in: $1, of: line, page.ink, page.map), box: $1,
         confidence: $0.confidence, letters: $0.letters)
+      return LookAlikes.checked(word, of: line, isGrid: gaps.isGrid, page.ink, page.map)
     }
   }
 

@@ -245,16 +245,61 @@ static int64_t now(void) {
   return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
+/// What a command that ended well has left behind: programs that it handed over to.
+static struct {
+  pid_t pids[TREE_LIMIT];
+  int count;
+  /// Whether there may be any.
+  int is_open;
+  /// Whether one that ended badly was reported.
+  int is_told;
+} heirs;
+
+static void report_end(int status, int32_t exited, int32_t signaled) {
+  if (WIFEXITED(status))
+    report(exited, WEXITSTATUS(status), 0);
+  else
+    report(signaled, WTERMSIG(status), 0);
+}
+
+/// Says of the first heir that ended badly how it did.
+static void tell_heir(int status) {
+  if (status == 0 || heirs.is_told) return;
+  heirs.is_told = 1;
+  report_end(status, QA_REPORT_HEIR_EXITED, QA_REPORT_HEIR_SIGNALED);
+}
+
+/// Takes an heir off the list; whether it was one.
+static int remove_heir(pid_t pid) {
+  for (int index = 0; index < heirs.count; index++)
+    if (heirs.pids[index] == pid) {
+      heirs.pids[index] = heirs.pids[--heirs.count];
+      return 1;
+    }
+  return 0;
+}
+
 /// Takes what has ended; whether a child is left.
 static int reap(pid_t command, int *exit_code) {
   int status;
   pid_t pid;
+  // The end of one that came to us by the end of the command, and that was seen before that.
+  int orphan = 0;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-    if (pid != command) continue;
-    int value = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
-    report(WIFEXITED(status) ? QA_REPORT_EXITED : QA_REPORT_SIGNALED, value, 0);
-    *exit_code = WIFEXITED(status) ? value : 128 + value;
+    if (pid == command) {
+      report_end(status, QA_REPORT_EXITED, QA_REPORT_SIGNALED);
+      *exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+      heirs.is_open = status == 0;
+      if (heirs.is_open) tell_heir(orphan);
+    } else if (heirs.is_open) {
+      if (heirs.count == 0 || remove_heir(pid)) tell_heir(status);
+    } else if (!orphan) {
+      orphan = status;
+    }
   }
+  // Those that are left of a launcher are what it launched; when they end well, what they left is.
+  if (pid == 0 && heirs.is_open && heirs.count == 0)
+    heirs.count = add_children(getpid(), heirs.pids, 0);
   return pid == 0;
 }
 

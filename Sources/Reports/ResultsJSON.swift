@@ -69,6 +69,15 @@ public enum ResultsJSON {
       "reason": .string(attempt.ending.reason), "start": attempt.start.secondsJSON,
       "seconds": attempt.duration.secondsJSON, "target": .string(attempt.target),
       "models": attempt.usage.json, "steps": .array(attempt.steps.map(step)),
+      "output": attempt.output.map(output) ?? .null,
+    ]
+  }
+
+  private static func output(_ output: ApplicationOutput) -> JSON {
+    [
+      "file": output.file.map { .string($0) } ?? .null,
+      "end": output.end.map { .string($0.words) } ?? .null,
+      "lines": .array(output.lines.map { .string($0) }),
     ]
   }
 

@@ -70,6 +70,35 @@ struct SupervisedProcessTests {
     #expect(!pids.contains(where: isRunning))
   }
 
+  @Test(arguments: [
+    ("exit 0", ProcessExit.exited(0)), ("exit 3", .exited(3)),
+    ("kill -SEGV $$", .signaled(SIGSEGV)),
+    // A launcher hands over, twice even, and what it launched decides.
+    ("(sleep 0.1; exit 0) & exit 0", .exited(0)), ("(sleep 0.1; exit 4) & exit 0", .exited(4)),
+    ("setsid sh -c 'sleep 0.1; kill -KILL $$' & exit 0", .signaled(SIGKILL)),
+    ("(setsid sh -c 'sleep 0.1; exit 6' & sleep 0.05) & exit 0", .exited(6)),
+    // What the launched one starts and ends is its own business, and what a bad end leaves is, too.
+    ("(sleep 9 & kill $!; sleep 0.1; exit 0) & exit 0", .exited(0)),
+    ("(sleep 0.1; exit 4) & exit 3", .exited(3)),
+  ])
+  func `what a command and its heirs came to is known once nothing of them is left`(
+    script: String, exit: ProcessExit
+  ) async throws {
+    let process = try await SupervisedProcess.start(ProcessSpecification("sh", ["-c", script]))
+    try await process.waitForAll()
+    #expect(process.life.exit == exit)
+    #expect(!process.life.isRunning)
+    #expect(process.life.endedAt != nil)
+  }
+
+  @Test func `a command that hands over runs on in what it launched`() async throws {
+    let process = try await SupervisedProcess.start(
+      ProcessSpecification("sh", ["-c", "setsid sleep 1000 & exit 0"]))
+    #expect(try await process.wait() == .exited(0))
+    #expect(process.life == ProcessLife(isRunning: true, exit: .exited(0)))
+    await process.terminate()
+  }
+
   @Test func `a command may clean up within its grace`() async throws {
     let folder = try scratchFolder()
     let mark = "\(folder.path)/mark"

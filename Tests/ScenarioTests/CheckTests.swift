@@ -38,6 +38,22 @@ struct CheckTests {
     ("expect: {value: a, contains: b}", .value(Template("a"), .contains(Template("b")))),
     ("expect: {value: a, less_than: 1.5}", .value(Template("a"), .lessThan(1.5))),
     ("expect: {value: a, greater_than: -3}", .value(Template("a"), .greaterThan(-3))),
+    ("expect: {application: running}", .application(.running)),
+    ("expect: {application: ended}", .application(.ended(exit: nil))),
+    ("expect: {application: ended, exit: 0}", .application(.ended(exit: 0))),
+    ("expect: {log: Saved}", .log(Check.LogCheck(text: Template("Saved")))),
+    (
+      "expect: {log: Saved, never: Traceback}",
+      .log(Check.LogCheck(text: Template("Saved"), never: Template("Traceback")))
+    ),
+    (
+      "expect: {log: {matches: \"^id [0-9]+$\", never: Error}}",
+      .log(Check.LogCheck(matches: "^id [0-9]+$", never: Template("Error")))
+    ),
+    (
+      "expect: {log: {text: Saved, matches: x}}",
+      .log(Check.LogCheck(text: Template("Saved"), matches: "x"))
+    ),
     ("expect: {not: Error}", .not(.text(Check.TextCheck(text: Template("Error"))))),
     (
       "expect: {all: [A, {absent: B}]}",
@@ -50,6 +66,14 @@ struct CheckTests {
   }
 
   @Test(arguments: [
+    ("expect: {application: runing}", "running or ended, not “runing”", "running"),
+    ("expect: {application: running, exit: 0}", "“exit” has no meaning", "ended"),
+    ("expect: {application: ended, exit: 256}", "from 0 to 255", ""),
+    ("expect: {log: {}}", "says nothing about the output", ""),
+    ("expect: {log: {tekst: a}}", "unknown key “tekst”", "text"),
+    ("expect: {log: {text: a}, never: b}", "“never” belongs inside of “log”", "text"),
+    ("expect: {log: a, matches: \"[\"}", "no regular expression", ""),
+    ("expect: {log: a, absent: b}", "a check has “absent” and “log”", "all: ["),
     ("expect: {}", "an empty check", "text, absent"),
     ("expect: {abent: x}", "unknown check “abent”", "absent"),
     ("expect: {text: a, absent: b}", "a check has “text” and “absent”", "all: ["),

@@ -108,6 +108,9 @@ struct SchemaTests {
     "name: T\nsteps: [{screenshot: a}, {note: b}, {group: {name: a, steps: [{act: x}]}}]",
     "name: T\nsteps: [{click: a, name: b, as: c, timeout: 1s, optional: true, when: a == b, retry: {times: 1, every: 1s}, lane: local}]",
     "name: T\nsecrets: [P]\nsteps: [{act: '${P}'}]",
+    "name: T\nends: true\ntarget: {desktop: {run: x}}\nsteps: [{expect: {application: running}}]",
+    "name: T\ntarget: {desktop: {run: x, ends: true}}\nsteps: [{expect: {application: ended, exit: 3}}]",
+    "name: T\ntarget: {desktop: {run: x}}\nsteps: [{expect: {log: a, never: b, matches: c}}, {expect: {log: {never: b}}}]",
   ]
 
   @Test(arguments: good)
@@ -168,6 +171,11 @@ struct SchemaTests {
     "name: T\nmatrix: {a: []}\nsteps: [{act: x}]", "name: T\nmatrix: {}\nsteps: [{act: x}]",
     "name: T\nvariables: {a b: c}\nsteps: [{act: x}]",
     "name: T\nvariables: {a: [b]}\nsteps: [{act: x}]",
+    "name: T\nends: maybe\ntarget: {desktop: {run: x}}\nsteps: [{act: x}]",
+    "name: T\ntarget: {desktop: {run: x}}\nsteps: [{expect: {application: alive}}]",
+    "name: T\ntarget: {desktop: {run: x}}\nsteps: [{expect: {application: running, exit: 0}}]",
+    "name: T\ntarget: {desktop: {run: x}}\nsteps: [{expect: {log: {}}}]",
+    "name: T\ntarget: {desktop: {run: x}}\nsteps: [{expect: {log: {text: a}, never: b}}]",
     "name: T\nsecrets: [a-b]\nsteps: [{act: x}]", "name: T\npermissions: {}\nsteps: [{act: x}]",
   ]
 

@@ -60,7 +60,7 @@ func step(_ yaml: String, environment: [String: String] = [:]) throws -> Step {
   let scenario = try testCase(
     """
     name: Test
-    target: {demo: sign-in, ssh: {url: ssh://a@b, agent: true}}
+    target: {desktop: {run: ./app}, ssh: {url: ssh://a@b, agent: true}}
     steps:
     \(text)
     """, environment: environment
@@ -75,7 +75,7 @@ func errors(inStep yaml: String) -> [Diagnostic] {
   return load(
     """
     name: Test
-    target: {demo: sign-in, ssh: {url: ssh://a@b, agent: true}}
+    target: {desktop: {run: ./app}, ssh: {url: ssh://a@b, agent: true}}
     steps:
     \(text)
     """

@@ -17,12 +17,13 @@ struct RandomWalkTests {
   }
 
   private func walk(seed: UInt64, nonsense: Int) {
-    var world = World(seed: seed)
+    var world = World(seed: seed, isWatched: seed % 4 == 3)
     let plan = world.plan()
     var script = Script(plan)
     var promises = Promises(plan: plan, seed: seed)
     promises.check(script, after: nil)
     for _ in 0..<400 where script.outcome == nil {
+      if let application = world.application() { script.learn(application) }
       let event = world.chance(nonsense) ? world.anything() : world.answer(to: script.effect)
       let before = script
       script.send(event, after: .milliseconds(world.one(of: 0, 10, 1000)))

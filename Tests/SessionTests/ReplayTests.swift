@@ -45,7 +45,7 @@ struct ReplayTests {
     let decisions = entries.filter { entry in
       switch entry {
       case .note, .effect: true
-      case .started, .event: false
+      case .started, .event, .application, .output: false
       }
     }
     #expect(result.decisions == decisions.count)
@@ -118,9 +118,10 @@ struct ReplayTests {
 
   @Test(arguments: 0..<300 as Range<UInt64>)
   func `reproduces attempts by chance`(seed: UInt64) throws {
-    var world = World(seed: seed)
+    var world = World(seed: seed, isWatched: seed % 4 == 3)
     var script = Script(world.plan())
     for _ in 0..<300 where script.outcome == nil {
+      if let application = world.application() { script.learn(application) }
       let event = world.chance(5) ? world.anything() : world.answer(to: script.effect)
       script.send(
         event, after: .nanoseconds(Int64.random(in: 0...2_000_000_000, using: &world.random)))

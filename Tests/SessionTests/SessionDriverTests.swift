@@ -72,6 +72,7 @@ struct SessionDriverTests {
       case .event:
         #expect(hasEffect)
         hasEffect = false
+      case .application, .output: Issue.record("there is no application")
       case .note: #expect(!hasEffect)
       case .effect:
         #expect(!hasEffect)
@@ -81,7 +82,7 @@ struct SessionDriverTests {
     let written = entries.filter { entry in
       switch entry {
       case .note, .effect: true
-      case .started, .event: false
+      case .started, .event, .application, .output: false
       }
     }
     let told = turns.withLock { $0 }.flatMap { turn in

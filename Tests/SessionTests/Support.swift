@@ -46,6 +46,12 @@ struct Script {
     return effect
   }
 
+  /// Tells the machine that the application is in another state.
+  mutating func learn(_ application: ApplicationState) {
+    machine.learn(application, at: now)
+    entries.append(.application(application, at: now))
+  }
+
   /// Sends several events at once.
   @discardableResult
   mutating func send(_ events: [SessionEvent]) -> Effect {
@@ -112,6 +118,25 @@ extension SessionPlan {
           location: SourceLocation(file: "case.yaml", line: 1), root: "/project")),
       model: model, modelReason: model == nil ? "switched off" : "", isStrict: isStrict,
       patience: patience, isSupervised: isSupervised)
+  }
+}
+
+extension SessionPlan {
+  /// The same plan for an application of our own.
+  func ofApplication(_ run: String = "./app", ends: Bool? = nil) -> SessionPlan {
+    var plan = self
+    plan.testCase.scenario.target = TargetSpec(
+      screen: .desktop(TargetSpec.Desktop(run: Template(run))))
+    plan.testCase.scenario.ends = ends
+    return plan
+  }
+}
+
+extension ApplicationState {
+  /// It ended two seconds ago, and said why.
+  static func ended(_ end: End) -> ApplicationState {
+    ApplicationState(
+      isRunning: false, end: end, ago: .seconds(2), lastLines: ["loading", "no such file"])
   }
 }
 

@@ -8,8 +8,13 @@ import Scenario
 struct World {
   var random: SeededRandom
   private var picture = 1
+  /// Whether there is an application of ours, which may end.
+  private let isWatched: Bool
 
-  init(seed: UInt64) { random = SeededRandom(seed: seed) }
+  init(seed: UInt64, isWatched: Bool = false) {
+    random = SeededRandom(seed: seed)
+    self.isWatched = isWatched
+  }
 
   mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
@@ -27,6 +32,7 @@ struct World {
       time: .seconds(300), steps: one(of: 0, 3, 60), modelCalls: one(of: 1, 5, 40),
       tokens: one(of: 50, 200_000))
     if chance(60) { plan.testCase.scenario.limits = Limits() }
+    if isWatched { plan = plan.ofApplication(ends: one(of: nil, nil, true)) }
     plan.testCase.scenario.setup = steps(upTo: 1)
     plan.testCase.scenario.steps = steps(upTo: 4)
     plan.testCase.scenario.teardown = steps(upTo: 2)
@@ -99,6 +105,10 @@ struct World {
         .never(Template("A"), region: nil, during: one(of: .step, .case), watching: .zero))
     case 3: .says("It is red", votes: one(of: 1, 1, 3))
     case 4: .holds
+    case 5 where isWatched:
+      one(
+        of: .application(.running), .application(.ended(exit: one(of: nil, 0))),
+        .log(Check.LogCheck(text: template())))
     case 5: one(of: .fails, .value(template(), .equals(Template("a"))))
     case 6: one(of: .shows("B"), .all([]), .compares("x", .lessThan(1)))
     case 7: .not(check(depth: depth - 1))
@@ -108,6 +118,14 @@ struct World {
   }
 
   // MARK: - Events
+
+  /// What may become of the application now and then.
+  mutating func application() -> ApplicationState? {
+    guard isWatched, chance(3) else { return nil }
+    return ApplicationState(
+      isRunning: chance(20), end: one(of: .exited(0), .exited(0), .exited(3), .signaled(11)),
+      ago: .milliseconds(one(of: 0, 500)), lastLines: one(of: [], ["so"]))
+  }
 
   /// What may well happen when the machine wants this.
   mutating func answer(to effect: Effect) -> SessionEvent {

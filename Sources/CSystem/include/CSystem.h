@@ -122,6 +122,10 @@ enum {
   QA_REPORT_SIGNALED = 4,
   /// Some of its descendants would not die in ten seconds of SIGKILL.
   QA_REPORT_ABANDONED = 5,
+  /// The command exited with 0, and what it left behind ended with this status, which is not 0.
+  QA_REPORT_HEIR_EXITED = 6,
+  /// The command exited with 0, and this signal ended what it left behind.
+  QA_REPORT_HEIR_SIGNALED = 7,
 };
 
 enum {

@@ -54,6 +54,9 @@ struct CaseText {
       let place = TerminalText.neutral(file) + (finish.line.map { ":\($0)" } ?? "")
       lines.append(style.cyan(place))
     }
+    if finish.verdict.isBad, let output = finish.output {
+      lines.append("output of the application: " + style.cyan(TerminalText.neutral(output)))
+    }
     return lines
   }
 }

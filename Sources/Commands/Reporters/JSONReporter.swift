@@ -59,7 +59,7 @@ struct JSONReporter: Reporter {
       "verdict": .string(finish.verdict.rawValue), "reason": .string(finish.reason),
       "seconds": seconds(finish.duration), "file": optional(finish.file),
       "line": finish.line.map { .integer($0) } ?? .null, "attempts": .integer(finish.attempts),
-      "unchecked": .bool(finish.isUnchecked),
+      "unchecked": .bool(finish.isUnchecked), "output": optional(finish.output),
     ]
   }
 

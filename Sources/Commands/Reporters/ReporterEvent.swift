@@ -87,6 +87,8 @@ struct CaseFinish: Equatable, Sendable {
   var attempts = 1
   /// Whether it passed with nothing checked.
   var isUnchecked = false
+  /// The file of what the application wrote; nil where it wrote nothing.
+  var output: String?
 }
 
 /// How many cases came to what.

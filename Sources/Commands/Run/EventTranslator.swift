@@ -6,22 +6,28 @@ internal import Session
 struct EventTranslator {
   private var steps: [String: String] = [:]
   private var notRun = 0
+  private var folder = ""
 
   /// The events for reporters.
   mutating func translate(_ event: RunEvent) -> [ReporterEvent] {
     switch event {
-    case .started(let info, _):
-      [.runStarted(RunStart(run: info.id, cases: info.selected, workers: info.workers))]
+    case .started(let info, let folder): begin(info, folder)
     case .caseStarted(let info, let attempt, _):
       [.caseStarted(CaseStart(id: info.id, title: info.name, attempt: attempt))]
     case .progress(let id, let progress): translate(progress, of: id)
     case .noted(let id, let text, let isWarning):
       [.noted(CaseNote(id: id, text: text, isWarning: isWarning))]
-    case .caseFinished(let info, let ending, _): [.caseFinished(CaseFinish(info, ending))]
+    case .caseFinished(let info, let ending, _):
+      [.caseFinished(CaseFinish(info, ending, in: folder))]
     case .notice(let text): [.notice(text)]
     case .warning(let text): [.warning(text)]
     case .finished(let summary): [.runFinished(RunFinish(summary))]
     }
+  }
+
+  private mutating func begin(_ info: RunInfo, _ folder: String) -> [ReporterEvent] {
+    self.folder = folder
+    return [.runStarted(RunStart(run: info.id, cases: info.selected, workers: info.workers))]
   }
 
   private mutating func translate(
@@ -41,11 +47,12 @@ struct EventTranslator {
 }
 
 extension CaseFinish {
-  fileprivate init(_ info: CaseInfo, _ ending: CaseEnding) {
+  fileprivate init(_ info: CaseInfo, _ ending: CaseEnding, in folder: String) {
     self.init(
       id: info.id, title: info.name, verdict: ending.ending.verdict, reason: ending.ending.reason,
       duration: ending.duration, file: info.location.file, line: info.location.line,
-      attempts: ending.attempts, isUnchecked: ending.isUnchecked)
+      attempts: ending.attempts, isUnchecked: ending.isUnchecked,
+      output: ending.output.map { "\(folder)/\($0)" })
   }
 }
 

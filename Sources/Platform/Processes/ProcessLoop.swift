@@ -96,12 +96,19 @@ struct ProcessLoop {
     let result = qa_keeper_report(control, &report)
     guard result == 1 else { return result == -EAGAIN || result == -EINTR }
     switch Int(report.kind) {
-    case QA_REPORT_EXITED: supervision.exit.set(.exited(report.value))
-    case QA_REPORT_SIGNALED: supervision.exit.set(.signaled(report.value))
+    case QA_REPORT_EXITED: take(.exited(report.value), supervision.exit)
+    case QA_REPORT_SIGNALED: take(.signaled(report.value), supervision.exit)
+    case QA_REPORT_HEIR_EXITED: take(.exited(report.value), supervision.heirExit)
+    case QA_REPORT_HEIR_SIGNALED: take(.signaled(report.value), supervision.heirExit)
     case QA_REPORT_ABANDONED: isComplete = false
     default: break
     }
     return true
+  }
+
+  private func take(_ exit: ProcessExit, _ place: OneShot<ProcessExit>) {
+    if !exit.isSuccess { supervision.endedAt.set(.now) }
+    place.set(exit)
   }
 
   // MARK: - Streams
@@ -153,6 +160,7 @@ struct ProcessLoop {
     let status = qa_keeper_reap(keeper)
     // A keeper that was killed takes the command with it and cannot report it.
     supervision.exit.set(.signaled(status & 0x7f == 0 ? SIGTERM : SIGKILL))
+    supervision.endedAt.set(.now)
     supervision.ended.set(isComplete)
   }
 

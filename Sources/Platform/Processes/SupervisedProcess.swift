@@ -47,6 +47,18 @@ public final class SupervisedProcess: Sendable {
   /// How the command ended, or nil while it runs.
   public var exit: ProcessExit? { supervision.exit.value }
 
+  /// How the command and what it handed over to ended, as far as that is known.
+  ///
+  /// The status of a command that ended badly counts. Of one that exited with 0 and left processes behind,
+  /// as a launcher does, theirs counts: the first that is not 0 of those that came to stand alone by its end.
+  public var life: ProcessLife {
+    let exit = supervision.exit.value
+    let isBad = exit.map { !$0.isSuccess } ?? false
+    return ProcessLife(
+      isRunning: supervision.ended.value == nil,
+      exit: isBad ? exit : supervision.heirExit.value ?? exit, endedAt: supervision.endedAt.value)
+  }
+
   /// Waits for the command, not for its descendants; cancelling the task ends the wait.
   public func wait() async throws(CancellationError) -> ProcessExit {
     try await supervision.exit.wait()

@@ -5,8 +5,12 @@ internal import Glibc
 final class Supervision: Sendable {
   /// How the command ended.
   let exit = OneShot<ProcessExit>()
+  /// How what it left behind ended, when it exited with 0 and that did not end well.
+  let heirExit = OneShot<ProcessExit>()
   /// That nothing of it is left, or that what is left would not die.
   let ended = OneShot<Bool>()
+  /// When it was heard that it ended badly, or else that nothing of it is left.
+  let endedAt = OneShot<ContinuousClock.Instant>()
   private let control = Locked<CInt>(-1)
 
   /// Takes our end of the keeper's socket.

@@ -80,6 +80,14 @@ struct HTMLData {
       "target": text(attempt.target), "type": .string(attempt.failureType),
       "steps": .array(attempt.steps.map { step($0, &blobs) }),
       "moments": .array(attempt.moments.map { moment($0, &blobs) }),
+      "output": attempt.output.map(output) ?? .null,
+    ]
+  }
+
+  private func output(_ output: ApplicationOutput) -> JSON {
+    [
+      "file": text(output.file ?? ""), "end": text(output.end?.words ?? ""),
+      "text": text(output.lines.joined(separator: "\n")),
     ]
   }
 

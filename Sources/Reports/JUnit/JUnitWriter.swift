@@ -226,6 +226,9 @@ public struct JUnitWriter: Sendable {
         lines.append("attempt \(attempt.number): \(attempt.ending.verdict.rawValue)")
       }
       lines.append(attempt.plainText)
+      if attempt.ending.verdict.isTrouble, let output = attempt.output {
+        lines.append(contentsOf: output.plainLines)
+      }
     }
     let text = cut(lines.joined(separator: "\n"), to: limit)
     let attachments = self.attachments(item).map { "[[ATTACHMENT|\($0)]]\n" }.joined()
@@ -247,6 +250,16 @@ public struct JUnitWriter: Sendable {
       if isPlain, !paths.contains(full), exists(path) { paths.append(full) }
     }
     return Array(paths.prefix(4))
+  }
+}
+
+extension ApplicationOutput {
+  /// What the application wrote last, for a text; nothing when it wrote nothing.
+  fileprivate var plainLines: [String] {
+    guard !lines.isEmpty else { return [] }
+    let place = file.map { " (all of it: \($0))" } ?? ""
+    let end = end.map { ", which ended \($0.words)" } ?? ""
+    return ["", "the last output of the application\(end)\(place):"] + lines.map { "  \($0)" }
   }
 }
 

@@ -9,6 +9,7 @@ struct AttemptFold: Sendable {
   private var end: Duration
   private var target = ""
   private var outcome: Outcome?
+  private var output: ApplicationOutput?
   private var usage = Usage()
   private var steps: [StepFold] = []
   private var moments: [Moment] = []
@@ -39,7 +40,8 @@ struct AttemptFold: Sendable {
   mutating func add(_ entry: JournalEntry, at time: Duration) {
     end = max(end, time)
     switch entry {
-    case .started: break
+    case .started, .application: break
+    case .output(let output): self.output = output
     case .event(let event, _): add(event)
     case .note(let note): add(note)
     case .effect(let effect): add(effect)
@@ -58,7 +60,7 @@ struct AttemptFold: Sendable {
     return AttemptReport(
       number: number, start: start, duration: max(.zero, end - start),
       ending: outcome?.ending ?? cutOff, outcome: outcome, target: target, steps: steps,
-      moments: moments, usage: usage)
+      moments: moments, usage: usage, output: output)
   }
 
   // MARK: - Effects

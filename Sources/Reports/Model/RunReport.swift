@@ -184,12 +184,14 @@ public struct AttemptReport: Hashable, Sendable {
   public var moments: [Moment]
   /// What models cost.
   public var usage: Usage
+  /// What its application wrote; nil where there is none.
+  public var output: ApplicationOutput?
 
   /// An attempt.
   public init(
     number: Int, start: Duration = .zero, duration: Duration = .zero, ending: Ending,
     outcome: Outcome? = nil, target: String = "", steps: [StepReport] = [],
-    moments: [Moment] = [], usage: Usage = Usage()
+    moments: [Moment] = [], usage: Usage = Usage(), output: ApplicationOutput? = nil
   ) {
     self.number = number
     self.start = start
@@ -200,6 +202,7 @@ public struct AttemptReport: Hashable, Sendable {
     self.steps = steps
     self.moments = moments
     self.usage = usage
+    self.output = output
   }
 
   /// The step that decided a verdict that is no pass: the first that was in trouble and not optional for

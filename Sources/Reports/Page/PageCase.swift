@@ -89,7 +89,19 @@ extension Page {
         outside.length
           ? el("ol.story.outside", {}, ...outside.map((moment) => storyLine(moment, 0, () => {})))
           : null,
-        el("div.steps", {}, ...headed(attempt, steps)));
+        el("div.steps", {}, ...headed(attempt, steps)),
+        output(attempt));
+    }
+
+    /** What the application wrote: the last of it, and the file with all of it. */
+    function output(attempt) {
+      const written = attempt.output;
+      if (!written || !(written.text || written.end)) return null;
+      return el("details.output", {},
+        el("summary", {}, "Output of the application",
+          written.end ? el("small", {}, ` ended ${written.end}`) : null),
+        written.text ? el("pre", {}, written.text) : el("p.meta", {}, "It wrote nothing."),
+        written.file ? el("p.meta", {}, el("a", {href: encodeURI(written.file)}, written.file)) : null);
     }
 
     /** The rows with a heading wherever the phase or the group changes. */

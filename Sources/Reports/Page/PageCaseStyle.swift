@@ -123,6 +123,12 @@ extension Page {
     .bar.l-local { background: var(--good-fill); }
     .bar.l-model { background: var(--accent); }
     .body { display: flex; flex-direction: column; gap: 12px; padding: 14px 16px; }
+    .output { margin-top: 12px; }
+    .output summary { cursor: pointer; }
+    .output pre {
+      margin-top: 6px; max-height: 24em; overflow: auto; overflow-wrap: anywhere;
+      white-space: pre-wrap;
+    }
     .reason { color: var(--bad); overflow-wrap: anywhere; white-space: pre-line; }
     .stage { display: grid; grid-template-columns: 1fr 1fr; gap: 14px; }
     .stage.single { grid-template-columns: minmax(0, 1fr); }

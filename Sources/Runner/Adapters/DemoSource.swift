@@ -22,7 +22,5 @@ final class DemoSource: ScreenSource {
     }
   }
 
-  func applicationProblem() async -> String? { nil }
-
   func stop() async { await running.withLock { $0 }?.stop() }
 }

@@ -6,8 +6,23 @@ internal import VNC
 
 /// A private X desktop for one attempt.
 final class DesktopSource: ScreenSource {
+  /// Where what the application writes goes.
+  struct Log {
+    /// The folder of the run.
+    let folder: String
+    /// The file in that folder.
+    let file: String
+    /// The values of secrets, by name.
+    let secrets: [String: String]
+    /// What each line passes through before anybody sees it.
+    let redact: @Sendable (String) -> String
+  }
+
   private let specification: DesktopSpecification
+  private let log: Log
   private let running = Locked<PrivateDesktop?>(nil)
+  /// How the application was before it was ended by us.
+  private let last = Locked<ApplicationState?>(nil)
   let drawsLater: Bool
 
   /// A desktop of a scenario.
@@ -17,20 +32,20 @@ final class DesktopSource: ScreenSource {
   ///   - command: its command line with secrets filled in.
   ///   - root: the folder in which the application runs.
   ///   - environment: what applications inherit.
-  ///   - log: the file that takes what the application writes.
-  ///   - redact: what each line of that passes through.
+  ///   - log: where what the application writes goes.
   init(
     desktop: TargetSpec.Desktop, command: String?, root: String, environment: [String: String],
-    log: String?, redact: @escaping @Sendable (String) -> String
+    log: Log
   ) {
     var specification = DesktopSpecification(
       size: PixelSize(clampingWidth: desktop.width, height: desktop.height),
       command: command ?? ":", workingDirectory: root)
     specification.windowManager = desktop.windowManager
     specification.inheritedEnvironment = environment
-    specification.logPath = log
-    specification.redact = redact
+    specification.logPath = "\(log.folder)/\(log.file)"
+    specification.redact = log.redact
     self.specification = specification
+    self.log = log
     drawsLater = command != nil
   }
 
@@ -44,13 +59,72 @@ final class DesktopSource: ScreenSource {
     }
   }
 
-  func applicationProblem() async -> String? {
-    guard let desktop = running.withLock({ $0 }) else { return nil }
-    if let exit = desktop.displayExit { return "the X server of the desktop ended with \(exit)" }
-    guard let exit = desktop.applicationExit, !exit.isSuccess else { return nil }
-    let words = desktop.recentOutput().filter { !$0.isEmpty }.suffix(3).joined(separator: " · ")
-    return "the application ended with \(exit)" + (words.isEmpty ? "" : ": \(words)")
+  func stop() async { await running.withLock { $0 }?.stop() }
+
+  func displayProblem() -> String? {
+    guard let exit = running.withLock({ $0 })?.displayExit else { return nil }
+    return "the X server of the desktop ended with \(exit)"
   }
 
-  func stop() async { await running.withLock { $0 }?.stop() }
+  // MARK: - The application
+
+  /// The desktop, where a scenario started an application on it.
+  private var desktop: PrivateDesktop? { drawsLater ? running.withLock { $0 } : nil }
+
+  func application() async -> ApplicationState? {
+    guard let desktop, let state = Self.state(desktop) else { return nil }
+    if let known = last.withLock({ $0 }), known.isRunning == state.isRunning,
+      known.end == state.end
+    {
+      return state
+    }
+    // An application ends badly when its display goes: then that is what happened.
+    if state.end?.isGood == false {
+      _ = try? await withTimeLimit(.milliseconds(100)) { try await desktop.waitForDisplay() }
+    }
+    guard desktop.displayExit == nil else { return nil }
+    last.withLock { $0 = state }
+    return state
+  }
+
+  private static func state(_ desktop: PrivateDesktop) -> ApplicationState? {
+    let life = desktop.applicationLife
+    // A launcher that has handed over runs on in what it launched.
+    if life.isRunning, life.exit?.isSuccess ?? true { return nil }
+    let ago = life.endedAt.map { ContinuousClock.now - $0 } ?? .zero
+    return ApplicationState(
+      isRunning: life.isRunning, end: life.exit.map(ApplicationState.End.init), ago: ago,
+      lastLines: lines(desktop, last: 5))
+  }
+
+  private static func lines(_ desktop: PrivateDesktop, last count: Int) -> [String] {
+    desktop.recentOutput().lazy.map { printable($0.utf8) }.filter { !$0.allSatisfy(\.isWhitespace) }
+      .suffix(count)
+  }
+
+  func output() -> ApplicationOutput? {
+    guard let desktop else { return nil }
+    let isKept = Files.exists("\(log.folder)/\(log.file)")
+    return ApplicationOutput(
+      file: isKept ? log.file : nil, lines: Self.lines(desktop, last: 50),
+      end: last.withLock { $0 }?.end)
+  }
+
+  func examine(_ check: Check.LogCheck) throws(Fault) -> LeafReading {
+    guard let desktop else {
+      throw Fault(.scenario, "no application was started whose output could be known")
+    }
+    let (bytes, isWhole) = desktop.applicationOutput
+    let search = LogSearch(bytes, isWhole: isWhole, secrets: log.secrets, redact: log.redact)
+    return try search.reading(of: check)
+  }
+}
+
+extension ApplicationState.End {
+  fileprivate init(_ exit: ProcessExit) {
+    switch exit {
+    case .exited(let status): self = .exited(Int(status))
+    case .signaled(let number): self = .signaled(Int(number))
+    }
+  }
 }

@@ -46,8 +46,6 @@ struct ForeignScreen: ScreenSource {
     return (endpoint, endpoint.description)
   }
 
-  func applicationProblem() async -> String? { nil }
-
   func stop() async { await line?.close() }
 }
 

@@ -111,8 +111,10 @@ struct RealPorts: PortFactory {
         desktop: desktop, command: try SecretValues(request.secrets).fill(desktop.run),
         root: scenario.root,
         environment: request.environment.filter { request.secrets[$0.key] == nil },
-        log: folder.recording + "/logs/\(LogName.make(testCase.id, attempt: attempt))",
-        redact: Redactor(secrets: request.secrets).redact)
+        log: DesktopSource.Log(
+          folder: folder.path,
+          file: LogName.path(testCase.id, attempt: attempt), secrets: request.secrets,
+          redact: Redactor(secrets: request.secrets).redact))
     }
   }
 
@@ -153,6 +155,11 @@ actor ReaderPool {
 
 /// File names from case ids.
 enum LogName {
+  /// The file of an attempt, relative to the folder of the run.
+  static func path(_ id: String, attempt: Int) -> String {
+    "recording/logs/\(make(id, attempt: attempt))"
+  }
+
   /// A name that is safe in any file system: `sign-in.1.log`.
   static func make(_ id: String, attempt: Int) -> String {
     safe(id).prefix(100) + ".\(attempt).log"

@@ -1,3 +1,4 @@
+internal import Scenario
 internal import Session
 internal import VNC
 
@@ -7,8 +8,24 @@ protocol ScreenSource: Sendable {
   func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String)
   /// Whether something of ours draws on the screen after it is up, so that an empty one is worth waiting for.
   var drawsLater: Bool { get }
-  /// Why the application is not running any more, if it ended badly.
-  func applicationProblem() async -> String?
+  /// Why the display of ours is not there any more, if it ended.
+  func displayProblem() -> String?
+  /// What is known of the application; nil while it just runs, and where there is none.
+  func application() async -> ApplicationState?
+  /// Whether what the application wrote is what a check says.
+  func examine(_ check: Check.LogCheck) throws(Fault) -> LeafReading
+  /// What the application wrote; nil where there is none.
+  func output() -> ApplicationOutput?
   /// Ends what was started.
   func stop() async
+}
+
+// A screen that has no application of ours.
+extension ScreenSource {
+  func displayProblem() -> String? { nil }
+  func application() async -> ApplicationState? { nil }
+  func examine(_ check: Check.LogCheck) throws(Fault) -> LeafReading {
+    throw Fault(.scenario, "this target has no application whose output is known")
+  }
+  func output() -> ApplicationOutput? { nil }
 }

@@ -59,7 +59,7 @@ extension JournalEntry {
   fileprivate var endsSomething: Bool {
     switch self {
     case .note(.stepFinished), .effect(.finish): true
-    case .started, .event, .note, .effect: false
+    case .started, .event, .application, .note, .effect, .output: false
     }
   }
 }

@@ -79,7 +79,9 @@ actor VNCScreen: ScreenPort {
         _ = try await settle(quiet: .milliseconds(300), isPatient: false)
         return
       }
-      if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
+      if let problem = source.displayProblem() { throw Fault(.screen, problem) }
+      // What its end means is not for us to say.
+      if let state = await source.application(), !state.isRunning { return }
       let sequence = try await currentFrame().sequence
       _ = try await awaitChange(after: sequence, upTo: .milliseconds(500))
     }
@@ -208,7 +210,7 @@ actor VNCScreen: ScreenPort {
   }
 
   func recover() async throws(Fault) -> ScreenInfo {
-    if let problem = await source.applicationProblem() { throw Fault(.screen, problem) }
+    if let problem = source.displayProblem() { throw Fault(.screen, problem) }
     guard let connection else { return try await connect() }
     do throws(VNCError) {
       let fresh = try await connection.reconnect()
@@ -218,6 +220,14 @@ actor VNCScreen: ScreenPort {
       throw Fault(error)
     }
   }
+
+  nonisolated func application() async -> ApplicationState? { await source.application() }
+
+  nonisolated func examine(_ check: Check.LogCheck) async throws(Fault) -> LeafReading {
+    try source.examine(check)
+  }
+
+  nonisolated func output() async -> ApplicationOutput? { source.output() }
 
   func close() async {
     if let connection { await connection.close() }

@@ -29,7 +29,8 @@ extension Check {
     case .screen: true
     case .not(let check): check.asksJudge
     case .all(let checks), .any(let checks): checks.contains(where: \.asksJudge)
-    case .text, .absent, .seen, .never, .image, .unchanged, .ssh, .value: false
+    case .text, .absent, .seen, .never, .image, .unchanged, .ssh, .application, .log, .value:
+      false
     }
   }
 }

@@ -21,10 +21,10 @@ struct CaseRunner: Sendable {
     var ending: CaseEnding
     switch decide(testCase) {
     case .run:
-      let attempts = await attempt(testCase, info, worker, interruption)
+      let (attempts, output) = await attempt(testCase, info, worker, interruption)
       ending = CaseEnding(
         ending: attempts.ending, duration: .zero, attempts: attempts.outcomes.count,
-        isUnchecked: attempts.isUnchecked)
+        isUnchecked: attempts.isUnchecked, output: output)
     case .skip(let reason):
       ending = CaseEnding(ending: Ending(.skipped, reason), duration: .zero, attempts: 0)
     case .error(let reason):
@@ -46,19 +46,22 @@ struct CaseRunner: Sendable {
 
   private func attempt(
     _ testCase: Case, _ info: CaseInfo, _ worker: Int, _ interruption: Interruption
-  ) async -> Attempts {
+  ) async -> (Attempts, output: String?) {
     var attempts = Attempts(retries: testCase.scenario.retries)
+    var output: String?
     while attempts.wantsAnother {
       let number = attempts.outcomes.count + 1
       events(.caseStarted(info, attempt: number, worker: worker))
-      attempts.append(await attempt(testCase, number, interruption))
+      let (outcome, written) = await attempt(testCase, number, interruption)
+      attempts.append(outcome)
+      output = written?.lines.isEmpty == false ? written?.file : nil
     }
-    return attempts
+    return (attempts, output)
   }
 
   private func attempt(
     _ testCase: Case, _ number: Int, _ interruption: Interruption
-  ) async -> Outcome {
+  ) async -> (Outcome, ApplicationOutput?) {
     let plan = plan(for: testCase, attempt: number)
     let recorder = SessionRecorder(
       journal: journal, caseID: testCase.id, attempt: number,
@@ -69,14 +72,14 @@ struct CaseRunner: Sendable {
         try ports.screen(for: testCase, attempt: number), try await ports.perception(for: testCase)
       )
     } catch {
-      return await stillborn(plan, recorder, error)
+      return (await stillborn(plan, recorder, error), nil)
     }
     let driver = SessionDriver(
       screen: made.screen, perception: made.perception,
       model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
     let progress = Locked(ProgressFold())
     let redactor = Redactor(secrets: request.secrets)
-    return await driver.run(plan, interruption: interruption) { [events] turn, soFar in
+    let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in
       for note in turn.notes {
         switch note {
         case .remark(let text):
@@ -90,6 +93,7 @@ struct CaseRunner: Sendable {
         events(.progress(caseID: testCase.id, change))
       }
     }
+    return (outcome, await made.screen.output())
   }
 
   /// An attempt that could not begin still has its whole story in the journal.

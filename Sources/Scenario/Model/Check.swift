@@ -16,6 +16,10 @@ public indirect enum Check: Hashable, Codable, Sendable {
   case screen(Template, votes: Int)
   /// A command on the SSH host says so.
   case ssh(SSHCheck)
+  /// The application runs, or has ended.
+  case application(ApplicationCheck)
+  /// What the application wrote says so.
+  case log(LogCheck)
   /// A value compares so.
   case value(Template, Comparison)
   /// The opposite.
@@ -95,6 +99,31 @@ public indirect enum Check: Hashable, Codable, Sendable {
       self.exit = exit
       self.stdout = stdout
       self.matches = matches
+    }
+  }
+
+  /// What is to be true of the application that the runner started.
+  public enum ApplicationCheck: Hashable, Codable, Sendable {
+    /// Something of it is left.
+    case running
+    /// Nothing of it is left; `exit` is its status, nil any end at all.
+    case ended(exit: Int?)
+  }
+
+  /// What the application wrote, as text, upper and lower case told apart.
+  public struct LogCheck: Hashable, Codable, Sendable {
+    /// A text that is in it.
+    public var text: Template?
+    /// A pattern that one of its lines matches.
+    public var matches: String?
+    /// A text that is not in it.
+    public var never: Template?
+
+    /// A check of the output; without anything it says nothing.
+    public init(text: Template? = nil, matches: String? = nil, never: Template? = nil) {
+      self.text = text
+      self.matches = matches
+      self.never = never
     }
   }
 

@@ -87,6 +87,8 @@ public struct Scenario: Hashable, Codable, Sendable {
   public var steps: [Step]
   /// Steps that always run.
   public var teardown: [Step]
+  /// Whether the application may end before the scenario does, in any way; nil is no.
+  public var ends: Bool?
   /// Where the file starts.
   public var location: SourceLocation
   /// The folder that relative paths in it start from: the project root.
@@ -99,7 +101,7 @@ public struct Scenario: Hashable, Codable, Sendable {
     ocr: [String]? = nil, modelRole: String = "default", limits: Limits = Limits(),
     retries: Int = 0,
     permissions: Permissions = Permissions(), secrets: [String] = [], setup: [Step] = [],
-    steps: [Step], teardown: [Step] = [], location: SourceLocation, root: String
+    steps: [Step], teardown: [Step] = [], ends: Bool? = nil, location: SourceLocation, root: String
   ) {
     self.name = name
     self.id = id
@@ -117,6 +119,7 @@ public struct Scenario: Hashable, Codable, Sendable {
     self.setup = setup
     self.steps = steps
     self.teardown = teardown
+    self.ends = ends
     self.location = location
     self.root = root
   }

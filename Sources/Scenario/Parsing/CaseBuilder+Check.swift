@@ -19,7 +19,9 @@ extension CaseBuilder {
   private func checkKind(_ node: YAMLNode) -> String? {
     let kinds = Vocabulary.checks.map(\.kind)
     let given = node.pairs?.map(\.name) ?? []
-    let found = kinds.filter { given.contains($0) }
+    // What a log never has is a part of the check of the log.
+    let parts = given.contains("log") ? Vocabulary.logParts : []
+    let found = kinds.filter { given.contains($0) && !parts.contains($0) }
     if found.count == 1 { return found[0] }
     if found.isEmpty {
       // A pattern alone says enough.
@@ -73,6 +75,8 @@ extension CaseBuilder {
         .screen($0, votes: fields.integer("votes", 1...15) ?? 1)
       }
     case "ssh": sshCheck(fields)
+    case "application": applicationCheck(fields)
+    case "log": logCheck(fields)
     case "value": valueCheck(fields)
     case "not": fields.node("not").flatMap { check($0) }.map { .not($0) }
     case "all": checks(fields, "all").map { .all($0) }
@@ -141,6 +145,53 @@ extension CaseBuilder {
           command: $0, exit: fields.integer("exit", 0...255) ?? 0,
           stdout: fields.template("stdout"), matches: fields.pattern("matches")))
     }
+  }
+
+  private func applicationCheck(_ fields: Fields) -> Check? {
+    noteApplication(fields.node)
+    let words = ["running", "ended"]
+    guard let node = fields.node("application"), let text = literal(node, "“application”") else {
+      return nil
+    }
+    switch text {
+    case "ended": return .application(.ended(exit: fields.integer("exit", 0...255)))
+    case "running":
+      if let exit = fields.node("exit") {
+        fail(exit, "“exit” has no meaning beside “running”", help: "write application: ended")
+      }
+      return .application(.running)
+    default:
+      fail(
+        node, "“application” is running or ended, not “\(text)”",
+        help: Suggestion.question(for: text, among: words))
+      return nil
+    }
+  }
+
+  /// The text stands beside `log`, or all of it inside.
+  private func logCheck(_ fields: Fields) -> Check? {
+    noteApplication(fields.node)
+    guard let node = fields.node("log") else { return nil }
+    var parts: Fields? = fields
+    var log = Check.LogCheck()
+    if node.pairs != nil {
+      for key in Vocabulary.logParts {
+        guard let extra = fields.node(key) else { continue }
+        fail(extra, "“\(key)” belongs inside of “log”", help: "write log: { text: …, \(key): … }")
+      }
+      parts = Fields(self, node, "“log”", keys: ["text"] + Vocabulary.logParts)
+      log.text = parts?.filledTemplate("text")
+      if node.pairs?.isEmpty == true { fail(node, "“log” says nothing about the output") }
+    } else {
+      log.text = fields.filledTemplate("log")
+    }
+    log.matches = parts?.pattern("matches")
+    log.never = parts?.filledTemplate("never")
+    return .log(log)
+  }
+
+  func noteApplication(_ node: YAMLNode) {
+    if needsApplication == nil { needsApplication = (node, source) }
   }
 
   private func valueCheck(_ fields: Fields) -> Check? {

@@ -51,6 +51,7 @@ extension CaseBuilder {
     var limits = Limits()
     var retries = 0
     var permissions = Permissions()
+    var ends: Bool?
   }
 
   func head(_ fields: Fields?) -> Head {
@@ -60,6 +61,7 @@ extension CaseBuilder {
     head.model = fields?.node("model").flatMap { modelRole($0) } ?? defaults.model
     head.limits = fields?.node("limits").map { limits($0) } ?? defaults.limits
     head.retries = fields?.integer("retries", 0...20) ?? defaults.retries
+    head.ends = ends(fields) ?? desktopEnds
     override(&head)
     guard let fields else { return head }
     head.description = fields.literal("description")
@@ -68,6 +70,13 @@ extension CaseBuilder {
     head.properties = fields.node("properties").map { properties($0) } ?? []
     head.permissions = fields.node("permissions").map { permissions($0) } ?? Permissions()
     return head
+  }
+
+  /// Whether the application may end, where the scenario itself says so.
+  private func ends(_ fields: Fields?) -> Bool? {
+    guard let fields, let node = fields.node("ends") else { return nil }
+    noteApplication(node)
+    return fields.bool("ends")
   }
 
   private func override(_ head: inout Head) {
@@ -89,12 +98,14 @@ extension CaseBuilder {
     at node: YAMLNode
   ) -> Scenario {
     checkSSH(head.target)
+    checkApplication(head.target)
     checkTimeouts(head.limits)
     return Scenario(
       name: name, id: id, description: head.description, tags: head.tags, requires: head.requires,
       properties: head.properties, target: head.target, ocr: languages, modelRole: head.model,
       limits: head.limits, retries: head.retries, permissions: head.permissions,
       secrets: secrets, setup: steps.setup, steps: steps.main, teardown: steps.teardown,
+      ends: head.ends,
       location: location(of: node), root: project.root)
   }
 
@@ -102,6 +113,20 @@ extension CaseBuilder {
     guard let (node, file) = needsSSH, target.ssh == nil else { return }
     within(file) {
       fail(node, "a command needs a host", help: "add ssh: {url: ssh://user@host} to the target")
+    }
+  }
+
+  /// Only an application that is started for the case can be asked for; another screen of the command line
+  /// is no fault of the file.
+  private func checkApplication(_ target: TargetSpec) {
+    guard let (node, file) = needsApplication, workspace.defaults.overrides.screen == nil else {
+      return
+    }
+    if case .desktop(let desktop) = target.screen, desktop.run != nil { return }
+    within(file) {
+      fail(
+        node, "there is no application whose end or output could be known",
+        help: "start it: target: { desktop: { run: COMMAND } }")
     }
   }
 

@@ -112,6 +112,8 @@ extension CaseBuilder {
     guard let fields = Fields(self, node, "“desktop”", keys: Vocabulary.desktop) else { return nil }
     var desktop = TargetSpec.Desktop(
       run: fields.filledTemplate("run"), windowManager: fields.literal("wm"))
+    desktopEnds = fields.bool("ends")
+    if let ends = fields.node("ends") { noteApplication(ends) }
     guard let node = fields.node("size"), let text = literal(node, "“size”") else { return desktop }
     if let size = Units.size(text) {
       (desktop.width, desktop.height) = size

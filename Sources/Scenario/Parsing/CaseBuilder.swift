@@ -38,6 +38,10 @@ final class CaseBuilder {
   var groupDepth = 0
   /// Where the first step or check stands that needs an SSH host.
   var needsSSH: (node: YAMLNode, source: SourceText)?
+  /// Where the first check of the application stands, or the word that it may end.
+  var needsApplication: (node: YAMLNode, source: SourceText)?
+  /// Whether the application may end, as its desktop says.
+  var desktopEnds: Bool?
   /// Timeouts of steps, to compare with the limit of the case.
   var timeouts: [(Duration, YAMLNode, SourceText)] = []
 

@@ -3,8 +3,8 @@ public enum Vocabulary {
   /// The keys of a scenario.
   public static let scenario = [
     "name", "id", "description", "tags", "requires", "properties", "target", "model", "language",
-    "ocr", "limits", "retries", "permissions", "variables", "secrets", "matrix", "setup", "steps",
-    "teardown",
+    "ocr", "limits", "retries", "permissions", "ends", "variables", "secrets", "matrix", "setup",
+    "steps", "teardown",
   ]
 
   /// The keys of which a step has exactly one.
@@ -39,6 +39,8 @@ public enum Vocabulary {
     ("unchanged", ["unchanged", "tolerance", "ignore"]),
     ("screen", ["screen", "votes"]),
     ("ssh", ["ssh", "exit", "stdout", "matches"]),
+    ("application", ["application", "exit"]),
+    ("log", ["log"] + logParts),
     ("value", ["value"] + comparisons),
     ("not", ["not"]),
     ("all", ["all"]),
@@ -50,6 +52,9 @@ public enum Vocabulary {
     "equals", "not_equals", "matches", "contains", "less_than", "greater_than",
   ]
 
+  /// The keys beside a log check, or inside of it.
+  public static let logParts = ["matches", "never"]
+
   /// The keys of what is driven.
   public static let target =
     ["desktop", "vnc", "demo", "password", "via", "ssh", "typing", "ocr"] + vncProtection
@@ -60,7 +65,7 @@ public enum Vocabulary {
     "None", "VncAuth", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain",
   ]
   /// The keys of a private desktop.
-  public static let desktop = ["size", "run", "wm"]
+  public static let desktop = ["size", "run", "wm", "ends"]
   /// The keys of an SSH host.
   public static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
   /// The keys of the commands that type.

@@ -7,7 +7,7 @@ extension ScenarioSchema {
       [
         SchemaParts.reference("filledText"), textCheck, absent, past("seen", "at some moment"),
         past("never", "at no moment", [watching]), image, unchanged, screen, command,
-        value,
+        application, log, value,
       ]
         + combined)
   }
@@ -112,6 +112,50 @@ extension ScenarioSchema {
         ("stdout", SchemaParts.reference("text", "The whole output.")),
         ("matches", SchemaParts.reference("pattern", "What the output matches.")),
       ])
+  }
+
+  private static var application: JSON {
+    SchemaParts.adding(
+      [
+        (
+          "if", ["properties": ["application": ["enum": ["running"]]]]
+        ), ("then", ["not": ["required": ["exit"]]]),
+      ],
+      to: SchemaParts.object(
+        "The application runs, or has ended.", required: ["application"],
+        [
+          (
+            "application",
+            SchemaParts.choice(["running", "ended"], "What is left of its processes.")
+          ),
+          ("exit", SchemaParts.integer(0...255, "The status it ended with; default: any end.")),
+        ]))
+  }
+
+  private static var log: JSON {
+    let parts: [SchemaParts.Property] = [
+      ("matches", SchemaParts.reference("pattern", "What a line of the output matches.")),
+      ("never", SchemaParts.reference("filledText", "What is not in the output.")),
+    ]
+    let inside = SchemaParts.adding(
+      [("minProperties", 1)],
+      to: SchemaParts.object(
+        [("text", SchemaParts.reference("filledText", "What is in the output."))] + parts))
+    return SchemaParts.adding(
+      [
+        (
+          "if", ["properties": ["log": ["type": "object"]]]
+        ), ("then", ["not": ["anyOf": SchemaParts.exactlyOne(of: Vocabulary.logParts)]]),
+      ],
+      to: SchemaParts.object(
+        "What the application wrote says so.", required: ["log"],
+        [
+          (
+            "log",
+            SchemaParts.anyOf(
+              "What is in the output.", [SchemaParts.reference("filledText"), inside])
+          )
+        ] + parts))
   }
 
   private static var value: JSON {

@@ -58,7 +58,12 @@ extension ScenarioSchema {
           SchemaParts.reference("filledText", "A command started on it, in the project root.")
         ),
         ("wm", SchemaParts.reference("filledText", "A window manager's command.")),
+        ("ends", ends),
       ])
+  }
+
+  static var ends: JSON {
+    SchemaParts.boolean("The application may end before the scenario does, in any way.")
   }
 
   private static var hostTyping: JSON {

@@ -137,6 +137,7 @@ extension ScenarioSchema {
           0...20, default: 0, "Attempts after the first; a pass after a failure is flaky.")
       ),
       ("permissions", permissions),
+      ("ends", ends),
     ]
   }
 

@@ -18,6 +18,7 @@ extension SessionDriver {
         readings.append(try await seen(text, region, since, span, isWanted: false))
       case .text(let check) where check.stays != nil:
         readings.append(try await stays(check, frame))
+      case .log(let check): readings.append(try await screen.examine(check))
       default:
         var reading = try await perception.examine(leaf, in: frame)
         if reading.answer == .no, let difference = await perception.difference(leaf, in: frame) {

@@ -43,6 +43,8 @@ public struct Replay: Sendable {
         }
         turn += 1
         decisions = expand(machine.handle(event, at: at))
+      case .application(let state, let at): machine.learn(state, at: at)
+      case .output: continue
       case .note, .effect:
         guard decisions.first == entry else {
           return Result(
@@ -55,7 +57,7 @@ public struct Replay: Sendable {
         compared += 1
       }
     }
-    let isFinished = if case .effect(.finish)? = entries.last { true } else { false }
+    let isFinished = entries.contains { if case .effect(.finish) = $0 { true } else { false } }
     return Result(decisions: compared, difference: nil, isCutShort: !isFinished)
   }
 

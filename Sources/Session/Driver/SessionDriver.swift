@@ -41,6 +41,7 @@ public struct SessionDriver: Sendable {
   ) async -> Outcome {
     var machine = SessionMachine(plan: plan)
     var sight: KeptFrame?
+    var application: ApplicationState?
     await record.record(.started(plan: plan))
     var turn = machine.start()
     while true {
@@ -48,12 +49,19 @@ public struct SessionDriver: Sendable {
       watch(turn, machine.currentOutcome)
       if case .finish(let outcome) = turn.effect {
         await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
+        if let output = await screen.output() { await record.record(.output(output)) }
         return outcome
       }
       let (event, seen) = await perform(
         turn.effect, machine: machine, sight: sight, interruption: interruption)
       sight = seen ?? sight
+      let state = await screen.application()
       let now = clock.now()
+      if let state, application?.isSame(as: state) != true {
+        application = state
+        await record.record(.application(state, at: now))
+        machine.learn(state, at: now)
+      }
       await record.record(.event(event, at: now))
       turn = machine.handle(event, at: now)
     }

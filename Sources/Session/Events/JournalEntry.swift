@@ -3,17 +3,22 @@ public import JSONCoding
 /// One line of a session in the journal.
 ///
 /// An attempt is one `started`, then for each turn one `event` (but for the first), its `note`s and one
-/// `effect`; the effect `finish` is the last. `started` and the `event`s are inputs, `note`s and
-/// `effect`s are decisions: replay feeds the first and compares the second.
+/// `effect`; the effect `finish` is the last. Before an `event` stands an `application` when that is another
+/// than before, and after the end the `output` of the application. `started`, `application` and `event` are
+/// inputs, `note`s and `effect`s are decisions: replay feeds the first and compares the second.
 public enum JournalEntry: Hashable, Sendable {
   /// An attempt began.
   case started(plan: SessionPlan)
   /// Something happened, so long after the attempt began.
   case event(SessionEvent, at: Duration)
+  /// The application is in another state, heard of so long after the attempt began.
+  case application(ApplicationState, at: Duration)
   /// The machine decided something worth knowing.
   case note(Note)
   /// The machine wants something done.
   case effect(Effect)
+  /// What the application wrote.
+  case output(ApplicationOutput)
 
   /// The `type` of the line in the journal.
   public var type: String {
@@ -22,6 +27,8 @@ public enum JournalEntry: Hashable, Sendable {
     case .event: "event"
     case .note: "note"
     case .effect: "effect"
+    case .application: "application"
+    case .output: "output"
     }
   }
 
@@ -31,6 +38,9 @@ public enum JournalEntry: Hashable, Sendable {
     case .started(let plan): JSONObject([("plan", try JSON(encoding: plan))])
     case .event(let event, let at):
       JSONObject([("at", try JSON(encoding: at)), ("event", try JSON(encoding: event))])
+    case .application(let state, let at):
+      JSONObject([("at", try JSON(encoding: at)), ("application", try JSON(encoding: state))])
+    case .output(let output): JSONObject([("output", try JSON(encoding: output))])
     case .note(let note): JSONObject([("note", try JSON(encoding: note))])
     case .effect(let effect): JSONObject([("effect", try JSON(encoding: effect))])
     }
@@ -41,6 +51,9 @@ public enum JournalEntry: Hashable, Sendable {
     switch type {
     case "attempt.started": self = .started(plan: try fields.decode("plan"))
     case "event": self = .event(try fields.decode("event"), at: try fields.decode("at"))
+    case "application":
+      self = .application(try fields.decode("application"), at: try fields.decode("at"))
+    case "output": self = .output(try fields.decode("output"))
     case "note": self = .note(try fields.decode("note"))
     case "effect": self = .effect(try fields.decode("effect"))
     default: return nil

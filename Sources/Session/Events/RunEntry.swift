@@ -118,13 +118,20 @@ public struct CaseEnding: Hashable, Codable, Sendable {
   public var attempts: Int
   /// Whether it passed without any check.
   public var isUnchecked: Bool
+  /// The file of what the application wrote in the last attempt, relative to the folder of the run; nil where
+  /// it wrote nothing.
+  public var output: String?
 
   /// What a case came to.
-  public init(ending: Ending, duration: Duration, attempts: Int, isUnchecked: Bool = false) {
+  public init(
+    ending: Ending, duration: Duration, attempts: Int, isUnchecked: Bool = false,
+    output: String? = nil
+  ) {
     self.ending = ending
     self.duration = duration
     self.attempts = attempts
     self.isUnchecked = isUnchecked
+    self.output = output
   }
 }
 

@@ -20,6 +20,8 @@ struct CheckTree: Hashable, Sendable {
     leaves.contains { leaf in
       switch leaf {
       case .absent, .never, .unchanged: true
+      // What is not written yet is not left out.
+      case .log(let log): log.never != nil || root.hasNegation
       default: leaf.isJudged
       }
     }
@@ -32,7 +34,9 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): hasEmptyGroup(inner)
     case .all(let checks), .any(let checks): checks.isEmpty || checks.contains(where: hasEmptyGroup)
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value: false
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+      .log, .value:
+      false
     }
   }
 
@@ -48,7 +52,9 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): leaves(of: inner)
     case .all(let checks), .any(let checks): checks.flatMap(leaves(of:))
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value: [check]
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+      .log, .value:
+      [check]
     }
   }
 
@@ -57,7 +63,8 @@ struct CheckTree: Hashable, Sendable {
     case .not(let inner): return evaluate(inner, known, &next).map(\.opposite)
     case .all(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .no)
     case .any(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .yes)
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .value:
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+      .log, .value:
       defer { next += 1 }
       return known[next]
     }

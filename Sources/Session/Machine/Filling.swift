@@ -112,12 +112,16 @@ struct Results: Hashable, Sendable {
       ssh.command = try fill(ssh.command)
       ssh.stdout = try fill(ssh.stdout)
       return .ssh(ssh)
+    case .log(var log):
+      log.text = try fill(log.text)
+      log.never = try fill(log.never)
+      return .log(log)
     case .value(let value, let comparison):
       return .value(try fill(value), try fill(comparison))
     case .not(let inner): return .not(try fill(inner))
     case .all(let checks): return .all(try fill(checks))
     case .any(let checks): return .any(try fill(checks))
-    case .image, .unchanged: return check
+    case .image, .unchanged, .application: return check
     }
   }
 

@@ -46,6 +46,7 @@ extension SessionMachine {
     if checkWork.tree.hasEmptyGroup {
       return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
     }
+    if let reason = cannotWatch(checkWork.tree) { return endStep(Ending(.error, reason)) }
     if pastIsCut, checkWork.tree.leaves.contains(where: \.asksPast) {
       return endStep(
         Ending(.error, "what the screen showed was forgotten when the connection was lost"))
@@ -58,7 +59,7 @@ extension SessionMachine {
   mutating func examine() -> Effect {
     forgetJudgements()
     guard let check = work?.check else { return unexpected("a check") }
-    let leaves = check.tree.leaves.filter(\.needsEyes)
+    let leaves = check.tree.leaves.filter(\.isExamined)
     if leaves.isEmpty { return decideCheck() }
     state = .checking
     return .examine(leaves: leaves, since: since(leaves))
@@ -77,9 +78,10 @@ extension SessionMachine {
 
   mutating func examined(_ readings: [LeafReading]) -> Effect {
     guard case .checking = state, let check = work?.check else { return unexpected("readings") }
-    let indices = check.tree.leaves.indices.filter { check.tree.leaves[$0].needsEyes }
+    let indices = check.tree.leaves.indices.filter { check.tree.leaves[$0].isExamined }
     guard indices.count == readings.count else { return unexpected("\(readings.count) readings") }
     for (index, reading) in zip(indices, readings) {
+      let reading = trusted(reading, of: check.tree.leaves[index])
       work?.check?.known[index] = reading.answer
       work?.check?.readings[index] = reading
     }
@@ -96,11 +98,14 @@ extension SessionMachine {
     guard let check = work?.check else { return unexpected("a check") }
     guard let answer = check.tree.evaluate(check.known) else { return judgeNext() }
     if answer == .yes { return confirmed() ? endCheck(.yes) : decideCheck() }
+    if isGone, !hasLookedSinceEnd, check.tree.leaves.contains(where: \.needsScreen) {
+      return look(for: .check)
+    }
     // What has been seen cannot be unseen.
     let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
-    if mayChange, now < check.deadline {
+    if mayChange, !isGone, now < check.deadline {
       state = .waiting(.check)
-      return .awaitChange(upTo: min(check.deadline - now, Self.pollLimit))
+      return .awaitChange(upTo: min(check.deadline - now, check.tree.pollLimit))
     }
     return endCheck(answer)
   }
@@ -120,11 +125,17 @@ extension SessionMachine {
   private mutating func readValues() throws(Fault) {
     guard let check = work?.check else { return }
     for (index, leaf) in check.tree.leaves.enumerated() {
-      guard case .value(let value, let comparison) = leaf else { continue }
-      let text = value.description
-      let holds = try ValueCheck.holds(text, comparison)
-      work?.check?.known[index] = Answer(holds)
-      work?.check?.readings[index] = LeafReading(holds: holds, measured: "“\(text)”")
+      let reading: LeafReading
+      switch leaf {
+      case .value(let value, let comparison):
+        let text = value.description
+        reading = LeafReading(
+          holds: try ValueCheck.holds(text, comparison), measured: "“\(text)”")
+      case .application(let wanted): reading = self.reading(of: wanted)
+      default: continue
+      }
+      work?.check?.known[index] = reading.answer
+      work?.check?.readings[index] = reading
     }
   }
 
@@ -132,22 +143,25 @@ extension SessionMachine {
     guard let check = work?.check else { return unexpected("a check") }
     let readings = check.readings.compactMap { $0 }
     let measured = readings.map(\.measured).joined(separator: "; ")
-    let doubts = readings.compactMap(\.doubt).joined(separator: "; ")
+    var doubts: [String] = []
+    for doubt in readings.compactMap(\.doubt) where !doubts.contains(doubt) { doubts.append(doubt) }
+    let doubt = doubts.joined(separator: "; ")
     let usesScreen = check.tree.leaves.contains(where: \.needsScreen)
     note(
       .checked(
         evidence: Evidence(
           expected: check.check.title, measured: measured, holds: answer == .yes,
-          doubt: answer == .unclear ? doubts : nil,
+          doubt: answer == .unclear ? doubt : nil,
           regions: readings.compactMap(\.region),
           frame: usesScreen ? readings.lazy.compactMap(\.frame).first ?? frame : nil)))
     if answer == .yes {
       // A check in setup or teardown says nothing about the product.
       if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
+      if check.check.asksForEnd, application?.isRunning == false { isEndAccepted = true }
       return afterCheck()
     }
     if answer == .unclear {
-      return endStep(Ending(.error, "cannot tell: \(check.check.title); \(doubts)"))
+      return endStep(Ending(.error, "cannot tell: \(check.check.title); \(doubt)"))
     }
     let verb = check.isWait ? "waited in vain: " : "expected: "
     return endStep(Ending(.failed, "\(verb)\(check.check.title); \(measured)"))
@@ -169,6 +183,7 @@ extension SessionMachine {
       }),
       case .screen(let statement, let votes) = check.tree.leaves[index]
     else { return unexpected("an undecided check") }
+    if isGone { return endStep(Ending(.error, "the judge cannot be asked: \(endWords)")) }
     guard plan.model != nil else {
       return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
     }
@@ -223,17 +238,17 @@ extension SessionMachine {
       return endStep(Ending(.error, error.message))
     }
     let deadline = work.triedAt + patience
-    if now < deadline {
+    if now < deadline, !isGone {
       state = .waiting(.read)
       return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
     }
+    if isGone, !hasLookedSinceEnd { return look(for: .read) }
     let pattern = reading.matches.map { " matching /\($0)/" } ?? ""
     let seen = values.prefix(3).map { "“\($0)”" }.joined(separator: ", ")
-    return endStep(
-      Ending(
-        .failed,
-        "no value\(pattern) for “\(reading.what)” on the screen"
-          + (seen.isEmpty ? "" : "; seen: \(seen)")))
+    let reason =
+      "no value\(pattern) for “\(reading.what)” on the screen"
+      + (seen.isEmpty ? "" : "; seen: \(seen)")
+    return endStep(isGone ? Ending(.error, "\(reason): \(endWords)") : Ending(.failed, reason))
   }
 
   private func firstMatch(_ values: [String], _ pattern: String?) throws(Fault) -> String? {
@@ -270,7 +285,7 @@ extension Check {
   var needsEyes: Bool {
     switch self {
     case .text, .absent, .seen, .never, .image, .unchanged: true
-    case .screen, .ssh, .value, .not, .all, .any: false
+    case .screen, .ssh, .application, .log, .value, .not, .all, .any: false
     }
   }
 
@@ -288,8 +303,19 @@ extension Check {
   /// Whether a judge decides it.
   var isJudged: Bool { if case .screen = self { true } else { false } }
 
-  /// Whether a frame is needed to decide it.
-  var needsScreen: Bool { needsEyes || isJudged }
+  /// Whether it is read after a look at the screen, off the frame or off what the application wrote.
+  var isExamined: Bool { if case .log = self { true } else { needsEyes } }
+
+  /// Whether it asks for the application, which may change without a change of the screen.
+  var isBesideScreen: Bool {
+    switch self {
+    case .application, .log: true
+    default: false
+    }
+  }
+
+  /// Whether a frame is needed to decide it: what is beside the screen is shown with one, too.
+  var needsScreen: Bool { needsEyes || isJudged || isBesideScreen }
 }
 
 extension CheckTree {
@@ -298,7 +324,8 @@ extension CheckTree {
     for leaf in leaves {
       switch leaf {
       case .ssh: return "ssh"
-      case .text, .absent, .seen, .never, .image, .unchanged, .screen, .value, .not, .all, .any:
+      case .text, .absent, .seen, .never, .image, .unchanged, .screen, .application, .log, .value,
+        .not, .all, .any:
         continue
       }
     }

@@ -46,7 +46,9 @@ extension SessionMachine {
   /// Looks at the screen.
   mutating func look(for purpose: Look) -> Effect {
     state = .observing(purpose)
-    return .observe(settled: needsQuiet(purpose))
+    hasLookedSinceEnd = isOver
+    // What it drew last may be on its way.
+    return .observe(settled: needsQuiet(purpose) || isOver)
   }
 
   private func needsQuiet(_ purpose: Look) -> Bool {
@@ -74,6 +76,9 @@ extension SessionMachine {
   private mutating func advance(_ search: Search) -> Effect {
     guard let stroke = work?.strokes.first else { return unexpected("a search") }
     let targets = stroke.targets
+    if isGone, !targets.contains(where: \.target.isSeen) {
+      return endStep(Ending(.error, endWords))
+    }
     guard search.found.count < targets.count else { return propose(stroke, search) }
     let (target, role) = targets[search.found.count]
     if case .at(let x, let y) = target.kind {
@@ -102,6 +107,11 @@ extension SessionMachine {
       search.found.append(hit)
       return advance(search)
     case .missing(let closest):
+      if isGone {
+        search.found = []
+        if !hasLookedSinceEnd { return look(for: .search(search)) }
+        return endStep(Ending(.error, "\(target) is not on the screen: \(endWords)"))
+      }
       if now < search.deadline {
         // What was found before is looked for again on the next frame: it may move as well.
         search.found = []
@@ -141,6 +151,8 @@ extension SessionMachine {
   private mutating func nothingChanged(_ purpose: Look) -> Effect {
     switch purpose {
     case .search, .read, .model, .field: return look(for: purpose)
+    case .check where isGone || work?.check?.tree.leaves.contains(where: \.isBesideScreen) == true:
+      return look(for: purpose)
     case .check:
       guard let deadline = work?.check?.deadline, now < deadline else { return decideCheck() }
       state = .waiting(.check)
@@ -284,6 +296,7 @@ extension SessionMachine {
   /// The local engine cannot go on: the model may, if there is one.
   mutating func passOn(_ reason: String, otherwise verdict: Verdict) -> Effect {
     guard let work else { return unexpected("a lane") }
+    if isGone { return endStep(Ending(.error, "\(reason): \(endWords)")) }
     if work.planned.step.lane == .local { return endStep(Ending(verdict, reason)) }
     guard plan.model != nil else {
       let why = plan.modelReason.isEmpty ? "" : " (no model: \(plan.modelReason))"

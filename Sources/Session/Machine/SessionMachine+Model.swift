@@ -14,6 +14,7 @@ extension SessionMachine {
     _ scope: ModelWork.Scope, because reason: String, otherwise verdict: Verdict = .error
   ) -> Effect {
     guard let work else { return unexpected("a goal") }
+    if isGone { return endStep(Ending(.error, "\(reason): \(endWords)")) }
     guard plan.model != nil else {
       return endStep(Ending(.error, "\(reason), and there is no model: \(plan.modelReason)"))
     }
@@ -34,7 +35,7 @@ extension SessionMachine {
   /// Shows the model what was just observed, and asks for the next action.
   mutating func askModel() -> Effect {
     guard let frame, let opening = work?.model?.opening else { return unexpected("a question") }
-    var parts: [Message.Part] = [.text(opening)]
+    var parts: [Message.Part] = [.text(isGone ? "\(opening) \(Self.toldEnd)" : opening)]
     if talk.isEmpty {
       talk.append(Message(role: .system, parts: Acting.instructions(screen: frame.size)))
     } else if talkSize != frame.size {

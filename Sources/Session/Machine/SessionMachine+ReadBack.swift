@@ -30,13 +30,14 @@ extension SessionMachine {
 
   /// Goes on after an action of the hands: the field is read first, if something was typed into one.
   mutating func afterStroke() -> Effect {
-    guard work?.typed != nil else { return strokeDone() }
+    guard work?.typed != nil, !isGone else { return strokeDone() }
     if case .show? = work?.strokes.dropFirst().first { return strokeDone() }
     return look(for: .field)
   }
 
   /// The step is not done before the field shows the text.
   mutating func beginShow(_ text: Template) -> Effect {
+    if isGone { return endStep(Ending(.error, "the field cannot be read: \(endWords)")) }
     guard work?.typed?.text == text else {
       let reason = "a text of one line that is typed into a field can be read there, and no other"
       return endStep(Ending(.error, "it cannot be told what the field shows: \(reason)"))

@@ -50,7 +50,7 @@ extension SessionMachine {
     } catch {
       return endStep(missing(error))
     }
-    return tryStep()
+    return endByCrash() ?? tryStep()
   }
 
   /// Does the step in `work`, for the first time or again.

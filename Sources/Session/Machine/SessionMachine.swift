@@ -104,6 +104,16 @@ public struct SessionMachine: Sendable {
   var screen: PixelSize?
   var frame: FrameReference?
   var recoveries = 0
+  /// What is known of the application; nil while it just runs, and where there is none.
+  var application: ApplicationState?
+  /// When it ended, in the time of the attempt.
+  var applicationEndedAt: Duration = .zero
+  /// Whether the last look at the screen began when its end was known.
+  var hasLookedSinceEnd = false
+  /// Whether a step has ended because of its end.
+  var isCrashTold = false
+  /// Whether a check has asked for its end.
+  var isEndAccepted = false
 
   // Where we are.
   var nextStep = 0
@@ -173,7 +183,7 @@ public struct SessionMachine: Sendable {
   /// Takes in what happened at a time since the attempt began, and decides what is next.
   public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
     now = max(now, Self.bounded(time))
-    return turn(decide(event))
+    return turn(crashed(during: event) ?? decide(event))
   }
 
   private mutating func turn(_ effect: Effect) -> Turn {

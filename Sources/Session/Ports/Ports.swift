@@ -28,6 +28,27 @@ public protocol ScreenPort: Sendable {
   func recover() async throws(Fault) -> ScreenInfo
   /// Ends the target if it is ours, and the connection.
   func close() async
+  /// What is known of an application that was started for the attempt and does not just run; nil while it
+  /// does, and where there is none. It answers at once, also while another call hangs.
+  func application() async -> ApplicationState?
+  /// Whether what that application wrote until now is what a check says.
+  func examine(_ check: Check.LogCheck) async throws(Fault) -> LeafReading
+  /// What that application wrote; nil where there is none. Also after `close`.
+  func output() async -> ApplicationOutput?
+}
+
+// A screen with no application of ours.
+extension ScreenPort {
+  /// Nothing is known.
+  public func application() async -> ApplicationState? { nil }
+
+  /// Nobody knows what it wrote.
+  public func examine(_ check: Check.LogCheck) async throws(Fault) -> LeafReading {
+    throw Fault(.scenario, "this target has no application whose output is known")
+  }
+
+  /// Nobody knows what it wrote.
+  public func output() async -> ApplicationOutput? { nil }
 }
 
 /// What a screen showed lately.

@@ -85,6 +85,8 @@ extension Check {
     case .unchanged(let baseline): "the screen equals the baseline “\(baseline.name)”"
     case .screen(let statement, _): "the judge says: \(statement)"
     case .ssh(let check): "`\(check.command)` exits with \(check.exit)"
+    case .application(let check): check.title
+    case .log(let check): check.title
     case .value(let value, let comparison): "\(value) \(comparison.title)"
     case .not(let check): "not: \(check.title)"
     case .all(let checks): "all of: " + checks.map(\.title).joined(separator: "; ")
@@ -101,6 +103,26 @@ extension Check.TextCheck {
     let times = count.map { " \($0) times" } ?? ""
     let stay = stays.map { " and stays for \($0.brief)" } ?? ""
     return subject + pattern + " is on the screen" + times + stay
+  }
+}
+
+extension Check.ApplicationCheck {
+  /// The check in words.
+  public var title: String {
+    switch self {
+    case .running: "the application runs"
+    case .ended(let exit): "the application has ended" + (exit.map { " with status \($0)" } ?? "")
+    }
+  }
+}
+
+extension Check.LogCheck {
+  /// The check in words.
+  public var title: String {
+    let parts =
+      (text.map { ["has “\($0)”"] } ?? []) + (matches.map { ["has a line matching /\($0)/"] } ?? [])
+      + (never.map { ["does not have “\($0)”"] } ?? [])
+    return "the output of the application " + parts.joined(separator: " and ")
   }
 }
 

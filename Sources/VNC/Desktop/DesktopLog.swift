@@ -11,10 +11,13 @@ public enum DesktopPart: String, Hashable, Sendable, CaseIterable {
   case application
 }
 
-/// What the programs of a desktop write: the first bytes in a file, the last lines in memory.
+/// What the programs of a desktop write: the first bytes in a file, the last lines in memory, and what the
+/// application writes also as it is, for questions about it.
 final class DesktopLog: Sendable {
   /// How many of the last lines are kept.
   static let recentLimit = 50
+  /// How many of the last bytes of the application are kept at most; half of them at least.
+  static let writtenLimit = 8 << 20
   /// Where longer lines are broken, in bytes.
   static let lineLimit = 4096
 
@@ -23,6 +26,8 @@ final class DesktopLog: Sendable {
     var room: Int
     var unfinished: [DesktopPart: [UInt8]] = [:]
     var recent: [DesktopPart: [String]] = [:]
+    var written: [UInt8] = []
+    var isWritingWhole = true
   }
 
   private let redact: @Sendable (String) -> String
@@ -45,8 +50,25 @@ final class DesktopLog: Sendable {
 
   func recent(_ part: DesktopPart) -> [String] { state.withLock { $0.recent[part] ?? [] } }
 
+  /// What the application wrote, unredacted, and whether that is all of it.
+  var applicationOutput: (bytes: [UInt8], isWhole: Bool) {
+    state.withLock { ($0.written, $0.isWritingWhole) }
+  }
+
+  private func keep(written piece: [UInt8]) {
+    state.withLock { state in
+      if state.written.count + piece.count > Self.writtenLimit {
+        state.written.removeFirst(
+          min(state.written.count, max(piece.count, Self.writtenLimit / 2)))
+        state.isWritingWhole = false
+      }
+      state.written += piece
+    }
+  }
+
   /// Takes a piece of output; an empty one is the end.
   func add(_ part: DesktopPart, _ piece: [UInt8]) {
+    if part == .application { keep(written: piece) }
     for line in finishedLines(part, piece) {
       let text = redact(String(decoding: line, as: UTF8.self))
       state.withLock { keep(part, text, &$0) }

@@ -52,6 +52,15 @@ public final class PrivateDesktop: Sendable {
   /// How the application ended, or nil while it runs.
   public var applicationExit: ProcessExit? { application.exit }
 
+  /// What is known of the application and all of its descendants.
+  public var applicationLife: ProcessLife { application.life }
+
+  /// Waits until nothing of the application is left and all of its output is there; cancelling the task ends
+  /// the wait.
+  public func waitForApplicationTree() async throws(CancellationError) {
+    try await application.waitForAll()
+  }
+
   /// How the display server ended, or nil while it runs.
   public var displayExit: ProcessExit? { server.exit }
 
@@ -60,8 +69,17 @@ public final class PrivateDesktop: Sendable {
     try await application.wait()
   }
 
+  /// Waits until the display server ends; cancelling the task ends the wait.
+  public func waitForDisplay() async throws(CancellationError) -> ProcessExit {
+    try await server.wait()
+  }
+
   /// The last lines that a program wrote, at most fifty.
   public func recentOutput(of part: DesktopPart = .application) -> [String] { log.recent(part) }
+
+  /// What the application wrote, as it wrote it, secrets included, and whether that is all: of very much
+  /// only the last part is kept.
+  public var applicationOutput: (bytes: [UInt8], isWhole: Bool) { log.applicationOutput }
 
   /// Ends all programs, the display server last, and removes the folder.
   ///

@@ -89,7 +89,8 @@ import Testing
   {
     let ends = [("segv", "signal 11 (SIGSEGV)"), ("kill", "signal 9 (SIGKILL)"), ("3", "status 3")]
     let long = [
-      "wait: 3s", "expect: Nowhere", "click: Nowhere", "wait: { absent: Ready }", "read: Nowhere",
+      "wait: 3s", "expect: Nowhere", "click: Nowhere", "wait: { absent: Ready }",
+      "read: Nowhere\n    as: x",
     ]
     let short = [
       "expect: { absent: Nowhere }", "expect: { never: Nowhere }", "press: Return",
@@ -111,7 +112,7 @@ import Testing
     let steps = [
       "expect: { absent: Nowhere }", "expect: { not: Ready }", "expect: { never: Nowhere }",
       "wait: { absent: Ready }", "click: Ready", "type: { text: a, into: Ready }", "press: Return",
-      "read: Ready", "expect: Ready",
+      "read: Ready\n    as: x", "expect: Ready",
     ]
     try await compare(
       steps.map {
@@ -173,7 +174,7 @@ import Testing
       "export PIN=${SHOP_PIN}; \(Self.window("3 later"))", head: "secrets: [SHOP_PIN]",
       [
         "expect: { log: started, never: Traceback }", "expect: { log: { never: the end } }",
-        Self.leave, "expect: { log: \"the end of ${SHOP_PIN}\" }",
+        Self.leave, "expect: { log: \"the end of ${SHOP_PIN}\" }", "wait: 1s",
       ], "error")
     try program.write(asks.text("Asks"), to: "asks.yaml")
     let ran = try await program.run(

@@ -48,6 +48,7 @@ enum TextBenchmark {
     Table.line("a button", small, reach: "20 ms")
     Table.line("a field, read back after typing", field, reach: "20 ms")
     Table.line("a screen of \(page.size)", whole, reach: "700 ms")
+    try await languages(runs, page, whole)
     Table.line("the same with a dialog", fresh)
     Table.line("one pixel changed", none.times)
     Table.line("the dialog alone changed", warm.times)
@@ -74,11 +75,25 @@ enum TextBenchmark {
     return Times(seconds)
   }
 
+  /// The same screen in three languages, where their data is installed.
+  private static func languages(_ runs: Int, _ page: Frame, _ one: Times) async throws {
+    let names = ["eng", "deu", "fra"]
+    guard names.allSatisfy(LanguageData.isInstalled) else {
+      return Table.line("the same in eng, deu and fra", "not installed")
+    }
+    let three = try await cold(runs, page, names)
+    let share = Int((three.median / one.median * 100).rounded())
+    Table.line("the same in eng, deu and fra", three)
+    Table.line("of one language", "\(share) %", "reach 150 %")
+  }
+
   /// A reader that has read nothing before.
-  private static func cold(_ runs: Int, _ frame: Frame) async throws -> Times {
+  private static func cold(
+    _ runs: Int, _ frame: Frame, _ languages: [String] = ["eng"]
+  ) async throws -> Times {
     var seconds: [Double] = []
     for _ in 0..<runs + 1 {
-      let reader = try await TextReader()
+      let reader = try await TextReader(languages: languages)
       let start = ContinuousClock.now
       _ = try await reader.read(frame)
       seconds.append((ContinuousClock.now - start) / .seconds(1))

@@ -305,7 +305,11 @@ private struct LooseSearch {
     let isCutBehind = all.last.map { $0.end.word == word && $0.end.share > end } ?? false
     let left = box.x + (isCutBefore ? Int(Double(box.width) * start) : 0)
     let right = isCutBehind ? box.x + Int((Double(box.width) * end).rounded(.up)) : box.maxX
-    return PixelRect(x: left, y: box.y, width: max(right - left, 1), height: box.height)
+    let part = PixelRect(x: left, y: box.y, width: max(right - left, 1), height: box.height)
+    // The first letter of such a word is its rightmost.
+    guard text.words[word].text.isRightToLeft else { return part }
+    return PixelRect(
+      x: box.x + box.maxX - part.maxX, y: part.y, width: part.width, height: part.height)
   }
 }
 

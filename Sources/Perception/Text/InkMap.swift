@@ -23,7 +23,9 @@ struct InkMap {
   private(set) var parent: [Int32]
 
   /// Measures a frame; about 4 ms for 1280x800.
-  init(_ frame: Frame, _ surfaces: Surfaces) {
+  ///
+  /// - Parameter scripts: what is read: where a stroke joins the letters, none under them is wiped.
+  init(_ frame: Frame, _ surfaces: Surfaces, _ scripts: ScriptTraits = .plain) {
     size = frame.size
     strength = Array(repeating: 0, count: size.area)
     parent = Array(repeating: -1, count: size.area)
@@ -46,7 +48,7 @@ struct InkMap {
         parent.withUnsafeMutableBufferPointer { ground.measure(frame, strength, $0) }
       }
     }
-    removeRules()
+    removeRules(withUnderlines: !scripts.isJoined)
   }
 
   /// One row of the screen, which fills what lies between its surfaces.
@@ -112,12 +114,13 @@ struct InkMap {
   // MARK: - Rules
 
   /// Wipes the borders of fields and tables, underlines and separators.
-  private mutating func removeRules() {
+  private mutating func removeRules(withUnderlines: Bool) {
     let (width, height) = (size.width, size.height)
     strength.withUnsafeMutableBufferPointer { strength in
       let grid = Grid(width: width, height: height, strength: strength)
       let level = grid.horizontalRules()
-      let rules = level + grid.underlines(beside: level) + grid.verticalRules()
+      let under = withUnderlines ? grid.underlines(beside: level) : []
+      let rules = level + under + grid.verticalRules()
       let crossings = grid.crossings(rules)
       for rule in rules {
         for y in rule.y..<rule.maxY {

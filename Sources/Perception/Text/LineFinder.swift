@@ -10,6 +10,8 @@ struct InkLine: Sendable {
   var parent: Int32
   /// The height of its highest letter.
   var letter: Int
+  /// Whether a stroke joins its letters, so that one under them is part of them.
+  var isJoined = false
 }
 
 /// Groups ink into lines of text.
@@ -28,6 +30,7 @@ struct LineFinder {
 
   private let ink: InkComponents
   private let surfaces: [Int32: PixelRect]
+  private var scripts = ScriptTraits.plain
   /// The dots of dotted rules.
   private let rules: Set<PixelRect>
   private var components: [InkComponent] { ink.components }
@@ -40,8 +43,12 @@ struct LineFinder {
   /// - Parameters:
   ///   - ink: what is drawn.
   ///   - surfaces: the boxes around the surfaces, by component.
-  static func lines(in ink: InkComponents, on surfaces: [Int32: PixelRect]) -> [InkLine] {
+  ///   - scripts: what is read.
+  static func lines(
+    in ink: InkComponents, on surfaces: [Int32: PixelRect], _ scripts: ScriptTraits = .plain
+  ) -> [InkLine] {
     var finder = LineFinder(ink: ink, surfaces: surfaces)
+    finder.scripts = scripts
     finder.group()
     finder.dropCursors()
     finder.dropToggles()
@@ -199,6 +206,8 @@ struct LineFinder {
   private func isCaret(_ hair: Int, among members: [Int]) -> Bool {
     let bottoms = members.filter { $0 != hair }.map { components[$0].box.maxY }.sorted()
     guard !bottoms.isEmpty else { return true }
+    // Upright strokes are parts of signs in Korean, and a letter in Arabic.
+    if scripts.hasLooseParts { return false }
     return components[hair].box.maxY >= bottoms[bottoms.count / 2] + 2
   }
 
@@ -229,7 +238,9 @@ struct LineFinder {
       for (index, member) in members.enumerated() {
         // The dot or the tick inside of it goes with it.
         if toggle.intersection(components[member].box) == components[member].box { continue }
-        if isToggle(components[member], before: members[(index + 1)...]) {
+        if isToggle(components[member], before: members[(index + 1)...])
+          || scripts.isRightToLeft && isToggle(components[member], after: members[..<index])
+        {
           labels.append([])
           toggle = components[member].box
         } else {
@@ -257,8 +268,19 @@ struct LineFinder {
     let behind = rest.lazy.map { components[$0].box }.filter { $0.x >= piece.box.maxX }.prefix(3)
     guard let next = behind.first else { return false }
     let height = behind.map(\.height).max() ?? 0
-    return piece.box.height * 100 >= height * 112
+    // Signs of many pieces are as high as a box.
+    return piece.box.height * 100 >= height * (scripts.isStacked ? 95 : 112)
       && (next.x - piece.box.maxX) * 4 >= piece.box.height
+  }
+
+  /// The same for lines that run from right to left.
+  private func isToggle(_ piece: InkComponent, after rest: ArraySlice<Int>) -> Bool {
+    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece) else { return false }
+    let before = rest.map { components[$0].box }.filter { $0.maxX <= piece.box.x }.suffix(3)
+    guard let next = before.last else { return false }
+    let height = before.map(\.height).max() ?? 0
+    return piece.box.height * 100 >= height * 95
+      && (piece.box.x - next.maxX) * 4 >= piece.box.height
   }
 
   // MARK: - Dots, commas and accents
@@ -402,6 +424,8 @@ struct LineFinder {
 
   private func isUnderline(_ box: PixelRect, of letters: [PixelRect], height: Int) -> Bool {
     guard box.height * 8 <= max(height, 16), box.width >= box.height * 3 else { return false }
+    // The lowest stroke of a sign is no wider than the sign.
+    if scripts.isStacked, box.width < height * 2 { return false }
     let bottoms = letters.map(\.maxY).sorted()
     guard !bottoms.isEmpty, box.y >= bottoms[bottoms.count / 2] else { return false }
     let covered = letters.reduce(0) { sum, letter in

@@ -35,10 +35,13 @@ struct LineImage {
     var canvas = GreyImage(
       width: box.width, height: box.height,
       pixels: Array(repeating: 255, count: box.width * box.height))
+    // A dot that is drawn stronger than it is looks like two, and two are another letter in Arabic.
+    let peak = line.isJoined ? line.members.map { ink.components[$0].peak }.max() : nil
     for member in line.members {
-      Self.draw(ink.components[member], ink, map, on: &canvas, at: (box.x, box.y))
+      Self.draw(ink.components[member], ink, map, peak, on: &canvas, at: (box.x, box.y))
     }
-    canvas.eraseUnderlines(letter: line.letter)
+    // What joins letters looks like a stroke under them; only a second look tells.
+    if !line.isJoined || attempt > 0 { canvas.eraseUnderlines(letter: line.letter) }
     scale = Self.scales(line.box.height)[min(attempt, 2)]
     image = (scale == 1 ? canvas : canvas.enlarged(scale)).shaded(shade)
     origin = (box.x, box.y)
@@ -56,22 +59,25 @@ struct LineImage {
 
   /// Draws a piece so that its strongest pixel is black: faint text reads as well as strong text.
   private static func draw(
-    _ piece: InkComponent, _ ink: InkComponents, _ map: InkMap, on canvas: inout GreyImage,
-    at origin: (x: Int, y: Int)
+    _ piece: InkComponent, _ ink: InkComponents, _ map: InkMap, _ peak: UInt8?,
+    on canvas: inout GreyImage, at origin: (x: Int, y: Int)
   ) {
-    let gain = 255 * 256 / max(Int(piece.peak), 24)
+    let gain = 255 * 256 / max(Int(peak ?? piece.peak), 24)
     let sign = piece.isLight ? 1 : -1
+    // Without its soft edge above and below, a dot is wider than high, which is two.
+    let rows = peak == nil ? 0...0 : -1...1
     for run in ink.runs[piece.runs] {
-      let y = Int(run.y)
-      // One pixel more on each side for the soft edge, which is below the threshold.
-      let start = max(Int(run.start) - 1, 0)
-      let end = min(Int(run.end) + 1, map.size.width)
-      for x in start..<end {
-        // What is lighter in dark text, or darker in light text, is a shadow.
-        let strength = max(Int(map.strength[y * map.size.width + x]) * sign, 0)
-        let value = 255 - min(strength * gain >> 8, 255)
-        let at = (y - origin.y) * canvas.width + x - origin.x
-        canvas.pixels[at] = min(canvas.pixels[at], UInt8(value))
+      for y in rows.map({ Int(run.y) + $0 }) where (0..<map.size.height).contains(y) {
+        // One pixel more on each side for the soft edge, which is below the threshold.
+        let start = max(Int(run.start) - 1, 0)
+        let end = min(Int(run.end) + 1, map.size.width)
+        for x in start..<end {
+          // What is lighter in dark text, or darker in light text, is a shadow.
+          let strength = max(Int(map.strength[y * map.size.width + x]) * sign, 0)
+          let value = 255 - min(strength * gain >> 8, 255)
+          let at = (y - origin.y) * canvas.width + x - origin.x
+          canvas.pixels[at] = min(canvas.pixels[at], UInt8(value))
+        }
       }
     }
   }

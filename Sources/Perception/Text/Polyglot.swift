@@ -12,13 +12,15 @@ final class Polyglot {
   /// reads another one hardly ever surer than 0.92.
   static let sure = 0.93
 
-  private let recognisers: [Recogniser]
+  private static let stackedBonus = 0.3
+
+  private let recognisers: [(recogniser: Recogniser, scripts: ScriptTraits)]
 
   /// Loads the data of languages, each once.
   ///
   /// - Throws: `languageMissing`, which says how to install the data, or `unavailable`.
   init(_ languages: [String]) throws(PerceptionError) {
-    var recognisers: [Recogniser] = []
+    var recognisers: [(Recogniser, ScriptTraits)] = []
     var places: Set<LanguageData.Place> = []
     for language in languages.isEmpty ? ["eng"] : languages {
       guard let place = LanguageData.place(of: language) else {
@@ -27,7 +29,9 @@ final class Polyglot {
           .languageMissing,
           fault.map { "\($0.message): \($0.help)" } ?? "there is no language “\(language)”")
       }
-      if places.insert(place).inserted { recognisers.append(try Recogniser(place)) }
+      if places.insert(place).inserted {
+        recognisers.append((try Recogniser(place), ScriptTraits(of: [language])))
+      }
     }
     self.recognisers = recognisers
   }
@@ -39,11 +43,18 @@ final class Polyglot {
     on image: GreyImage, isOneWord: Bool = false, marks: Int = 0, milliseconds: Int, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
     var best: (words: [RecognisedWord], worth: Double)?
-    for recogniser in recognisers {
+    for (recogniser, scripts) in recognisers {
+      // The signs of these scripts are read as a line only, however short it is.
       let words = try recogniser.words(
-        on: image, isOneWord: isOneWord, milliseconds: milliseconds, stop: stop)
+        on: image, isOneWord: isOneWord && !scripts.hasLooseParts, milliseconds: milliseconds,
+        stop: stop)
       if recognisers.count == 1 { return words }
-      let worth = Self.worth(words, marks: marks)
+      var worth = Self.worth(words, marks: marks)
+      // Other data takes a sign of many pieces for a letter or two, and is not even in much doubt.
+      if scripts.isStacked, words.contains(where: { $0.text.contains(where: SignSpacing.isTight) })
+      {
+        worth += Self.stackedBonus
+      }
       if best.map({ worth > $0.worth }) ?? true { best = (words, worth) }
       if worth >= Self.sure { break }
     }

@@ -18,6 +18,7 @@ public actor TextReader {
   private let executor = ThreadExecutor(name: "qa-text")
   /// The letters that it can read, and the languages they are from.
   public nonisolated let letters: Letters
+  private let scripts: ScriptTraits
   private var recogniser: Polyglot?
   private var cache = LineCache()
   private var last: (frame: Frame, text: ScreenText)?
@@ -35,6 +36,7 @@ public actor TextReader {
   /// - Throws: `languageMissing`, which says how to install the data, or `unavailable`.
   public init(languages: [String] = ["eng"]) async throws(PerceptionError) {
     letters = Letters(of: languages)
+    scripts = ScriptTraits(of: languages)
     try load()
   }
 
@@ -97,7 +99,7 @@ public actor TextReader {
   /// A frame taken apart; that of the frame before is kept.
   func page(of frame: Frame) -> Page {
     if let lastPage, Self.areEqual(lastPage.frame, frame) { return lastPage.page }
-    let page = Page(frame)
+    let page = Page(frame, scripts)
     lastPage = (frame, page)
     return page
   }
@@ -124,7 +126,9 @@ public actor TextReader {
     var other: (picture: LineImage, read: [RecognisedWord])?
     // Another size is often read better; the surer reading counts. A third is worth it for a short text,
     // whose words say little about each other.
-    for attempt in 1...(isShort ? 2 : 1) where Self.doubt(read) > Self.enoughDoubt {
+    // Where dots make the letters, small doubts are large ones.
+    let enough = scripts.hasLooseParts ? Self.enoughDoubt / 2 : Self.enoughDoubt
+    for attempt in 1...(isShort ? 2 : 1) where Self.doubt(read) > enough {
       let next = LineImage(line, page.ink, page.map, attempt: attempt)
       let again = try words(
         on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, marks: marks,
@@ -223,13 +227,13 @@ struct Page {
   let lines: [InkLine]
   private let pitches: [Int32: Double]
 
-  init(_ frame: Frame) {
+  init(_ frame: Frame, _ scripts: ScriptTraits = .plain) {
     let surfaces = Surfaces(frame)
-    map = InkMap(frame, surfaces)
+    map = InkMap(frame, surfaces, scripts)
     ink = InkComponents(map)
-    let found = LineFinder.lines(in: ink, on: surfaces.boxes)
+    let found = LineFinder.lines(in: ink, on: surfaces.boxes, scripts)
     pitches = LetterPitch.pitches(of: found, ink)
-    lines = LineFinder.joined(found, ink, pitches: pitches)
+    lines = LooseParts.joined(LineFinder.joined(found, ink, pitches: pitches), ink, scripts)
   }
 
   /// The gaps between a line's letters.

@@ -59,6 +59,11 @@ struct WordGaps {
 
   private func verdict(_ gap: Gap, _ left: Character, _ right: Character) -> Verdict {
     let width = Double(gap.width)
+    if SignSpacing.isTight(left), SignSpacing.isTight(right) {
+      let share = gap.width * 100 / max(letter, 1)
+      let open = SignSpacing.open(left, right)
+      return open.contains(share) ? .open : share < open.lowerBound ? .none : .space
+    }
     if let pitch { return width >= pitch * 0.96 ? .space : width < pitch * 0.85 ? .none : .open }
     // What stands around a point or a dash is no letter that others are kerned to.
     let isJoint = left.isPunctuation || right.isPunctuation
@@ -88,6 +93,10 @@ struct WordGaps {
         case .none: isSpace = false
         case .open: break
         }
+      } else if let left = before.letter.text.last, let right = here.letter.text.first,
+        SignSpacing.isTight(left), SignSpacing.isTight(right)
+      {
+        isSpace = false
       }
       if isSpace {
         result.append(RecognisedWord(first: here.letter, of: words[here.word]))

@@ -227,7 +227,7 @@ struct LocalPerception: PerceptionPort {
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
     let part = region.map { rect($0, on: frame.size) }
     let seen = try await read(frame, region: part)
-    return ValueReader.read(what: what, region: part, in: seen).map(\.text)
+    return ValueReader.readEitherWay(what: what, region: part, in: seen).map(\.text)
   }
 }
 

@@ -163,6 +163,12 @@ struct LineFollowers {
     self.beside = beside
   }
 
+  /// The line behind a line in its row, where there is one near.
+  func line(beside line: Int) -> Int? { beside[line] }
+
+  /// The line before a line in its row, where there is one near.
+  func line(before line: Int) -> Int? { beside.first { $0.value == line }?.key }
+
   /// The lines that may follow a line.
   func lines(after line: Int) -> [Int] { [beside[line], below[line]].compactMap { $0 } }
 }
@@ -260,7 +266,20 @@ private struct LooseSearch {
       box: boxes.reduce(PixelRect(x: 0, y: 0, width: 0, height: 0)) { $0.union($1) },
       text: words.map { text.words[$0].text }.joined(separator: " "), score: match.score,
       isWholeLabel: isWhole(matched, of: line),
-      caveat: matcher.mayBeNegative(matched) ? "the sign beside the number may be its minus" : nil)
+      caveat: caveat(of: matched, in: line))
+  }
+
+  /// What a sign beside a number may make of it, in its line or in one right before or behind it.
+  private func caveat(of matched: ArraySlice<TextUnit>, in line: Int) -> String? {
+    let first = matched.first?.number != nil && matched.first?.start == units[line].first?.start
+    let last = matched.last?.number != nil && matched.last?.end == units[line].last?.end
+    let before = first ? followers.line(before: line).flatMap { text.lines[$0].text.last } : nil
+    let behind = last ? followers.line(beside: line).flatMap { text.lines[$0].text.first } : nil
+    let isSign = { (sign: Character?) in
+      sign.map { !$0.isLetter && !$0.isNumber && !".,:;!?\"'|*•".contains($0) } == true
+    }
+    let isOpen = matcher.mayBeNegative(matched) || isSign(before) || isSign(behind)
+    return isOpen ? "a sign beside the number may belong to it" : nil
   }
 
   /// Hits in the same column of a table are all whole labels if one is.

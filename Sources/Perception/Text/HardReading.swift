@@ -28,13 +28,10 @@ private struct Way {
   var isOneWord = false
 
   /// The ways, those that differ most first.
-  static func ways(isShort: Bool) -> [Way] {
-    let ways = [
-      Way(), Way(attempt: 1), Way(attempt: 1, shade: .thick), Way(attempt: 2, shade: .soft),
-      Way(attempt: 1, shade: .thin), Way(attempt: 2),
-    ]
-    return isShort ? ways + [Way(attempt: 1, isOneWord: true)] : ways
-  }
+  static let all = [
+    Way(), Way(attempt: 1), Way(attempt: 1, shade: .thick), Way(attempt: 2, shade: .soft),
+    Way(attempt: 2),
+  ]
 }
 
 extension TextReader {
@@ -84,7 +81,7 @@ extension TextReader {
   ) throws(PerceptionError) -> [HardReading] {
     let gaps = page.gaps(of: line)
     var readings: [HardReading] = []
-    for way in Way.ways(isShort: line.box.width < 6 * line.letter) {
+    for way in Way.all {
       let picture = LineImage(
         line, page.ink, page.map, attempt: way.attempt, shade: way.shade)
       let read = try words(

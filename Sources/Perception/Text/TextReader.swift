@@ -65,7 +65,8 @@ public actor TextReader {
     return try result.get()
   }
 
-  private func read(
+  /// The same on this reader's own thread.
+  func read(
     _ frame: Frame, region: PixelRect?, until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> ScreenText {
     let part = frame.size.bounds.intersection(region ?? frame.size.bounds)

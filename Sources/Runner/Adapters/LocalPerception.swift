@@ -186,8 +186,7 @@ struct LocalPerception: PerceptionPort {
   ) async throws(Fault) -> LeafReading {
     let region = check.region.map { rect($0, on: frame.size) }
     guard let template = check.text else {
-      let seen = try await read(frame, region: region)
-      return try matching(check.matches ?? "", seen, count: check.count, region)
+      return try await matching(check.matches ?? "", count: check.count, in: region, frame)
     }
     var seen = try await presence(of: template, in: region, frame)
     if let pattern = check.matches {
@@ -202,18 +201,32 @@ struct LocalPerception: PerceptionPort {
   }
 
   private func matching(
-    _ pattern: String, _ seen: ScreenText, count: Int?, _ region: PixelRect?
-  ) throws(Fault) -> LeafReading {
-    var hits: [TextLine] = []
-    for line in seen.lines where try Self.match(pattern, line.text) { hits.append(line) }
-    let holds = count.map { $0 == hits.count } ?? !hits.isEmpty
-    guard let first = hits.first else {
+    _ pattern: String, count: Int?, in region: PixelRect?, _ frame: Frame
+  ) async throws(Fault) -> LeafReading {
+    let compiled = try Self.compiled(pattern)
+    let holds = { @Sendable (line: String) in (try? compiled.firstMatch(in: line)) ?? nil != nil }
+    let seen: Presence
+    do throws(PerceptionError) {
+      seen = try await reader.presence(ofLine: holds, in: region, on: frame)
+    } catch {
+      throw Fault(.perception, error.description)
+    }
+    let answer = count.map { seen.isShown(times: $0) } ?? seen.answer
+    guard answer != nil else { return .unclear("/\(pattern)/", seen) }
+    guard let first = seen.hits.first else {
       return LeafReading(
-        holds: holds, measured: "none of \(seen.lines.count) lines matches /\(pattern)/",
-        region: region)
+        holds: answer == true, measured: "no line matches /\(pattern)/", region: region)
     }
     return LeafReading(
-      holds: holds, measured: "“\(first.text)” matches /\(pattern)/", region: first.box)
+      holds: answer == true, measured: "“\(first.text)” matches /\(pattern)/", region: first.box)
+  }
+
+  private static func compiled(_ pattern: String) throws(Fault) -> Pattern {
+    do throws(PatternError) {
+      return try Pattern(pattern)
+    } catch {
+      throw Fault(.scenario, "the pattern /\(pattern)/ cannot be used: \(error)")
+    }
   }
 
   private static func match(_ pattern: String, _ text: String) throws(Fault) -> Bool {
@@ -239,21 +252,16 @@ extension LeafReading {
     if let hit = seen.hits.first {
       return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
     }
-    guard let doubt = seen.doubts.first else {
-      return LeafReading(holds: true, measured: "“\(text)” is not there")
-    }
-    return unclear(text, doubt, seen.doubts.count)
+    guard seen.doubts.isEmpty else { return unclear("“\(text)”", seen) }
+    return LeafReading(holds: true, measured: "“\(text)” is not there")
   }
 
   /// What `text` makes of what was seen: it holds only where the text is for sure, and so often.
   fileprivate static func presence(
     of text: Template, _ seen: Presence, count: Int?, closest: [String]
   ) -> LeafReading {
-    let answer =
-      count.map { seen.isShown(times: $0) } ?? (seen.isShown ? true : seen.isAbsent ? false : nil)
-    if answer == nil, let doubt = seen.doubts.first {
-      return unclear(text, doubt, seen.doubts.count)
-    }
+    let answer = count.map { seen.isShown(times: $0) } ?? seen.answer
+    guard answer != nil else { return unclear("“\(text)”", seen) }
     if let hit = seen.hits.first {
       let times = seen.hits.count == 1 ? "" : " and \(seen.hits.count - 1) more"
       return LeafReading(
@@ -264,11 +272,20 @@ extension LeafReading {
     return LeafReading(holds: answer == true, measured: "“\(text)” is not there; \(hint)")
   }
 
-  private static func unclear(_ text: Template, _ doubt: Doubt, _ count: Int) -> LeafReading {
-    let more = count == 1 ? "" : ", and \(count - 1) more places like it"
-    let words = "the place \(doubt.box) may say “\(text)”: it is \(doubt.reason)\(more)"
+  /// That it cannot be told, with the place that is likeliest and what it was read as.
+  fileprivate static func unclear(_ wanted: String, _ seen: Presence) -> LeafReading {
+    guard let doubt = seen.doubts.first else {
+      return LeafReading(holds: false, measured: "\(wanted) is not there")
+    }
+    let more = seen.doubts.count == 1 ? "" : ", and \(seen.doubts.count - 1) more places like it"
+    let words = "the place \(doubt.box) may say \(wanted): it is \(doubt.reason)\(more)"
     return LeafReading(holds: false, doubt: words, measured: words, region: doubt.box)
   }
+}
+
+extension Presence {
+  /// Whether it is there; nil where that cannot be told.
+  fileprivate var answer: Bool? { isShown ? true : isAbsent ? false : nil }
 }
 
 // MARK: - Reading back

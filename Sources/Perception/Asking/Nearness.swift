@@ -1,0 +1,116 @@
+/// What counts of a text, without spaces, case and the drawing of signs.
+enum Compact {
+  static func signs(of text: String) -> [Character] {
+    text.flatMap(PlainForms.plain).filter { !$0.isWhitespace }
+      .map { $0.lowercased().first ?? $0 }
+  }
+}
+
+/// How far a reading may be from a text to be worth a second look.
+struct Nearness {
+  /// The share of the text that may be otherwise.
+  let share: Double
+  /// So many signs may always be otherwise.
+  let least: Int
+
+  /// Where the recogniser has no doubt: only what it never doubts, a sign or two.
+  static let sure = Nearness(share: 0.15, least: 1)
+  /// Where it has some.
+  static let doubtful = Nearness(share: 0.4, least: 1)
+
+  /// Whether a text is in another, but for a few signs.
+  ///
+  /// Takes as many steps as the product of the lengths.
+  func isNear(_ wanted: [Character], in seen: [Character]) -> Bool {
+    let wanted = wanted.prefix(200)
+    let most = max(Int(Double(wanted.count) * share), least)
+    guard wanted.count > most else {
+      // A sign or two alone: in a text as short.
+      return seen.count <= wanted.count + 1
+    }
+    return Self.distance(wanted, within: seen.prefix(2000)) <= most
+  }
+
+  /// Whether a text is in another to the letter.
+  static func contains(_ wanted: [Character], in seen: [Character]) -> Bool {
+    !wanted.isEmpty && distance(wanted.prefix(200), within: seen.prefix(2000)) == 0
+  }
+
+  /// The least distance of a text to any part of another.
+  private static func distance(
+    _ wanted: ArraySlice<Character>, within seen: ArraySlice<Character>
+  ) -> Int {
+    var column = Array(0...wanted.count)
+    var best = wanted.count
+    for character in seen {
+      var diagonal = column[0]
+      for (row, sign) in wanted.enumerated() {
+        let above = column[row + 1]
+        column[row + 1] = min(
+          diagonal + (sign == character ? 0 : 1), above + 1, column[row] + 1)
+        diagonal = above
+      }
+      best = min(best, column[wanted.count])
+    }
+    return best
+  }
+}
+
+/// Signs that a reader takes for each other however sure it is, where no word around them says which.
+enum Confusables {
+  private static let families: [Character: Character] = {
+    var families: [Character: Character] = [:]
+    for family in ["0oq", "1li|!", "5s$", "8b", "2z", "6g", "4a"] {
+      for sign in family { families[sign] = family.first }
+    }
+    return families
+  }()
+
+  private static let couples: [(pair: [Character], one: Character)] = [
+    (["r", "n"], "m"), (["v", "v"], "w"), (["c", "l"], "d"),
+  ]
+
+  /// A text with one sign for each family.
+  static func skeleton(_ signs: [Character]) -> [Character] {
+    var skeleton: [Character] = []
+    for sign in signs {
+      if let last = skeleton.last, let couple = couples.first(where: { $0.pair == [last, sign] }) {
+        skeleton[skeleton.count - 1] = couple.one
+      } else {
+        skeleton.append(sign)
+      }
+    }
+    return skeleton.map { families[$0] ?? $0 }
+  }
+
+  /// Whether a word of a text is a code: letters and digits together, or a letter or two alone.
+  static func isCode(_ text: String) -> Bool {
+    text.split(whereSeparator: \.isWhitespace).contains { word in
+      let letters = word.filter(\.isLetter).count
+      let digits = word.filter(\.isNumber).count
+      return letters > 0
+        && (digits > 0 || letters <= 2 && families[word.lowercased().first ?? " "] != nil)
+    }
+  }
+
+  /// A text with one sign for the digits that a small zero with a dot in it is taken for.
+  static func digits(_ signs: [Character]) -> [Character] {
+    signs.map { "068".contains($0) ? "0" : $0 }
+  }
+
+  /// Whether a code has an O or a zero with a letter beside it, which no word and no number around it tells
+  /// from each other.
+  static func hasOpenZero(_ text: String) -> Bool {
+    text.split(whereSeparator: \.isWhitespace).contains { word in
+      let signs = Array(word)
+      guard signs.contains(where: \.isNumber), signs.contains(where: \.isLetter) else {
+        return false
+      }
+      return signs.indices.contains { index in
+        guard "0Oo".contains(signs[index]) else { return false }
+        let beside = [signs[at: index - 1], signs[at: index + 1]].compactMap(\.self)
+        return beside.contains(where: \.isLetter) || signs[index].isLetter
+      }
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Numbers
+import Pixels
+
+/// What is asked of a screen.
+protocol Question: Sendable {
+  /// The places that are meant, as a screen was read.
+  func hits(in text: ScreenText) -> [TextHit]
+  /// Whether a hit needs no second look.
+  func isSure(_ hit: TextHit, in text: ScreenText) -> Bool
+  /// Whether a line that reads as one of some texts, in which nothing was found, may be meant all the same.
+  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool
+  /// Whether ink that was not read may be meant.
+  func couldBe(_ ink: UnreadInk) -> Bool
+  /// Whether a line that was surely read as one thing could still be what is asked for.
+  func isTwin(of reading: Consensus) -> Bool
+  /// Whether shapes or size speak against a text that nearly all ways found.
+  func isShaky(_ hit: TextHit) -> Bool
+  /// What speaks for a sign that was not read making another text of a hit.
+  func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool
+}
+
+/// What nearly all ways read a line as.
+struct Consensus {
+  let text: String
+  /// How sure they are on the average, 0…1.
+  let confidence: Double
+  /// The height of its ink in pixels.
+  let height: Int
+
+  /// Letters of so few rows are read by the look of whole words, and signs are lost.
+  static let tiny = 7
+  /// From this height on signs are lost because they are far from the letters.
+  static let huge = 36
+}
+
+/// Whether a text is there.
+struct TextQuestion: Question {
+  let text: String
+  let exact: Bool
+  let numbers: NumberStyle
+  /// What counts of it, without spaces and case.
+  private let letters: [Character]
+
+  init(_ text: String, exact: Bool, numbers: NumberStyle) {
+    self.text = text
+    self.exact = exact
+    self.numbers = numbers
+    letters = Compact.signs(of: text)
+  }
+
+  func hits(in screen: ScreenText) -> [TextHit] {
+    TextSearch.hits(for: text, in: screen, exact: exact, numbers: numbers)
+  }
+
+  /// Plain words that were read without doubt are what they are; a sign that was lost would make another
+  /// number or code, and hardly another word.
+  func isSure(_ hit: TextHit, in screen: ScreenText) -> Bool {
+    guard hit.caveat == nil, !Confusables.isCode(text), letters.allSatisfy(\.isLetter) else {
+      return false
+    }
+    let words = screen.words.filter { $0.box.intersects(hit.box) }
+    return words.allSatisfy { $0.confidence >= Votes.sure }
+      && !screen.doubts.contains { $0.box.intersects(hit.box) }
+  }
+
+  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool {
+    let nearness = isUnsure ? Nearness.doubtful : Nearness.sure
+    return readings.contains { nearness.isNear(letters, in: Compact.signs(of: $0)) }
+  }
+
+  func couldBe(_ ink: UnreadInk) -> Bool { ink.couldHold(letters.count) }
+
+  func isTwin(of reading: Consensus) -> Bool {
+    let seen = Compact.signs(of: reading.text)
+    let isTiny = reading.height <= Consensus.tiny
+    // The recogniser guesses the spaces beside points and apostrophes.
+    if !hits(in: Self.tightened(reading.text)).isEmpty { return true }
+    if isTiny || Confusables.isCode(text) || Confusables.isCode(reading.text) {
+      if Nearness.contains(Confusables.skeleton(letters), in: Confusables.skeleton(seen)) {
+        return true
+      }
+    }
+    if reading.confidence < 0.93,
+      Nearness.contains(Confusables.digits(letters), in: Confusables.digits(seen))
+    {
+      return true
+    }
+    guard isTiny || reading.height >= Consensus.huge else { return false }
+    let (bare, rest) = (letters.filter(Self.isWord), seen.filter(Self.isWord))
+    return bare.count < letters.count && Nearness.contains(bare, in: rest)
+  }
+
+  private static func isWord(_ sign: Character) -> Bool { sign.isLetter || sign.isNumber }
+
+  /// A line without the spaces beside points, colons and apostrophes.
+  private static func tightened(_ text: String) -> ScreenText {
+    var words: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = words.last?.last, ".,:'’".contains(last),
+        last != "," || word.first?.isNumber == true
+      {
+        words[words.count - 1] += word
+      } else {
+        words.append(String(word))
+      }
+    }
+    let box = PixelRect(x: 0, y: 0, width: 1, height: 1)
+    return ScreenText(words: words.map { TextWord(text: $0, box: box, line: 0, block: 0) })
+  }
+
+  func isShaky(_ hit: TextHit) -> Bool {
+    let isPlain = letters.allSatisfy(\.isLetter)
+    return !isPlain && hit.box.height <= Consensus.tiny || Confusables.hasOpenZero(text)
+  }
+
+  func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool {
+    guard let number = rest.word, words.indices.contains(number),
+      words[number].box.intersects(hit.box)
+    else { return false }
+    let isNumber = words[number].text.contains(where: \.isNumber)
+    switch rest.place {
+    case .inside, .mark: return true
+    case .before:
+      // In front of all of it may be an icon, but in front of a number it may be its sign.
+      return words[number].box.x > hit.box.x + 1 || isNumber && rest.isBeside(words[number].box)
+    case .after:
+      return words[number].box.maxX < hit.box.maxX - 1
+        || isNumber && rest.isBeside(words[number].box)
+    }
+  }
+}
+
+extension InkAccount.Rest {
+  /// Whether it stands so near to a word that it can belong to it.
+  fileprivate func isBeside(_ word: PixelRect) -> Bool {
+    max(word.x - box.maxX, box.x - word.maxX) <= max(word.height, 8)
+  }
+}
+
+/// Whether there is a line for which something holds.
+struct LineQuestion: Question {
+  let holds: @Sendable (String) -> Bool
+
+  func hits(in screen: ScreenText) -> [TextHit] {
+    screen.lines.filter { holds($0.text) }.map {
+      TextHit(box: $0.box, text: $0.text, score: 1, isWholeLabel: true)
+    }
+  }
+
+  func isSure(_ hit: TextHit, in screen: ScreenText) -> Bool { false }
+
+  /// A condition does not say how far a line is from it, so every doubtful one is read again.
+  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool { isUnsure }
+
+  func couldBe(_ ink: UnreadInk) -> Bool { ink.signs.upperBound > 2 }
+
+  func isTwin(of reading: Consensus) -> Bool { false }
+
+  func isShaky(_ hit: TextHit) -> Bool { false }
+
+  func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool {
+    rest.place == .inside || rest.place == .mark
+  }
+}

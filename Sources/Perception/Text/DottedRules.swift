@@ -25,7 +25,27 @@ enum DottedRules {
         if rule.count >= fewest { found.formUnion(rule) }
       }
     }
-    return found
+    return found.isEmpty ? found : found.union(rest(of: found, among: small, known))
+  }
+
+  /// The short stretches of a dotted underline, between letters that reach through it: two dots and more in
+  /// the same row, one step apart, and near to a stretch that is long enough.
+  ///
+  /// A lone dot there may be a decimal point.
+  private static func rest(
+    of rules: Set<PixelRect>, among small: [PixelRect], _ known: Set<PixelRect>
+  ) -> Set<PixelRect> {
+    var rest: Set<PixelRect> = []
+    for dot in small where !rules.contains(dot) {
+      let hasTwin = steps.contains {
+        known.contains(dot.moved($0, 0)) || known.contains(dot.moved(-$0, 0))
+      }
+      let isNear = (1...24).contains {
+        rules.contains(dot.moved($0, 0)) || rules.contains(dot.moved(-$0, 0))
+      }
+      if hasTwin, isNear { rest.insert(dot) }
+    }
+    return rest
   }
 }
 

@@ -56,6 +56,19 @@ extension TextReader {
         HardLine(
           box: line.box, readings: try readings(of: line, on: page, until: deadline, stop: stop)))
     }
+    for place in LargeText.pages(of: frame, page) {
+      for line in place.lines where place.onScreen(line.box).intersects(box) {
+        let large = HardLine(
+          box: place.onScreen(line.box),
+          readings: try readings(of: line, on: place.page, until: deadline, stop: stop)
+            .map { HardReading(words: $0.words.map { $0.placed(place.onScreen) }, account: .none) })
+        // What was seen inside of large letters is no text.
+        lines.removeAll {
+          $0.box.height * 2 < large.box.height && large.box.union($0.box) == large.box
+        }
+        lines.append(large)
+      }
+    }
     return lines.sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }
   }
 

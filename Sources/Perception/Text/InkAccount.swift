@@ -28,6 +28,11 @@ struct InkAccount: Hashable, Sendable {
   /// What was not read.
   let rests: [Rest]
 
+  /// Nothing is left over.
+  static let none = InkAccount(rests: [])
+
+  private init(rests: [Rest]) { self.rests = rests }
+
   /// Whether every piece of ink belongs to a letter.
   var isComplete: Bool { rests.isEmpty }
 
@@ -47,7 +52,10 @@ struct InkAccount: Hashable, Sendable {
       rests = []
       return
     }
-    let owners = Self.pair(letters, spans, height: max(line.letter, 8))
+    // An icon in front is higher than the letters.
+    let heights = spans.map(\.box.height).sorted()
+    let usual = heights.isEmpty ? line.letter : heights[heights.count * 3 / 4]
+    let owners = Self.pair(letters, spans, height: max(min(usual, line.letter), 8))
     guard letters.isEmpty || !owners.isEmpty else {
       rests = []
       return
@@ -250,5 +258,43 @@ struct InkAccount: Hashable, Sendable {
     guard let base = letter.unicodeScalars.first else { return 0 }
     // Beyond ASCII many letters have one, and to know which is no business of this.
     return base.value >= 0x80 || "ij!?:;=%\"'*#+".contains(letter) ? 2 : 0
+  }
+}
+
+extension InkAccount {
+  /// What a reading leaves in doubt: its words, doubted where ink beside them was not read, what they say
+  /// with the sign that it looks like, and the places.
+  func told(
+    of words: [RecognisedWord]
+  ) -> (words: [RecognisedWord], others: [RecognisedWord], unread: [UnreadInk]) {
+    var (told, others) = (words, words)
+    var unread: [UnreadInk] = []
+    var hasOthers = false
+    // Where much is left over, the words are a guess at something else, an icon or a picture.
+    guard rests.count <= 3 else { return (words, [], []) }
+    for rest in rests {
+      unread.append(UnreadInk(box: rest.box, cause: .symbol, signs: 1...1))
+      guard let word = rest.word, words.indices.contains(word) else { continue }
+      told[word] = told[word].doubted
+      guard let sign = rest.sign else { continue }
+      hasOthers = true
+      switch rest.place {
+      case .before: others[word].text = String(sign) + others[word].text
+      case .after: others[word].text.append(sign)
+      case .inside, .mark: others[word] = others[word].adding(sign, at: rest.box.center.x)
+      }
+    }
+    return (told, hasOthers ? others : [], unread)
+  }
+}
+
+extension RecognisedWord {
+  /// The word with a sign before the first letter that is right of a column.
+  fileprivate func adding(_ sign: Character, at column: Int) -> RecognisedWord {
+    var word = self
+    let at = letters.firstIndex { $0.box.center.x > column } ?? letters.count
+    word.text =
+      letters[..<at].map(\.text).joined() + String(sign) + letters[at...].map(\.text).joined()
+    return word
   }
 }

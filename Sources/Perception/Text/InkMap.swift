@@ -21,6 +21,8 @@ struct InkMap {
   /// Where something is drawn: twice the component of the surface around, and 1 more where the surfaces
   /// left and right of it are two.
   private(set) var parent: [Int32]
+  /// Where strokes went through letters, which were taken out.
+  private(set) var strokes: [PixelRect] = []
 
   /// Measures a frame; about 4 ms for 1280x800.
   ///
@@ -116,9 +118,18 @@ struct InkMap {
   /// Wipes the borders of fields and tables, underlines and separators.
   private mutating func removeRules(withUnderlines: Bool) {
     let (width, height) = (size.width, size.height)
+    var found: [PixelRect] = []
     strength.withUnsafeMutableBufferPointer { strength in
       let grid = Grid(width: width, height: height, strength: strength)
-      let level = grid.horizontalRules()
+      let runs = grid.runs(atLeast: Strokes.shortest)
+      // Where a stroke joins the letters of a script, one through them is no other.
+      if withUnderlines {
+        found = Strokes(width: width, height: height, strength: strength).remove(among: runs)
+      }
+      let level = runs.filter { run in
+        run.width >= InkMap.ruleLength && grid.isThin(run)
+          && !found.contains { $0.insetBy(-1).intersection(run).width * 2 >= run.width }
+      }
       let under = withUnderlines ? grid.underlines(beside: level) : []
       let rules = level + under + grid.verticalRules()
       let crossings = grid.crossings(rules)
@@ -129,6 +140,7 @@ struct InkMap {
       }
       for (index, value) in crossings { strength[index] = value }
     }
+    strokes = found
   }
 
   private struct Grid {
@@ -141,8 +153,9 @@ struct InkMap {
       strength[y * width + x].magnitude >= InkMap.threshold
     }
 
-    func horizontalRules() -> [PixelRect] {
-      var rules: [PixelRect] = []
+    /// Stretches of ink in a row that are at least so long.
+    func runs(atLeast length: Int) -> [PixelRect] {
+      var runs: [PixelRect] = []
       for y in 0..<height {
         var x = 0
         while x < width {
@@ -152,11 +165,12 @@ struct InkMap {
           }
           let start = x
           while x < width, isInk(x, y) { x += 1 }
-          let rule = PixelRect(x: start, y: y, width: x - start, height: 1)
-          if rule.width >= InkMap.ruleLength, isThin(rule) { rules.append(rule) }
+          if x - start >= length {
+            runs.append(PixelRect(x: start, y: y, width: x - start, height: 1))
+          }
         }
       }
-      return rules
+      return runs
     }
 
     func verticalRules() -> [PixelRect] {
@@ -184,13 +198,32 @@ struct InkMap {
       for rule in rules + found {
         for step in [-1, 1] {
           var x = step < 0 ? rule.x - 1 : rule.maxX
-          while let part = stroke(from: x, rule.y, step), isUnderText(part) {
+          while let part = stroke(from: x, rule.y, step), isUnderText(part) || goesOn(part, rule) {
             found.append(part)
             x = step < 0 ? part.x - 1 : part.maxX
           }
         }
       }
       return found
+    }
+
+    /// Whether a stroke is a part of an underline of which another part is known.
+    ///
+    /// It is as strong as that, and alone in its columns, as under a space between two words. An underscore is
+    /// seldom just as strong and as low.
+    private func goesOn(_ part: PixelRect, _ rule: PixelRect) -> Bool {
+      let middles = [part, rule].map { Int(strength[$0.y * width + $0.x + $0.width / 2]) }
+      guard rule.width >= InkMap.underlineLength, abs(middles[0] - middles[1]) <= 4 else {
+        return false
+      }
+      let rows = (1...2).allSatisfy { step in
+        let (one, other) = (part.y + step, part.y - step)
+        return [one, other].allSatisfy { y in
+          guard (0..<height).contains(y) else { return true }
+          return isInk(part.x + part.width / 2, y) == isInk(rule.x + rule.width / 2, y)
+        }
+      }
+      return rows
     }
 
     /// Underlines that touch the letters above them, which rules must not.
@@ -271,7 +304,7 @@ struct InkMap {
     }
 
     /// Whether most of a stroke has nothing beside it: looked at in eight places.
-    private func isThin(_ rule: PixelRect) -> Bool {
+    func isThin(_ rule: PixelRect) -> Bool {
       let isAcross = rule.height == 1
       let length = isAcross ? rule.width : rule.height
       var thin = 0

@@ -38,7 +38,19 @@ struct LineFinder {
   /// The piece that was added last to each line.
   private var ends: [PixelRect] = []
 
-  /// The lines on a screen, in no particular order.
+  /// What was found on a screen.
+  struct Found {
+    /// The lines of text, in no particular order.
+    var lines: [InkLine]
+    /// Lone pieces that are no letters, such as icons.
+    var icons: [InkLine]
+    /// Small pieces that belong to no line, by their numbers.
+    var left: [Int]
+    /// The lines beyond the limits.
+    var beyond: [InkLine]
+  }
+
+  /// The lines on a screen, and what is like one.
   ///
   /// - Parameters:
   ///   - ink: what is drawn.
@@ -46,7 +58,7 @@ struct LineFinder {
   ///   - scripts: what is read.
   static func lines(
     in ink: InkComponents, on surfaces: [Int32: PixelRect], _ scripts: ScriptTraits = .plain
-  ) -> [InkLine] {
+  ) -> Found {
     var finder = LineFinder(ink: ink, surfaces: surfaces)
     finder.scripts = scripts
     finder.group()
@@ -57,11 +69,17 @@ struct LineFinder {
     finder.dropUnderlines()
     finder.joinAtMarks()
     finder.splitHeads()
+    finder.dropWaves()
     let text = finder.lines.filter(finder.isText)
     let clear = text.filter { $0.parent != BusyGround.parent }
     let busy = text.filter { $0.parent == BusyGround.parent }
       .sorted { $0.members.count > $1.members.count }
-    return (clear.prefix(limit) + busy.prefix(busyLimit) + finder.signs(among: left))
+    let signs = finder.signs(among: left)
+    let read = Set(signs.flatMap(\.members))
+    return Found(
+      lines: clear.prefix(limit) + busy.prefix(busyLimit) + signs,
+      icons: finder.lines.filter { !finder.isText($0) }, left: left.filter { !read.contains($0) },
+      beyond: Array(clear.dropFirst(limit)))
   }
 
   private init(ink: InkComponents, surfaces: [Int32: PixelRect]) {
@@ -414,8 +432,13 @@ struct LineFinder {
     for line in lines.indices {
       let boxes = lines[line].members.map { components[$0].box }
       let letters = boxes.filter { $0.height >= Self.heights.lowerBound }
+      let under = Set(
+        boxes.filter { isUnderline($0, of: letters, height: lines[line].letter) })
+      // The part under a space has no letter above it.
       let members = zip(lines[line].members, boxes).filter { _, box in
-        !isUnderline(box, of: letters, height: lines[line].letter)
+        !under.contains {
+          $0 == box || $0.y == box.y && $0.height == box.height && box.width >= box.height * 2
+        }
       }.map(\.0)
       guard !members.isEmpty, members.count < lines[line].members.count else { continue }
       lines[line] = part(members, of: lines[line])
@@ -433,6 +456,31 @@ struct LineFinder {
       return sum + (isAbove ? max(min(letter.maxX, box.maxX) - max(letter.x, box.x), 0) : 0)
     }
     return covered * 2 >= box.width
+  }
+
+  /// Takes waves under letters out: what is low, right under a line and no longer than it, and in one piece
+  /// for much of its length.
+  private mutating func dropWaves() {
+    let low = lines.indices.filter { lines[$0].box.height <= 7 }
+    guard !low.isEmpty, low.count * lines.count <= 1 << 20 else { return }
+    let hosts = lines.filter { $0.letter >= 9 }
+    let isUnder = { (box: PixelRect, host: InkLine) in
+      (-host.letter / 2...4).contains(box.y - host.box.maxY) && box.x >= host.box.x - 4
+        && box.maxX <= host.box.maxX + 4 && box.y >= host.box.center.y
+    }
+    let waves = low.filter { line in
+      let isLong = lines[line].members.contains {
+        components[$0].box.width * 2 >= components[$0].box.height * 7
+      }
+      return isLong && hosts.contains { isUnder(lines[line].box, $0) }
+    }.map { lines[$0].box }
+    guard !waves.isEmpty else { return }
+    // Its parts between letters that reach below the line are shorter.
+    lines.removeAll { line in
+      line.box.height <= 7
+        && waves.contains { abs($0.y - line.box.y) <= 1 && abs($0.maxY - line.box.maxY) <= 1 }
+        && hosts.contains { isUnder(line.box, $0) }
+    }
   }
 
   /// Lines of small pieces alone: the minus, the point or the equals sign that is all a button says.

@@ -90,6 +90,22 @@ public struct ScreenText: Hashable, Sendable {
       words: range, block: words[range.lowerBound].block)
   }
 
+  /// How much of what looks like text was read.
+  public var share: ReadShare {
+    let places = unread.map(\.box)
+    var (sure, doubtful) = (0, 0)
+    for word in words {
+      let middle = (x: word.box.center.x, y: word.box.center.y)
+      if places.contains(where: { $0.contains(x: middle.x, y: middle.y) }) { continue }
+      if word.confidence >= TextSearch.doubt {
+        sure += word.box.area
+      } else {
+        doubtful += word.box.area
+      }
+    }
+    return ReadShare(sure: sure, doubtful: doubtful, unread: places.reduce(0) { $0 + $1.area })
+  }
+
   /// All of it, one line of text for each line of the screen.
   public var text: String { lines.map(\.text).joined(separator: "\n") }
 
@@ -101,5 +117,28 @@ public struct ScreenText: Hashable, Sendable {
     return ScreenText(
       words: words.filter(isInside), doubts: doubts.filter(isInside),
       unread: unread.filter { $0.box.intersects(region) })
+  }
+}
+
+/// How much of a screen's text was read, by the area of its boxes in pixels.
+public struct ReadShare: Hashable, Codable, Sendable {
+  /// Words that the recogniser is sure of.
+  public let sure: Int
+  /// Words that it doubts.
+  public let doubtful: Int
+  /// What looks like text and was not read.
+  public let unread: Int
+
+  /// Shares of a screen.
+  public init(sure: Int, doubtful: Int, unread: Int) {
+    self.sure = sure
+    self.doubtful = doubtful
+    self.unread = unread
+  }
+
+  /// The part that was read for sure, 0…1; 1 where there is no text.
+  public var readSurely: Double {
+    let all = sure + doubtful + unread
+    return all == 0 ? 1 : Double(sure) / Double(all)
   }
 }

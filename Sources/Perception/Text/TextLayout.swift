@@ -11,7 +11,7 @@ enum TextLayout {
   }
 
   /// The text of a screen from its lines.
-  static func text(of lines: [Line]) -> ScreenText {
+  static func text(of lines: [Line], unread: [UnreadInk] = []) -> ScreenText {
     let ordered = inReadingOrder(lines)
     let blocks = blocks(of: ordered)
     var words: [TextWord] = []
@@ -25,7 +25,7 @@ enum TextLayout {
       words += line.words.map(placed)
       doubts += line.doubts.map(placed)
     }
-    return ScreenText(words: words, doubts: doubts)
+    return ScreenText(words: words, doubts: doubts, unread: unread)
   }
 
   /// Rows from the top; a line is in a row when it shares half of its height with the row's first line.

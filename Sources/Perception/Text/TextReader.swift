@@ -81,20 +81,68 @@ public actor TextReader {
       return part == frame.size.bounds ? last.text : last.text.within(part)
     }
     let page = page(of: frame)
-    var lines: [TextLayout.Line] = []
-    for line in page.lines where line.box.intersects(part) {
-      let (words, doubts) = try words(of: line, on: page, until: deadline, stop: stop)
-      if !words.isEmpty {
-        lines.append(
-          TextLayout.Line(words: words, doubts: doubts, box: line.box, parent: line.parent))
-      }
+    var (lines, unread) = try lines(on: page, in: part, until: deadline, stop: stop)
+    for place in LargeText.pages(of: frame, page) where place.box.intersects(part) {
+      let large = try self.large(on: place, until: deadline, stop: stop)
+      LargeText.add(large, to: &lines, &unread)
     }
-    let text = TextLayout.text(of: lines)
+    unread += try pale(on: frame, page, in: part, until: deadline, stop: stop)
+    let text = TextLayout.text(of: lines, unread: unread)
     guard part != frame.size.bounds else {
       last = (frame, text)
       return text
     }
     return text.within(part)
+  }
+
+  /// The lines of a page that were read, and what was not.
+  private func lines(
+    on page: Page, in part: PixelRect, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> (lines: [TextLayout.Line], unread: [UnreadInk]) {
+    var lines: [TextLayout.Line] = []
+    var unread = page.unread
+    for line in page.lines where line.box.intersects(part) {
+      var (words, doubts) = try words(of: line, on: page, until: deadline, stop: stop)
+      let told = InkAccount(of: line, words, page.ink).told(of: words)
+      unread += UnreadFinder.unread(of: line, words, doubts, page) + told.unread
+      words = told.words
+      doubts += told.others
+      if !words.isEmpty {
+        lines.append(
+          TextLayout.Line(words: words, doubts: doubts, box: line.box, parent: line.parent))
+      }
+    }
+    return (lines, unread)
+  }
+
+  /// Text on a part of a frame that is so pale that a person may not see it.
+  private func pale(
+    on frame: Frame, _ page: Page, in part: PixelRect, until deadline: ContinuousClock.Instant,
+    stop: StopFlag
+  ) throws(PerceptionError) -> [UnreadInk] {
+    var unread: [UnreadInk] = []
+    for (page, box) in PaleText.pages(of: frame, page.map) where box.intersects(part) {
+      let lines = page.lines.filter { PaleText.isText($0, page.ink) }
+      var isText = false
+      for line in lines where !isText {
+        let (words, _) = try words(of: line, on: page, until: deadline, stop: stop)
+        isText = words.contains { $0.confidence >= 0.5 && $0.text.count >= 2 }
+      }
+      if isText { unread += PaleText.rows(of: lines, at: box) }
+    }
+    return unread
+  }
+
+  /// The lines of large letters of a part of a screen, where they are on the screen.
+  private func large(
+    on place: LargeText.Place, until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> LargeText.Read {
+    var read = LargeText.Read()
+    for line in place.lines {
+      let (words, doubts) = try words(of: line, on: place.page, until: deadline, stop: stop)
+      read.add(line, words, doubts, from: place)
+    }
+    return read
   }
 
   /// A frame taken apart; that of the frame before is kept.
@@ -127,9 +175,11 @@ public actor TextReader {
     var other: (picture: LineImage, read: [RecognisedWord])?
     // Another size is often read better; the surer reading counts. A third is worth it for a short text,
     // whose words say little about each other.
+    let strokes = page.strokes(through: line)
     // Where dots make the letters, small doubts are large ones.
     let enough = scripts.hasLooseParts ? Self.enoughDoubt / 2 : Self.enoughDoubt
-    for attempt in 1...(isShort ? 2 : 1) where Self.doubt(read) > enough {
+    for attempt in 1...(isShort ? 2 : 1)
+    where Self.doubt(read) > enough || !strokes.isEmpty && attempt == 1 {
       let next = LineImage(line, page.ink, page.map, attempt: attempt)
       let again = try words(
         on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, marks: marks,
@@ -141,7 +191,10 @@ public actor TextReader {
         other = (next, again)
       }
     }
-    let words = placed(read, picture, in: line, on: page, gaps)
+    let words = placed(read, picture, in: line, on: page, gaps).map { word in
+      strokes.contains { $0.intersects(word.box) }
+        || CrossSign.isLike(word, word.box, line, page.ink) ? word.doubted : word
+    }
     let doubts = other.map { placed($0.read, $0.picture, in: line, on: page, gaps) } ?? []
     return (words, doubts.map(\.text) == words.map(\.text) ? [] : doubts)
   }
@@ -226,21 +279,36 @@ struct Page {
   let map: InkMap
   let ink: InkComponents
   let lines: [InkLine]
+  /// What looks like text and is in no line.
+  let unread: [UnreadInk]
+  /// Where letters may be that are too large to be found at this size; nil when there are none.
+  let large: PixelRect?
   private let pitches: [Int32: Double]
 
-  init(_ frame: Frame, _ scripts: ScriptTraits = .plain) {
+  /// - Parameters:
+  ///   - scripts: what is read.
+  ///   - isPart: whether only its lines are wanted, because it is another picture of a part of a frame.
+  init(_ frame: Frame, _ scripts: ScriptTraits = .plain, isPart: Bool = false) {
     let surfaces = Surfaces(frame)
     map = InkMap(frame, surfaces, scripts)
     ink = InkComponents(map)
     let found = LineFinder.lines(in: ink, on: surfaces.boxes, scripts)
-    pitches = LetterPitch.pitches(of: found, ink)
-    lines = LooseParts.joined(LineFinder.joined(found, ink, pitches: pitches), ink, scripts)
+    pitches = LetterPitch.pitches(of: found.lines, ink)
+    lines = LooseParts.joined(LineFinder.joined(found.lines, ink, pitches: pitches), ink, scripts)
+    unread = isPart ? [] : UnreadFinder.unread(in: found, ink)
+    large = isPart ? nil : LargeText.area(surfaces, ink, width: map.size.width)
   }
 
   /// The gaps between a line's letters.
   func gaps(of line: InkLine) -> WordGaps {
     let pitch = LetterPitch.pitch(pitches[line.parent], for: line, ink)
     return WordGaps(line, ink, pitch: pitch)
+  }
+
+  /// The strokes that went through letters of a line.
+  func strokes(through line: InkLine) -> [PixelRect] {
+    map.strokes.isEmpty
+      ? [] : map.strokes.filter { $0.intersection(line.box).width * 2 >= $0.width }
   }
 
   /// The boxes around the ink that the words' rough boxes cover.
@@ -261,8 +329,14 @@ struct Page {
 }
 
 extension RecognisedWord {
+  /// The same word, of which something was covered or left out, so that it counts as doubtful.
+  var doubted: RecognisedWord {
+    RecognisedWord(
+      text: text, box: box, confidence: min(confidence, TextSearch.doubt - 0.05), letters: letters)
+  }
+
   /// The same word with its boxes somewhere else.
-  fileprivate func placed(_ place: (PixelRect) -> PixelRect) -> RecognisedWord {
+  func placed(_ place: (PixelRect) -> PixelRect) -> RecognisedWord {
     RecognisedWord(
       text: text, box: place(box), confidence: confidence,
       letters: letters.map {

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")"
 display=:57
 export DISPLAY=$display LANG=C.UTF-8 GTK_THEME=Adwaita NO_AT_BRIDGE=1
-names=${*:-"forms entry yad terminal editor calculator desktop shop sizes"}
+names=${*:-"forms entry yad terminal editor calculator desktop shop sizes struck unread"}
 home=$(mktemp -d)
 export HOME=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home
 Xvnc $display -geometry 1280x800 -depth 24 -SecurityTypes None -rfbport 5957 -localhost >/dev/null 2>&1 &
@@ -63,6 +63,9 @@ for name in $names; do
         -font DejaVu-Sans-Bold -annotate "+460+$y" 'Fill in 11 lilies'
     done
     convert "$@" -define png:compression-level=9 sizes.png ;;
+  struck | unread) chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
+    --force-device-scale-factor=1 --window-size=1024,480 --user-data-dir="$home/chromium" \
+    --screenshot="$name.png" "file://$PWD/$name.html" >/dev/null 2>&1 ;;
   shop) for part in '' '?words'; do
       set -- chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
         --window-size=1280,800 --user-data-dir="$home/chromium"

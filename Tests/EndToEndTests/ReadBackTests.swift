@@ -74,7 +74,7 @@ import Testing
         - type: { text: "68159", into: Postcode }
       """)
     #expect(ran.code == 0, "\(ran.all)")
-    #expect(has(journal, #""fieldRead":{"reading":{"matches":{}}}"#))
+    #expect(has(journal, #""fieldRead":{"reading":{"matches":{}}"#))
     let country = "the field shows “GERMANY”, not what was typed"
     let postcode = "the field shows “6815”, not what was typed"
     for words in [country, postcode] {
@@ -114,11 +114,11 @@ import Testing
     let (program, ran, journal) = try await run(
       """
         - type: { text: "${PIN}", into: Password, shown: true }
-        - type: { text: "${PIN}", into: Postcode }
-        - type: { text: "zz9", into: Postcode }
+        - type: { text: "${PIN}", into: Country }
+        - type: { text: "zz9", into: Country }
       """, secrets: "secrets: [PIN]", environment: ["PIN": secret])
     #expect(ran.code == 0, "\(ran.all)")
-    #expect(has(journal, #""fieldRead":{"reading":{"matches":{}}}"#), "\(ran.all)")
+    #expect(has(journal, #""fieldRead":{"reading":{"matches":{}}"#), "\(ran.all)")
     // A secret in letters is not read, and neither is what was typed behind it.
     #expect(has(journal, "of a secret only hidden signs are counted"), "\(ran.all)")
     #expect(!ran.all.contains(secret))

@@ -57,7 +57,9 @@ import Testing
       ("alice", "alice", .matches), ("alice", "alic", .differs), ("alice", "ALICE", .differs),
       ("Alice", "alice", .differs), ("germany", "GERMANY", .differs), ("68159", "6815", .differs),
       ("l0ng", "IOng", .matches), ("modern", "modem", .matches), ("a-b_c", "a—b c", .matches),
-      ("Zypern", "Yzpern", .differs), ("naïve café", "naive cafe", .matches),
+      ("Zypern", "Yzpern", .differs), ("naïve café", "naïve café", .matches),
+      ("naïve café", "naive cafe", .differs), ("Zurich", "Zürich", .differs),
+      ("Größe", "Grösse", .differs), ("Ελλάδα", "Ελλάδα", .matches), ("Ελλάδα", "Ελλαδα", .differs),
       // More around it, in another format, another text, or letters that are not read: not judged.
       ("alice", "alice@example.com", .unknown("")), ("1000", "1,000", .unknown("")),
       ("5551234", "(555) 1234", .matches), ("alice", "Your name", .unknown("")),
@@ -72,6 +74,14 @@ import Testing
     let unsure = FieldComparison.compare(
       typed: typed, content: .text(shown, isSure: false), isWhole: true)
     #expect(unsure.kind == (expected == .matches ? "matches" : "unknown"))
+  }
+
+  @Test func `a letter that cannot be read is no difference`() {
+    let content = FieldContent.text("Zurich", isSure: true)
+    #expect(
+      FieldComparison.compare(
+        typed: "Zürich", content: content, isWhole: true, unreadable: ["ü"]
+      ).kind == "unknown")
   }
 
   @Test func `behind what was there before a text is only looked for`() {

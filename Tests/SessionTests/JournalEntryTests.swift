@@ -65,6 +65,10 @@ struct JournalEntryTests {
       .settled(settling: .timedOut), .settled(settling: .noEffect), .readValues(values: []),
       .fieldRead(reading: .differs(shown: "é")), .fieldRead(reading: .differs(shown: nil)),
       .fieldRead(reading: .unknown(reason: "r", shown: nil)),
+      .fieldSeen(
+        sight: FieldSight(
+          change: .elsewhere, isField: false, isTouched: false, hasInk: false, isPale: true,
+          isSegmented: true)),
       .fieldRead(reading: .unknown(reason: "r", shown: "s")),
       .examined(readings: [LeafReading(holds: false, measured: "m", region: rect)]),
       .replied(
@@ -92,7 +96,7 @@ struct JournalEntryTests {
       .compare(patch: rect), .settle(quiet: nil), .examine(leaves: checks, since: 0),
       .judge(statement: "s", votes: 3, digest: "d"), .read(what: "w", region: .named(.right)),
       .readField(at: .on(5, 6), text: typing.text, isWhole: true),
-      .keepPicture(name: "n"), .recover, .hold,
+      .seeField(at: .on(5, 6)), .keepPicture(name: "n"), .recover, .hold,
       .finish(
         outcome: Outcome(
           ending: Ending(.timedOut, "r"), checksHeld: 1, isUnchecked: true, actions: 2,
@@ -132,14 +136,14 @@ struct JournalEntryTests {
       let entry = JournalEntry.event(event, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.events.map(\.name)).count == 22)
+    #expect(Set(Self.events.map(\.name)).count == 23)
   }
 
   @Test func `keeps every effect`() throws {
     for effect in Self.effects {
       #expect(try again(.effect(effect)) == .effect(effect))
     }
-    #expect(Set(Self.effects.map(\.name)).count == 19)
+    #expect(Set(Self.effects.map(\.name)).count == 20)
   }
 
   @Test func `keeps every note`() throws {

@@ -226,7 +226,7 @@ struct ModelLaneTests {
     #expect(script.lastTold.contains("click the input field “Name”."))
     script.send([.clicks(5, 5), .unchanged, .acted, .quiet])
     #expect(script.effect == .observe(settled: false))
-    script.send(.sees(2))
+    script.send([.sees(2), .seen(.changed)])
     #expect(
       script.effect == .act(action: .type(text: typing.text, clear: false, enter: false)))
     #expect(
@@ -296,7 +296,7 @@ struct ModelLaneTests {
     #expect(script.effect == .observe(settled: true))
     script.send([.sees(1), .clicks(5, 5), .unchanged, .acted, .quiet])
     #expect(script.effect == .observe(settled: false))
-    script.send(.sees(2))
+    script.send([.sees(2), .seen(.changed)])
     #expect(
       script.effect == .act(action: .type(text: typing.text, clear: false, enter: false)))
   }

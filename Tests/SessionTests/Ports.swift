@@ -207,6 +207,10 @@ struct MemoryPerception: PerceptionPort {
     return board.nextField()
   }
 
+  func seeField(at point: ScreenPoint, since before: Frame, in frame: Frame) async -> FieldSight {
+    FieldSight(change: .changed)
+  }
+
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
     try await board.call("read")
     return ["value"]

@@ -206,6 +206,18 @@ extension SessionEvent {
 
   static var missing: SessionEvent { .located(location: .missing(closest: [])) }
 
+  /// The field was looked at before anything was typed.
+  static func seen(_ change: FieldSight.Change) -> SessionEvent {
+    .fieldSeen(sight: FieldSight(change: change))
+  }
+
+  /// The field was read, and something in it has changed.
+  static func read(
+    _ reading: FieldReading, _ change: FieldSight.Change = .changed
+  ) -> SessionEvent {
+    .fieldRead(reading: reading, sight: FieldSight(change: change))
+  }
+
   static var quiet: SessionEvent { .settled(settling: .quiet(after: .milliseconds(300))) }
 
   static var unchanged: SessionEvent { .compared(isUnchanged: true) }
@@ -256,6 +268,12 @@ extension Action {
   static func click(_ x: Int, _ y: Int) -> Action {
     .click(at: .on(x, y), button: .left, count: 1, modifiers: [])
   }
+}
+
+extension [KeyChord] {
+  /// The first way to empty a field.
+  static let clearing = [KeyChord(keys: ["ctrl", "a"]), KeyChord(keys: ["backspace"])]
+  static let enter = [KeyChord(keys: ["enter"])]
 }
 
 extension ScreenPoint {

@@ -89,7 +89,7 @@ struct TransitionTests {
       page[row[0].unquoted] = row[1] == "–" ? nil : [row[1].unquoted]
     }
     #expect(page == Self.seen.wants)
-    #expect(try Self.rows(under: "The states").count == 20)
+    #expect(try Self.rows(under: "The states").count == 21)
   }
 
   @Test func `leads nowhere that the page does not say`() throws {
@@ -158,7 +158,7 @@ struct TransitionTests {
   }
 
   @Test func `has an event of each kind to try`() {
-    #expect(Set(World.oneOfEach.map(\.name)).count == 22)
+    #expect(Set(World.oneOfEach.map(\.name)).count == 23)
     #expect(Set(World.oneOfEach.map(\.name)).count == World.oneOfEach.count)
   }
 }
@@ -194,6 +194,7 @@ extension Effect {
     case .examine: "examine"
     case .judge: "judge"
     case .read: "read"
+    case .seeField: "seeField"
     case .readField: "readField"
     case .keepPicture: "keepPicture"
     case .awaitChange: "awaitChange"

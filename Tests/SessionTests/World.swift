@@ -27,7 +27,7 @@ struct World {
   mutating func plan() -> SessionPlan {
     var plan = SessionPlan.of(
       .note("x"), secrets: ["MINE", "OTHER"], model: chance(70) ? .plain : nil,
-      isStrict: chance(10), patience: .seconds(one(of: 0, 2, 10)), isSupervised: chance(20))
+      isStrict: chance(10), patience: .seconds(one(of: 0, 2, 10)), isSupervised: chance(30))
     plan.testCase.scenario.limits = Limits(
       time: .seconds(300), steps: one(of: 0, 3, 60), modelCalls: one(of: 1, 5, 40),
       tokens: one(of: 50, 200_000))
@@ -85,7 +85,8 @@ struct World {
 
   private mutating func typing() -> Typing {
     Typing(
-      text: template(), into: chance(80) ? target() : nil, clear: chance(30), enter: chance(10),
+      text: chance(15) ? Template("05/22/2010") : template(), into: chance(80) ? target() : nil,
+      clear: chance(40), enter: chance(10),
       isShown: chance(30))
   }
 
@@ -130,7 +131,10 @@ struct World {
   /// What may well happen when the machine wants this.
   mutating func answer(to effect: Effect) -> SessionEvent {
     // Fields are read seldom enough for some of what may go wrong there not to happen.
-    if case .readField = effect, chance(20) { return trouble() }
+    switch effect {
+    case .readField, .seeField, .authorise: if chance(20) { return trouble() }
+    default: break
+    }
     if chance(3) { return trouble() }
     switch effect {
     case .prepare: return .prepared(size: .screen, description: "test")
@@ -151,7 +155,8 @@ struct World {
         readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
     case .judge(_, let votes, _): return judgement(votes)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
-    case .readField: return .fieldRead(reading: fieldReading())
+    case .seeField: return .fieldSeen(sight: sight())
+    case .readField: return .fieldRead(reading: fieldReading(), sight: sight())
     case .keepPicture: return .pictureKept(frame: nextPicture())
     case .awaitChange: return .changed(didChange: chance(50))
     case .pause: return .elapsed
@@ -178,7 +183,9 @@ struct World {
     .interpreted(moves: [.point(.click, Target("A"))]), .missing,
     .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
     .authorised(refusal: nil), .acted, .quiet, .reads(true), .votes("yes"),
-    .readValues(values: ["a"]), .fieldRead(reading: .matches), .pictureKept(frame: .number(1)),
+    .readValues(values: ["a"]), .fieldSeen(sight: FieldSight(change: .changed)),
+    .fieldRead(reading: .matches, sight: FieldSight(change: .changed)),
+    .pictureKept(frame: .number(1)),
     .changed(didChange: true),
     .elapsed, .recovered(size: .screen), .resumed, .fails(.model), .limitReached, .interrupted,
   ]
@@ -201,9 +208,15 @@ struct World {
       .unknown(reason: "r", shown: "b"))
   }
 
+  private mutating func sight() -> FieldSight {
+    FieldSight(
+      change: one(of: .changed, .changed, .changed, .same, .elsewhere, .gone), isField: chance(80),
+      isTouched: chance(80), hasInk: chance(70), isPale: chance(20), isSegmented: chance(30))
+  }
+
   private mutating func location() -> Location {
     one(
-      of: .found(.at(50, 50)), .found(.at(50, 50)), .found(.at(50, 50)), .missing(closest: ["B"]),
+      of: .found(.at(50, 50)), .found(.at(50, 50)), .found(.at(60, 60)), .missing(closest: ["B"]),
       .ambiguous([.at(1, 1), .at(9, 9)]), .unsupported(reason: "no"), .found(.at(5000, 5000)))
   }
 
@@ -254,6 +267,7 @@ extension SessionEvent {
     case .examined: "examined"
     case .judged: "judged"
     case .readValues: "readValues"
+    case .fieldSeen: "fieldSeen"
     case .fieldRead: "fieldRead"
     case .pictureKept: "pictureKept"
     case .changed: "changed"

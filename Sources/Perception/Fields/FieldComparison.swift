@@ -15,9 +15,11 @@ public enum FieldComparison {
 
   /// Compares a text that is no secret.
   ///
-  /// - Parameter isWhole: whether there was nothing in the field before.
+  /// - Parameters:
+  ///   - isWhole: whether there was nothing in the field before.
+  ///   - unreadable: the letters of the text that the recogniser does not know.
   public static func compare(
-    typed: String, content: FieldContent, isWhole: Bool
+    typed: String, content: FieldContent, isWhole: Bool, unreadable: [Character] = []
   ) -> Result {
     switch content {
     case .none: return .unknown("there is no field of one line there")
@@ -28,14 +30,17 @@ public enum FieldComparison {
     case .text(let shown, let isSure):
       let (wanted, seen) = (shapes(of: typed), shapes(of: shown))
       if wanted.isEmpty { return .unknown("the text has neither letters nor digits") }
-      if wanted == seen || !isWhole && seen.contains(wanted) { return .matches }
+      let isAlike = wanted == seen || !isWhole && seen.contains(wanted)
+      if isAlike, hasAccents(of: typed, in: shown, isWhole: isWhole) { return .matches }
       if wanted == seen + "l" { return .unknown("its last letter may be the text cursor") }
       guard isSure else {
         return .unknown("it cannot be read for sure, or not all of it is in sight")
       }
-      guard wanted.allSatisfy(\.isASCII) else {
-        return .unknown("the text has letters that are not read for sure")
+      guard unreadable.isEmpty else {
+        let letters = String(unreadable.prefix(8))
+        return .unknown("the text has letters that cannot be read: \(letters)")
       }
+      if isAlike { return .differs }
       return isRecognisable(wanted, in: seen)
         ? .differs : .unknown("it shows more, or another text")
     }
@@ -81,6 +86,22 @@ public enum FieldComparison {
 
   /// Signs that count beside letters and digits; the others are too small to be read for sure.
   private static let signs: Set<Character> = Set("|$€£¥#@&=<>*%+/")
+
+  /// Whether texts that are alike without their accents are so with them.
+  private static func hasAccents(of typed: String, in shown: String, isWhole: Bool) -> Bool {
+    let wanted = accented(typed)
+    guard !wanted.allSatisfy(\.isASCII) || !accented(shown).allSatisfy(\.isASCII) else {
+      return true
+    }
+    return wanted == accented(shown) || !isWhole && accented(shown).contains(wanted)
+  }
+
+  /// The shapes of a text's letters and digits, with the accents that they have.
+  private static func accented(_ text: String) -> String {
+    let signs = SignForms.folded(text).filter { $0.isLetter || $0.isNumber }
+    let plain = String(signs.map { alike[$0] ?? $0 })
+    return couples.reduce(plain) { $0.replacing($1.pair, with: $1.one) }
+  }
 
   /// Capitals that are small letters enlarged, too: of a single letter its size is not read for sure.
   private static let alike: [Character: Character] = [

@@ -27,13 +27,19 @@ extension TextReader {
     let inside = FieldPicture(frame, box)
     switch inside.mask {
     case .signs(let count): return .masked(signs: count)
+    case .nothing where inside.hasInk(in: frame): break
     case .nothing where box.height <= FieldPicture.tallestLine: return .empty
     case .nothing: return .none
     case .other: break
     }
     guard let (picture, place) = inside.alone(in: frame) else { return .none }
     // A part of a picture is read, so that what is known of the whole screen stays known.
-    return FieldContent(try await read(picture, region: place), in: place)
+    let content = FieldContent(try await read(picture, region: place), in: place)
+    // What stands where icons stand may be one.
+    if inside.isOrnamentOnly, case .text(let shown, _) = content {
+      return .text(shown, isSure: false)
+    }
+    return content
   }
 }
 

@@ -17,9 +17,14 @@ struct FieldPicture {
   /// From this height on, in pixels, a field may be a view of several lines.
   static let tallestLine = 64
 
-  private let box: PixelRect
-  private let ground: UInt32
-  private let pieces: [Ink.Piece]
+  let box: PixelRect
+  let ground: UInt32
+  /// What belongs to the text; all there is where nothing else would be left.
+  let pieces: [Ink.Piece]
+  /// The icons, arrows and buttons beside the text.
+  private let ornaments: [PixelRect]
+  /// Whether all there is stands where icons stand; it may be a lone letter all the same.
+  let isOrnamentOnly: Bool
   /// The text cursor, where there is one behind the text.
   private let cursor: PixelRect?
 
@@ -31,13 +36,18 @@ struct FieldPicture {
     guard !inside.isEmpty, let ground = PixelColors.commonest(in: inside, of: frame) else {
       ground = 0
       pieces = []
+      ornaments = []
+      isOrnamentOnly = false
       cursor = nil
       return
     }
     self.ground = ground
     var ink = Ink(in: inside, of: frame, ground: ground)
     cursor = ink.takeCursor()
-    pieces = ink.pieces()
+    let parts = Ornaments(ink.pieces(), in: inside)
+    pieces = parts.text.isEmpty ? parts.ornaments : parts.text
+    ornaments = parts.text.isEmpty ? [] : parts.ornaments.map(\.box)
+    isOrnamentOnly = parts.text.isEmpty && !parts.ornaments.isEmpty
   }
 
   /// The inside on ground of its own colour and nothing else, so that neither a border nor the text cursor is
@@ -57,9 +67,10 @@ struct FieldPicture {
       pixels.replaceSubrange(
         target..<target + box.width * 4, with: frame.pixels[source..<source + box.width * 4])
     }
-    if let cursor {
-      for y in cursor.y..<cursor.maxY {
-        for x in cursor.x..<cursor.maxX {
+    // The edges of a drawing are paler than its ink.
+    for place in ornaments.map({ $0.insetBy(-1).intersection(box) }) + (cursor.map { [$0] } ?? []) {
+      for y in place.y..<place.maxY {
+        for x in place.x..<place.maxX {
           let at = ((y - box.y + margin) * size.width + x - box.x + margin) * 4
           pixels.replaceSubrange(at..<at + 4, with: blank)
         }
@@ -73,7 +84,7 @@ struct FieldPicture {
   var mask: Mask {
     let ink = pieces
     guard let first = ink.first else { return .nothing }
-    guard first.isSign else { return .other }
+    guard first.isSign, !isOrnamentOnly else { return .other }
     let run = Self.run(in: ink)
     guard run.count >= 3 || run.allSatisfy(\.isDisc), let last = run.last else { return .other }
     let pitch = run.count > 1 ? run[1].left - run[0].left : last.width * 2

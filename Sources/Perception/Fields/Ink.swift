@@ -12,6 +12,7 @@ struct Ink {
 
     var width: Int { right - left }
     var height: Int { bottom - top }
+    var box: PixelRect { PixelRect(x: left, y: top, width: width, height: height) }
 
     /// Whether both are the same drawing.
     func isLike(_ other: Piece) -> Bool {

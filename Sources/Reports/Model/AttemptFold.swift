@@ -75,7 +75,7 @@ struct AttemptFold: Sendable {
     case .act(let action): begin(action)
     case .finish(let outcome): self.outcome = outcome
     case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine, .read,
-      .readField, .keepPicture, .awaitChange, .pause, .recover, .hold:
+      .seeField, .readField, .keepPicture, .awaitChange, .pause, .recover, .hold:
       break
     }
   }
@@ -111,9 +111,8 @@ struct AttemptFold: Sendable {
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
     // A refusal is followed by a note of it, and so is a field that shows something.
-    case .authorised, .interpreted, .compared, .examined, .readValues, .fieldRead, .changed,
-      .elapsed,
-      .resumed:
+    case .authorised, .interpreted, .compared, .examined, .readValues, .fieldSeen,
+      .fieldRead, .changed, .elapsed, .resumed:
       break
     }
   }

@@ -303,6 +303,7 @@ extension LocalPerception {
     } catch {
       return .unknown(reason: error.description, shown: nil)
     }
+    if plain.isEmpty, text.secrets.isEmpty { return emptiness(content) }
     guard text.secrets.isEmpty else {
       switch FieldComparison.compare(secret: plain, content: content, isWhole: isWhole) {
       case .matches: return .matches
@@ -315,10 +316,44 @@ extension LocalPerception {
     if let shown, secrets.values.contains(where: { FieldComparison.betrays($0, shown) }) {
       return .unknown(reason: "a secret is in it", shown: nil)
     }
-    switch FieldComparison.compare(typed: plain, content: content, isWhole: isWhole) {
+    let unreadable = reader.letters.unreadable(in: plain)
+    switch FieldComparison.compare(
+      typed: plain, content: content, isWhole: isWhole, unreadable: unreadable)
+    {
     case .matches: return .matches
     case .differs: return .differs(shown: shown)
     case .unknown(let reason): return .unknown(reason: reason, shown: shown)
+    }
+  }
+
+  /// Whether a field is empty: it matches, or it differs by what is left in it.
+  private func emptiness(_ content: FieldContent) -> FieldReading {
+    switch content {
+    case .empty: return .matches
+    case .masked: return .differs(shown: nil)
+    case .none: return .unknown(reason: "there is no field of one line there", shown: nil)
+    case .text(let shown, _):
+      let isSecret = secrets.values.contains { FieldComparison.betrays($0, shown) }
+      return .differs(shown: isSecret ? nil : shown)
+    }
+  }
+
+  func seeField(at point: ScreenPoint, since before: Frame, in frame: Frame) -> FieldSight {
+    let change = FieldFinder.change(around: point.x, point.y, from: before, to: frame)
+    return FieldSight(
+      change: FieldSight.Change(change.kind), isField: change.isField,
+      isTouched: change.isTouched, hasInk: change.hasInk, isPale: change.isPale,
+      isSegmented: change.isSegmented)
+  }
+}
+
+extension FieldSight.Change {
+  fileprivate init(_ kind: FieldChange.Kind) {
+    switch kind {
+    case .same: self = .same
+    case .elsewhere: self = .elsewhere
+    case .changed: self = .changed
+    case .gone: self = .gone
     }
   }
 }

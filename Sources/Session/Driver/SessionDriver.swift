@@ -42,6 +42,8 @@ public struct SessionDriver: Sendable {
     var machine = SessionMachine(plan: plan)
     var sight: KeptFrame?
     var application: ApplicationState?
+    // What was seen when the last action was decided: a field is compared with it.
+    var before: KeptFrame?
     await record.record(.started(plan: plan))
     var turn = machine.start()
     while true {
@@ -53,7 +55,8 @@ public struct SessionDriver: Sendable {
         return outcome
       }
       let (event, seen) = await perform(
-        turn.effect, machine: machine, sight: sight, interruption: interruption)
+        turn.effect, machine: machine, sight: sight, before: before, interruption: interruption)
+      if case .act = turn.effect { before = sight }
       sight = seen ?? sight
       let state = await screen.application()
       let now = clock.now()
@@ -74,7 +77,8 @@ public struct SessionDriver: Sendable {
 
   /// Does an effect, unless the time limit or an interruption comes first.
   private func perform(
-    _ effect: Effect, machine: SessionMachine, sight: KeptFrame?, interruption: Interruption
+    _ effect: Effect, machine: SessionMachine, sight: KeptFrame?, before: KeptFrame?,
+    interruption: Interruption
   ) async -> (SessionEvent, KeptFrame?) {
     let first = First<SessionEvent>()
     let conversation = machine.conversation
@@ -83,7 +87,8 @@ public struct SessionDriver: Sendable {
     let isIdleFirst = effect.isShort && idle < left
     let late: SessionEvent = isIdleFirst ? .failed(fault: .idle(idle)) : .limitReached
     let work = Task {
-      let (event, seen) = await execute(effect, conversation: conversation, sight: sight)
+      let (event, seen) = await execute(
+        effect, conversation: conversation, sight: sight, before: before)
       first.offer(event)
       return seen
     }
@@ -127,7 +132,7 @@ public struct SessionDriver: Sendable {
 
   /// Does an effect; what goes wrong comes back as an event too.
   private func execute(
-    _ effect: Effect, conversation: [Message], sight: KeptFrame?
+    _ effect: Effect, conversation: [Message], sight: KeptFrame?, before: KeptFrame?
   ) async -> (SessionEvent, KeptFrame?) {
     do throws(Fault) {
       switch effect {
@@ -136,6 +141,12 @@ public struct SessionDriver: Sendable {
         let (event, kept) = try await observe(settled: false)
         guard case .observed(let frame) = event else { return (event, kept) }
         return (.pictureKept(frame: frame), kept)
+      case .seeField(let point):
+        return (.fieldSeen(sight: try await see(point, sight, before)), nil)
+      case .readField(let point, let text, let isWhole):
+        let reading = await perception.readField(
+          at: point, typed: text, isWhole: isWhole, in: try seen(sight).frame)
+        return (.fieldRead(reading: reading, sight: try await see(point, sight, before)), nil)
       default: return (try await event(for: effect, conversation, sight), nil)
       }
     } catch {
@@ -181,10 +192,6 @@ public struct SessionDriver: Sendable {
     case .read(let what, let region):
       return .readValues(
         values: try await perception.read(what, region: region, in: try seen(sight).frame))
-    case .readField(let point, let text, let isWhole):
-      return .fieldRead(
-        reading: await perception.readField(
-          at: point, typed: text, isWhole: isWhole, in: try seen(sight).frame))
     case .awaitChange(let limit):
       return .changed(
         didChange: try await screen.awaitChange(
@@ -195,7 +202,7 @@ public struct SessionDriver: Sendable {
     case .hold:
       try await thePerson().hold()
       return .resumed
-    case .observe, .keepPicture, .finish:
+    case .observe, .keepPicture, .seeField, .readField, .finish:
       throw Fault(.harness, "internal error: no port for this effect")
     }
   }
@@ -210,6 +217,14 @@ public struct SessionDriver: Sendable {
     case .found(let hit, let isOn): return .toggleFound(hit: hit, isOn: isOn)
     case .notFound(let location): return .located(location: location)
     }
+  }
+
+  /// What became of a field since the last action was decided.
+  private func see(
+    _ point: ScreenPoint, _ sight: KeptFrame?, _ before: KeptFrame?
+  ) async throws(Fault) -> FieldSight {
+    let now = try seen(sight).frame
+    return await perception.seeField(at: point, since: before?.frame ?? now, in: now)
   }
 
   private func judge(
@@ -248,8 +263,8 @@ extension Effect {
   /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
   fileprivate var isShort: Bool {
     switch self {
-    case .observe, .interpret, .locate, .compare, .read, .readField, .keepPicture, .awaitChange,
-      .recover:
+    case .observe, .interpret, .locate, .compare, .read, .seeField, .readField, .keepPicture,
+      .awaitChange, .recover:
       true
     case .examine(let leaves, _): !leaves.contains(where: \.takesItsTime)
     case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false

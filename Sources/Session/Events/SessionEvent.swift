@@ -32,8 +32,10 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case judged(replies: [ModelReply])
   /// Texts that may be the value, best first.
   case readValues(values: [String])
-  /// The field that was typed into was read.
-  case fieldRead(reading: FieldReading)
+  /// The field that a text goes into was looked at.
+  case fieldSeen(sight: FieldSight)
+  /// The field that was typed into, or emptied, was read; without what became of it in older recordings.
+  case fieldRead(reading: FieldReading, sight: FieldSight? = nil)
   /// A picture was kept for the report.
   case pictureKept(frame: FrameReference)
   /// A wait for a change ended; false when nothing changed in its time.
@@ -80,8 +82,10 @@ public enum Effect: Hashable, Codable, Sendable {
   case judge(statement: String, votes: Int, digest: String)
   /// Read a value off the last frame.
   case read(what: String, region: Region?)
+  /// Look what became of the field around a point since the last action, without reading it.
+  case seeField(at: ScreenPoint)
   /// Read the field around a point on the last frame, and compare it with a text that was typed there;
-  /// `isWhole` when there was nothing in it before.
+  /// `isWhole` when there was nothing in it before. The empty text asks whether it is empty.
   case readField(at: ScreenPoint, text: Template, isWhole: Bool)
   /// Keep a picture for the report.
   case keepPicture(name: String)

@@ -19,7 +19,7 @@ extension SessionMachine {
     }
     self.work?.lane = .local
     let named = moves.map { $0.naming(only: work.secrets) }
-    self.work?.strokes = named.flatMap(Stroke.all(of:))
+    self.work?.strokes = named.flatMap { Stroke.all(of: $0, isProved: plan.provesTyping) }
     note(.laneTaken(lane: .local, reason: ""))
     return nextStroke()
   }
@@ -30,7 +30,7 @@ extension SessionMachine {
     switch stroke {
     case .wait(let wait): return begin(wait)
     case .show(let text): return beginShow(text)
-    case .press, .drag, .scroll, .toggle, .type, .chords:
+    case .press, .drag, .scroll, .toggle, .type, .clear, .chords:
       if work?.planned.step.lane == .model, !stroke.targets.isEmpty {
         return beginModel(.single, because: Self.askedFor)
       }
@@ -62,6 +62,7 @@ extension SessionMachine {
   mutating func observed(_ frame: FrameReference) -> Effect {
     guard case .observing(let purpose) = state else { return unexpected("an observation") }
     self.frame = frame
+    seenAt = now
     screen = frame.size
     switch purpose {
     case .search(let search): return advance(search)
@@ -79,7 +80,9 @@ extension SessionMachine {
     if isGone, !targets.contains(where: \.target.isSeen) {
       return endStep(Ending(.error, endWords))
     }
-    guard search.found.count < targets.count else { return propose(stroke, search) }
+    guard search.found.count < targets.count else {
+      return seeField(before: stroke, search) ?? propose(stroke, search)
+    }
     let (target, role) = targets[search.found.count]
     if case .at(let x, let y) = target.kind {
       guard let screen, let point = screen.point(x: x, y: y) else {
@@ -98,6 +101,7 @@ extension SessionMachine {
     guard case .locating(var search) = state, let stroke = work?.strokes.first else {
       return unexpected("a location")
     }
+    if search.isForLostField { return lostFieldLocated(location, search) }
     guard search.found.count < stroke.targets.count else { return unexpected("a location") }
     let (target, role) = stroke.targets[search.found.count]
     switch location {
@@ -177,7 +181,7 @@ extension SessionMachine {
   }
 
   /// Turns a stroke whose targets are found into an action.
-  private mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
+  mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
     guard let screen, let frame else { return unexpected("a proposal") }
     let points = search.found.compactMap { screen.center(of: $0.box) }
     guard points.count == stroke.targets.count else {
@@ -185,13 +189,19 @@ extension SessionMachine {
     }
     let action: Action
     switch stroke {
-    case .press(let verb, _, _): action = verb.action(at: points[0])
+    case .press(let verb, let target, let role):
+      action = verb.action(at: points[0])
+      work?.into = role == .field ? IntoField(target: target, box: search.found[0].box) : nil
     case .drag: action = .drag(path: points)
     case .scroll(let direction, let notches, _):
       action = .scroll(at: points.first ?? screen.center, direction: direction, notches: notches)
     case .toggle: action = .click(at: points[0], button: .left, count: 1, modifiers: [])
     case .type(let text, let clear, let enter):
       action = .type(text: text, clear: clear, enter: enter)
+    case .clear:
+      let clearing = work?.clearing ?? Clearing(limit: now + patience)
+      work?.clearing = clearing
+      action = .press(chords: clearing.chords)
     case .chords(let chords): action = .press(chords: chords)
     case .wait, .show: return unexpected("a stroke without an action")
     }
@@ -272,6 +282,12 @@ extension SessionMachine {
   mutating func acted() -> Effect {
     guard case .acting(let proposal) = state else { return unexpected("an action") }
     actions += 1
+    beginWatch()
+    if isSeenAtOnce(proposal.action) {
+      followFocus(proposal.action)
+      work?.done.append(proposal.action.title)
+      return afterStroke()
+    }
     state = .settling(proposal)
     // A model that is shown the screen too early is asked once more than it need be.
     return .settle(quiet: work?.planned.step.settle, isPatient: work?.model != nil)
@@ -281,6 +297,7 @@ extension SessionMachine {
     guard case .settling(let proposal) = state else { return unexpected("a settling") }
     guard let proposal else { return waitSettled(settling) }
     followFocus(proposal.action)
+    warnOfNothing(after: proposal.action, settling)
     if work?.model != nil { return tellModel(proposal.action, settling) }
     work?.done.append(proposal.action.title)
     return afterStroke()

@@ -40,7 +40,7 @@ extension SessionMachine {
     case .deciding, .judging:
       modelCalls += 1
     case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
-      .reading, .readingBack, .keeping, .pausing, .recovering:
+      .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break
     }
     return endStep(Ending(.error, fault.message))
@@ -54,8 +54,8 @@ extension SessionMachine {
       ending = Ending(.error, "the target was not ready within the time limit")
       return finish()
     case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .judging, .reading, .readingBack, .keeping, .waiting, .pausing,
-      .recovering:
+      .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
+      .waiting, .pausing, .recovering:
       break
     }
     work?.triesLeft = 0
@@ -76,8 +76,8 @@ extension SessionMachine {
       ending = ending ?? Ending(.interrupted, "stopped by a signal")
       return finish()
     case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .judging, .reading, .readingBack, .keeping, .waiting, .pausing,
-      .recovering:
+      .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
+      .waiting, .pausing, .recovering:
       break
     }
     work?.triesLeft = 0

@@ -242,6 +242,9 @@ extension SessionMachine {
   private mutating func endSingle() -> Effect {
     work?.model = nil
     work?.lane = .scenario
+    if case .press(.click, let target, .field)? = work?.strokes.first {
+      work?.into = IntoField(target: target, box: nil)
+    }
     return strokeDone()
   }
 

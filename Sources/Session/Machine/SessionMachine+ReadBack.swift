@@ -12,7 +12,8 @@ extension SessionMachine {
     switch action {
     case .click(let point, .left, _, let modifiers):
       work?.focus = modifiers.isEmpty ? point : nil
-    case .type(let text, let clear, let enter):
+    case .type(let typed, let clear, let enter):
+      let text = work?.wholeText ?? typed
       // Return sends a form away, and a tab leaves the field: what is there then is another thing.
       guard !enter, text.isOneLine else {
         work?.focus = nil
@@ -20,7 +21,12 @@ extension SessionMachine {
       }
       guard plan.readsBack, !text.isEmpty, let point = work?.focus else { return }
       let deadline = now + Self.readBackPatience
-      work?.typed = TypedText(text: text, point: point, isWhole: clear, deadline: deadline)
+      if work?.strokes.dropFirst().contains(where: \.isType) == true { return }
+      let isEmptied = work?.isFieldEmptied == true
+      let arrivalDeadline = now + patience
+      work?.typed = TypedText(
+        text: text, point: point, isWhole: clear || isEmptied, deadline: deadline,
+        arrivalDeadline: arrivalDeadline)
     case .press(let chords):
       if !chords.allSatisfy(\.staysInField) { work?.focus = nil }
     case .move, .scroll: break
@@ -30,7 +36,12 @@ extension SessionMachine {
 
   /// Goes on after an action of the hands: the field is read first, if something was typed into one.
   mutating func afterStroke() -> Effect {
-    guard work?.typed != nil, !isGone else { return strokeDone() }
+    if isGone {
+      work?.clearing = nil
+      return strokeDone()
+    }
+    if work?.clearing != nil { return look(for: .field) }
+    guard work?.typed != nil else { return strokeDone() }
     if case .show? = work?.strokes.dropFirst().first { return strokeDone() }
     return look(for: .field)
   }
@@ -50,16 +61,18 @@ extension SessionMachine {
 
   /// Reads the field on the picture that was just taken.
   mutating func readBack() -> Effect {
+    if work?.clearing != nil { return readCleared() }
     guard let typed = work?.typed else { return unexpected("a field") }
     state = .readingBack
     return .readField(at: typed.point, text: typed.text, isWhole: typed.isWhole)
   }
 
-  mutating func fieldRead(_ reading: FieldReading) -> Effect {
-    guard case .readingBack = state, let typed = work?.typed else {
-      return unexpected("a reading of a field")
-    }
-    if work?.model != nil { return tellModel(reading) }
+  mutating func fieldRead(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
+    guard case .readingBack = state else { return unexpected("a reading of a field") }
+    if work?.clearing != nil { return clearedRead(reading, sight) }
+    guard let typed = work?.typed else { return unexpected("a reading of a field") }
+    if work?.model != nil { return tellModel(reading, sight) }
+    if let sight, !hasArrived(typed, sight) { return notArrived(typed, sight) }
     if now < typed.deadline, typed.isRequired ? reading != .matches : reading.isDifference {
       state = .waiting(.field)
       return .awaitChange(upTo: min(typed.deadline - now, Self.pollLimit))
@@ -70,6 +83,7 @@ extension SessionMachine {
     case .differs: if !typed.isRequired { note(.warning(text: reading.title)) }
     case .unknown: break
     }
+    if let wrong = wrongDate(reading) { return endStep(wrong) }
     if typed.isRequired, reading != .matches { return endStep(Self.ending(of: reading)) }
     return strokeDone()
   }
@@ -84,8 +98,11 @@ extension SessionMachine {
   }
 
   /// Tells the model with the next picture; it is its business to put right what is wrong.
-  private mutating func tellModel(_ reading: FieldReading) -> Effect {
+  private mutating func tellModel(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
     work?.typed = nil
+    if plan.provesTyping, sight?.change == .same {
+      work?.model?.opening += " Nothing on the screen changed when that was typed."
+    }
     switch reading {
     case .matches, .differs:
       note(.remark(text: reading.title))
@@ -102,7 +119,7 @@ extension FieldReading {
 
 extension Template {
   /// Whether its text stays in a field of one line; what a secret holds is not known here.
-  fileprivate var isOneLine: Bool {
+  var isOneLine: Bool {
     segments.allSatisfy { segment in
       guard case .literal(let text) = segment else { return true }
       return text.unicodeScalars.allSatisfy { $0.value >= 0x20 }
@@ -114,7 +131,10 @@ extension KeyChord {
   /// Whether the focus is where it was afterwards: keys that edit a line.
   fileprivate var staysInField: Bool {
     switch keys {
-    case ["ctrl", "a"], ["backspace"], ["delete"], ["home"], ["end"], ["ctrl", "backspace"]: true
+    case ["ctrl", "a"], ["backspace"], ["delete"], ["home"], ["end"], ["ctrl", "backspace"],
+      ["left"], ["right"], ["ctrl", "left"], ["ctrl", "right"], ["shift", "end"], ["ctrl", "home"],
+      ["ctrl", "shift", "end"]:
+      true
     default: false
     }
   }

@@ -93,7 +93,7 @@ extension SessionMachine {
   }
 
   private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Effect {
-    work?.strokes = Stroke.all(of: try results.fill(move))
+    work?.strokes = Stroke.all(of: try results.fill(move), isProved: plan.provesTyping)
     note(.laneTaken(lane: .scenario, reason: ""))
     return nextStroke()
   }

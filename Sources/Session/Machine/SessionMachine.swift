@@ -20,6 +20,7 @@ internal import Scenario
 /// the model lane:   observing ─▶ deciding ─▶ validating ─▶ authorising ─▶ acting ─▶ settling ─▶ observing …
 /// a check:          observing ─▶ checking ─▶ judging ─▶ (holds, or waiting ─▶ observing …)
 /// a read:           observing ─▶ reading
+/// before a text:    observing ─▶ seeingField (its field is still there, or waiting ─▶ observing …)
 /// a typed text:     settling ─▶ observing ─▶ readingBack (its field shows it, or waiting ─▶ observing …)
 /// a lost screen:    recovering ─▶ observing      a supervised run: paused before each step
 /// ```
@@ -56,7 +57,9 @@ public struct SessionMachine: Sendable {
     case judging(leaf: Int)
     /// A value is read.
     case reading
-    /// The field that was typed into is read.
+    /// The field that a text goes into is looked at, before anything is typed.
+    case seeingField(Search)
+    /// The field that was typed into, or emptied, is read.
     case readingBack
     /// A picture is being kept.
     case keeping
@@ -83,6 +86,8 @@ public struct SessionMachine: Sendable {
   struct Search: Hashable, Sendable {
     var found: [Hit] = []
     var deadline: Duration
+    /// Whether the field that was clicked is looked for again, because it is not where it was.
+    var isForLostField = false
   }
 
   /// Why time passes.
@@ -103,6 +108,8 @@ public struct SessionMachine: Sendable {
   // What is known of the target.
   var screen: PixelSize?
   var frame: FrameReference?
+  /// When that was taken.
+  var seenAt: Duration = .zero
   var recoveries = 0
   /// What is known of the application; nil while it just runs, and where there is none.
   var application: ApplicationState?
@@ -214,7 +221,8 @@ public struct SessionMachine: Sendable {
     case .examined(let readings): examined(readings)
     case .judged(let replies): judged(replies)
     case .readValues(let values): readValues(values)
-    case .fieldRead(let reading): fieldRead(reading)
+    case .fieldSeen(let sight): fieldSeen(sight)
+    case .fieldRead(let reading, let sight): fieldRead(reading, sight)
     case .pictureKept(let frame): pictureKept(frame)
     case .changed(let didChange): changed(didChange)
     case .elapsed: elapsed()
@@ -257,6 +265,7 @@ extension SessionMachine.State {
     case .checking: "checking"
     case .judging: "judging"
     case .reading: "reading"
+    case .seeingField: "seeingField"
     case .readingBack: "readingBack"
     case .keeping: "keeping"
     case .waiting: "waiting"

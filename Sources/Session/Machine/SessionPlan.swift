@@ -21,12 +21,15 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var isSupervised: Bool
   /// Whether fields are read after something was typed into them.
   public var readsBack: Bool
+  /// Whether it is proved that a text arrives in its field, and that a field is empty when it is cleared.
+  public var provesTyping: Bool
 
   /// A plan.
   public init(
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
-    isSupervised: Bool = false, readsBack: Bool = true
+    isSupervised: Bool = false, readsBack: Bool = true,
+    provesTyping: Bool = true
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -37,11 +40,13 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.patience = patience
     self.isSupervised = isSupervised
     self.readsBack = readsBack
+    self.provesTyping = provesTyping
   }
 }
 
 extension SessionPlan {
-  /// Reads a plan; those that were recorded before fields were read back are decided without that.
+  /// Reads a plan; those that were recorded before fields were read back, or typing was proved, are decided
+  /// without that.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -53,7 +58,8 @@ extension SessionPlan {
       isStrict: try values.decode(Bool.self, forKey: .isStrict),
       patience: try values.decode(Duration.self, forKey: .patience),
       isSupervised: try values.decode(Bool.self, forKey: .isSupervised),
-      readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false)
+      readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
+      provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false)
   }
 }
 

@@ -28,6 +28,10 @@ struct StepWork: Hashable, Sendable {
   var reading: Reading?
   /// Where the last click was, which is where a text goes.
   var focus: ScreenPoint?
+  /// The field that was clicked to type into it; nil without one, and where a text goes wherever the focus is.
+  var into: IntoField?
+  /// How far emptying the field has come.
+  var clearing: Clearing?
   /// The text whose field is to be read.
   var typed: TypedText?
   /// Whether it has done anything to the screen.
@@ -60,13 +64,17 @@ enum Stroke: Hashable, Sendable {
   case scroll(ScrollDirection, notches: Int, at: Target?)
   case toggle(Target, isOn: Bool)
   case type(Template, clear: Bool, enter: Bool)
+  /// Empty the field that was clicked, and see that it is empty.
+  case clear
   case chords([KeyChord])
   /// The field that was typed into must show the text.
   case show(Template)
   case wait(Wait)
 
   /// The strokes that make up a move.
-  static func all(of move: Move) -> [Stroke] {
+  ///
+  /// - Parameter isProved: whether it is proved that a text arrives in its field.
+  static func all(of move: Move, isProved: Bool) -> [Stroke] {
     switch move {
     case .point(let verb, let target): [.press(verb, target, role: .press)]
     case .drag(let from, let to): [.drag(from: from, to: to)]
@@ -74,7 +82,7 @@ enum Stroke: Hashable, Sendable {
       [.scroll(direction, notches: notches, at: at)]
     case .type(let typing):
       (typing.into.map { [.press(.click, $0, role: .field)] } ?? [])
-        + typed(typing)
+        + (isProved && typing.into != nil ? proved(typing) : typed(typing))
     case .press(let chords): [.chords(chords)]
     case .wait(let wait): [.wait(wait)]
     case .toggle(let target, let isOn): [.toggle(target, isOn: isOn)]
@@ -90,7 +98,26 @@ enum Stroke: Hashable, Sendable {
       return [.type(typing.text, clear: typing.clear, enter: typing.enter)]
     }
     return [.type(typing.text, clear: typing.clear, enter: false), .show(typing.text)]
-      + (typing.enter ? [.chords([KeyChord(keys: ["enter"])])] : [])
+      + (typing.enter ? [Self.enter] : [])
+  }
+
+  /// A text that goes into a field is seen there before Return sends it away.
+  private static func proved(_ typing: Typing) -> [Stroke] {
+    var strokes: [Stroke] = typing.clear ? [.clear] : []
+    if !typing.text.isEmpty { strokes.append(.type(typing.text, clear: false, enter: false)) }
+    if typing.isShown { strokes.append(.show(typing.text)) }
+    return strokes + (typing.enter ? [Self.enter] : [])
+  }
+
+  /// Return, which sends a form away.
+  static let enter = Stroke.chords([KeyChord(keys: ["enter"])])
+
+  /// Whether it changes the field that was clicked before.
+  var goesIntoField: Bool {
+    switch self {
+    case .type, .clear: true
+    case .press, .drag, .scroll, .toggle, .chords, .show, .wait: false
+    }
   }
 
   /// The stroke in words, with all that the scenario says about its targets.
@@ -106,6 +133,7 @@ enum Stroke: Hashable, Sendable {
     case .toggle(let target, let isOn):
       (isOn ? "check" : "uncheck") + " the checkbox \(target.words)"
     case .type(let text, _, _): "type “\(text)”"
+    case .clear: "clear the field"
     case .show(let text): "see “\(text)” in the field"
     case .chords(let chords): "press " + chords.map(\.description).joined(separator: ", ")
     case .wait(let wait): wait.title
@@ -122,7 +150,8 @@ enum Stroke: Hashable, Sendable {
       direction == asked && notches == amount
     case (.chords(let chords), .press(let asked)): chords == asked
     case (.type(let text, _, _), .type(let asked, _, _)): text == asked
-    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.show, _), (.chords, _), (.wait, _):
+    case (.drag, _), (.scroll, _), (.toggle, _), (.type, _), (.clear, _), (.show, _), (.chords, _),
+      (.wait, _):
       false
     }
   }
@@ -134,8 +163,73 @@ enum Stroke: Hashable, Sendable {
     case .drag(let from, let to): [(from, .press), (to, .press)]
     case .scroll(_, _, let at): at.map { [($0, .press)] } ?? []
     case .toggle(let target, _): [(target, .toggle)]
-    case .type, .show, .chords, .wait: []
+    case .type, .clear, .show, .chords, .wait: []
     }
+  }
+}
+
+/// The field that a step types into.
+struct IntoField: Hashable, Sendable {
+  /// How dates are typed into it.
+  enum Parts: Hashable, Sendable {
+    /// It was not asked whether it takes dates part by part.
+    case unasked
+    /// It is being asked; whether a part was picked out before.
+    case asked(wasPicked: Bool)
+    /// It takes a text as a whole.
+    case whole
+    /// It takes dates part by part.
+    case byPart(DateText)
+  }
+
+  let target: Target
+  /// Where it was; nil when a model clicked it.
+  let box: PixelRect?
+  /// Whether it was seen to be there after it was clicked.
+  var isSeen = false
+  /// Whether the click showed on it: a text cursor, or a frame.
+  var isTouched = false
+  /// Whether it was seen to be empty.
+  var isEmptied = false
+  var parts = Parts.unasked
+}
+
+/// Emptying a field: in one way, then in others.
+struct Clearing: Hashable, Sendable {
+  /// How often it was tried.
+  var tries = 0
+  /// Until when the field may come to be empty after this try.
+  var deadline: Duration = .zero
+  /// Until when it may come to be empty after the last.
+  var limit: Duration
+  /// Whether any try changed anything in the field.
+  var hasChanged = false
+  /// How many signs are left in it; nil where they are hidden.
+  var signs: Int?
+  /// Whether the field has several lines, or is none.
+  var isTall = false
+
+  /// The keys of this try: all that is selected, the line that is selected, and one sign after the other.
+  var chords: [KeyChord] {
+    switch (tries, isTall) {
+    case (0, _): Self.chords("ctrl+a", "backspace")
+    case (1, true): Self.chords("ctrl+home", "ctrl+shift+end", "backspace")
+    case (1, false): Self.chords("home", "shift+end", "backspace")
+    default:
+      Self.chords("end")
+        + Array(
+          repeating: KeyChord(keys: ["backspace"]), count: min((signs ?? 56) + 8, Self.mostSigns))
+    }
+  }
+
+  /// Whether there is another way to try after this one.
+  var hasOther: Bool { tries < (isTall ? 1 : 2) }
+
+  /// So many signs are deleted one by one.
+  private static let mostSigns = 200
+
+  private static func chords(_ names: String...) -> [KeyChord] {
+    names.map { KeyChord(keys: $0.split(separator: "+").map(String.init)) }
   }
 }
 
@@ -150,6 +244,8 @@ struct TypedText: Hashable, Sendable {
   var deadline: Duration
   /// Whether the step is not done without that.
   var isRequired = false
+  /// Until when anything of it may come to be seen.
+  var arrivalDeadline: Duration
 }
 
 /// Where the model lane is inside one step.

@@ -121,10 +121,14 @@ public protocol PerceptionPort: Sendable {
   /// Reads the field around a point and compares it with a text that was typed there; what cannot be told is
   /// unknown, so it never fails.
   ///
-  /// - Parameter isWhole: whether there was nothing in the field before.
+  /// - Parameters:
+  ///   - text: what was typed; the empty text asks whether the field is empty.
+  ///   - isWhole: whether there was nothing in the field before.
   func readField(
     at point: ScreenPoint, typed text: Template, isWhole: Bool, in frame: Frame
   ) async -> FieldReading
+  /// What became of the field around a point since an earlier picture; reads no text.
+  func seeField(at point: ScreenPoint, since before: Frame, in frame: Frame) async -> FieldSight
   /// Texts that may be the value, best first.
   func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String]
 }

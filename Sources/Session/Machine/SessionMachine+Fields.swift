@@ -1,0 +1,298 @@
+internal import Pixels
+internal import Scenario
+
+// What is proved of the field that a text goes into: that it is there, that it is empty when it was cleared, that
+// what was typed arrives.
+extension SessionMachine {
+  /// So long a field may take to be empty before another way to empty it is tried.
+  static let clearPatience: Duration = .milliseconds(300)
+
+  /// Whether the step has clicked a field to type into it, and sees after that field itself.
+  private var provesField: Bool {
+    plan.provesTyping && work?.model == nil && work?.into != nil && work?.focus != nil
+  }
+
+  // MARK: - Before
+
+  /// Looks at the field before the first stroke that changes it; nil where that is not to be done.
+  mutating func seeField(before stroke: Stroke, _ search: Search) -> Effect? {
+    guard stroke.goesIntoField, provesField, work?.into?.isSeen == false,
+      let point = work?.focus
+    else { return nil }
+    state = .seeingField(search)
+    return .seeField(at: point)
+  }
+
+  mutating func fieldSeen(_ sight: FieldSight) -> Effect {
+    guard case .seeingField(let search) = state, let stroke = work?.strokes.first,
+      let into = work?.into
+    else { return unexpected("a sight of a field") }
+    if sight.change == .gone { return fieldLost(into, search) }
+    work?.into?.isSeen = true
+    if sight.isTouched { work?.into?.isTouched = true }
+    switch into.parts {
+    case .unasked:
+      guard sight.isField, sight.hasInk, typedDate != nil else { break }
+      // The keys go to the first part of a date, which is then seen to be picked out.
+      work?.into?.parts = .asked(wasPicked: sight.isSegmented)
+      work?.into?.isSeen = false
+      let keys = Stroke.chords(DateText.keysToStart)
+      work?.strokes.insert(keys, at: 0)
+      return propose(keys, search)
+    case .asked(let wasPicked):
+      return partsSeen(sight.isSegmented, wasPicked, search)
+    case .whole, .byPart: break
+    }
+    return propose(stroke, search)
+  }
+
+  /// The field is not where it was clicked: it is looked for again, for it may have moved when the click came.
+  private mutating func fieldLost(_ into: IntoField, _ search: Search) -> Effect {
+    guard seenAt < search.deadline else {
+      return endStep(
+        Ending(
+          .failed,
+          "\(into.target) is gone, or something else covers it, since it was clicked; nothing was typed"
+        ))
+    }
+    var search = search
+    search.found = []
+    if case .at = into.target.kind {
+      state = .waiting(.search(search))
+      return awaitField(until: search.deadline)
+    }
+    search.isForLostField = true
+    state = .locating(search)
+    return .locate(target: into.target, role: .field)
+  }
+
+  /// Goes on in the field where it is now, if it is the same one.
+  mutating func lostFieldLocated(_ location: Location, _ search: Search) -> Effect {
+    guard let stroke = work?.strokes.first, let screen else { return unexpected("a location") }
+    var search = search
+    search.isForLostField = false
+    if case .found(let hit) = location, let point = screen.center(of: hit.box),
+      let old = work?.into?.box, abs(hit.box.height - old.height) <= 8,
+      abs(hit.box.width - old.width) <= old.width / 4, hit.box != old
+    {
+      work?.focus = point
+      work?.into?.isSeen = true
+      return propose(stroke, search)
+    }
+    state = .waiting(.search(search))
+    return awaitField(until: search.deadline)
+  }
+
+  /// Waits for a change: what is said of a field at a deadline is said of a picture that was taken then, for reading
+  /// one may take longer than that.
+  private func awaitField(until deadline: Duration) -> Effect {
+    .awaitChange(upTo: max(.zero, min(deadline - now, Self.pollLimit)))
+  }
+
+  // MARK: - Dates
+
+  /// The date or time that this step types into its field.
+  private var typedDate: DateText? {
+    for case .type(let text, _, _) in work?.strokes ?? [] { return DateText(text) }
+    return nil
+  }
+
+  /// Types a date part by part where a part of it is picked out; as it stands everywhere else.
+  private mutating func partsSeen(
+    _ isPicked: Bool, _ wasPicked: Bool, _ search: Search
+  ) -> Effect {
+    guard let strokes = work?.strokes, let stroke = strokes.first, let date = typedDate else {
+      return unexpected("a date")
+    }
+    guard isPicked else {
+      work?.into?.parts = .whole
+      guard stroke != .clear else { return propose(stroke, search) }
+      let end = Stroke.chords([KeyChord(keys: ["end"])])
+      work?.strokes.insert(end, at: 0)
+      return propose(end, search)
+    }
+    work?.into?.parts = .byPart(date)
+    work?.into?.isEmptied = true
+    // A field in which the click picks a part out waits for more digits of a year.
+    let runs = wasPicked ? date.runs : [date.runs.joined()]
+    let typing = runs.map { Stroke.type(Template($0), clear: false, enter: false) }
+    let next = Stroke.chords([KeyChord(keys: ["right"])])
+    work?.strokes = Array(typing.map { [$0] }.joined(separator: [next]))
+    for rest in strokes {
+      switch rest {
+      case .clear, .type: continue
+      case .show: work?.strokes.append(.show(Template(date.whole)))
+      default: work?.strokes.append(rest)
+      }
+    }
+    return propose(work?.strokes.first ?? stroke, search)
+  }
+
+  /// A date that surely shows other digits is not entered.
+  func wrongDate(_ reading: FieldReading) -> Ending? {
+    guard case .byPart(let date)? = work?.into?.parts, case .differs(let shown?) = reading,
+      date.contradicts(shown)
+    else { return nil }
+    return Ending(.failed, "the field shows “\(shown)” after “\(date.whole)” was typed into it")
+  }
+
+  // MARK: - Clearing
+
+  /// Begins to count the time in which a field may come to be empty.
+  mutating func beginWatch() {
+    if work?.clearing != nil { work?.clearing?.deadline = now + Self.clearPatience }
+  }
+
+  /// Whether what follows waits only for what an action does to its field, not for the screen to rest.
+  func isSeenAtOnce(_ action: Action) -> Bool {
+    guard provesField, let strokes = work?.strokes, let stroke = strokes.first else { return false }
+    switch (stroke, action) {
+    case (.clear, .press): return strokes.count > 1
+    case (.type(let text, _, _), .type):
+      return strokes.dropFirst().first == Stroke.enter && text.isOneLine
+    default: return false
+    }
+  }
+
+  /// Reads the field that was emptied on the picture that was just taken.
+  mutating func readCleared() -> Effect {
+    guard let point = work?.focus else { return cleared(nil) }
+    state = .readingBack
+    return .readField(at: point, text: Template(""), isWhole: true)
+  }
+
+  mutating func clearedRead(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
+    guard var clearing = work?.clearing, let sight else {
+      return unexpected("a reading of a field")
+    }
+    if sight.change == .changed { clearing.hasChanged = true }
+    if sight.isTouched { work?.into?.isTouched = true }
+    if case .differs(let shown) = reading { clearing.signs = shown?.count }
+    clearing.isTall = reading.isUnknown
+    work?.clearing = clearing
+    if reading == .matches || sight.isField && !sight.hasInk {
+      work?.into?.isEmptied = true
+      return cleared(.remark(text: "the field is empty"))
+    }
+    if clearing.hasChanged, sight.isPale { return cleared(.remark(text: Self.hintIsLeft)) }
+    if seenAt < clearing.deadline {
+      state = .waiting(.field)
+      return awaitField(until: clearing.deadline)
+    }
+    guard sight.isField, clearing.hasOther, let stroke = work?.strokes.first else {
+      return notCleared(reading, sight)
+    }
+    work?.clearing?.tries += 1
+    return propose(stroke, Search(deadline: now))
+  }
+
+  private static let hintIsLeft = "the field is empty but for a hint"
+
+  /// All ways to empty the field were tried, and something is in it.
+  private mutating func notCleared(_ reading: FieldReading, _ sight: FieldSight) -> Effect {
+    guard let clearing = work?.clearing, let into = work?.into else {
+      return unexpected("a field that is not empty")
+    }
+    let typesMore = work?.strokes.contains(where: \.isType) == true
+    // A hint that was there before: whether the field takes a text, typing shows.
+    if sight.isPale, typesMore || into.isTouched {
+      return cleared(.remark(text: Self.hintIsLeft))
+    }
+    switch reading {
+    case .matches: return cleared(nil)
+    case .differs(let shown):
+      let left = shown.flatMap { $0.isEmpty ? nil : "still shows “\($0)”" } ?? "is not empty"
+      // Signs that belong to the field, such as a unit or a mask: what was typed is read back.
+      if typesMore, clearing.hasChanged {
+        return cleared(.warning(text: "the field \(left) after it was cleared"))
+      }
+      if seenAt < clearing.limit { return awaitEmptiness(clearing) }
+      return endStep(
+        Ending(
+          .failed, "\(into.target) \(left) after it was cleared, also line by line and sign by sign"
+        ))
+    case .unknown(let reason, _):
+      if typesMore || !sight.isField && clearing.hasChanged {
+        return cleared(.warning(text: "it cannot be told whether the field is empty: \(reason)"))
+      }
+      if seenAt < clearing.limit { return awaitEmptiness(clearing) }
+      return endStep(
+        Ending(.error, "it cannot be told whether \(into.target) is empty: \(reason)"))
+    }
+  }
+
+  private mutating func awaitEmptiness(_ clearing: Clearing) -> Effect {
+    state = .waiting(.field)
+    return awaitField(until: clearing.limit)
+  }
+
+  private mutating func cleared(_ note: Note?) -> Effect {
+    if let note { self.note(note) }
+    work?.clearing = nil
+    return strokeDone()
+  }
+
+  // MARK: - After
+
+  /// Whether anything in the field, or on the screen where there is none, shows that a text came.
+  func hasArrived(_ typed: TypedText, _ sight: FieldSight) -> Bool {
+    guard provesField, typed.text.isVisible else { return true }
+    switch sight.change {
+    case .changed, .gone: return true
+    // A terminal shows nothing of a password.
+    case .same, .elsewhere: return !sight.isField && !typed.text.secrets.isEmpty
+    }
+  }
+
+  mutating func notArrived(_ typed: TypedText, _ sight: FieldSight) -> Effect {
+    if seenAt < typed.arrivalDeadline {
+      state = .waiting(.field)
+      return awaitField(until: typed.arrivalDeadline)
+    }
+    let name = work?.into?.target.description ?? "the field"
+    let what = sight.isField ? "in \(name)" : "on the screen"
+    let other = sight.change == .elsewhere ? ", while something else on the screen did" : ""
+    return endStep(
+      Ending(
+        .failed,
+        "nothing changed \(what) when “\(typed.text)” was typed\(other): "
+          + "it may be disabled, be covered, have lost the focus, or take no such text"))
+  }
+
+  /// A text that goes wherever the focus is, and changes nothing, is worth a word.
+  mutating func warnOfNothing(after action: Action, _ settling: Settling) {
+    guard plan.provesTyping, work?.model == nil, work?.into == nil, settling == .noEffect,
+      case .type(let text, _, _) = action, text.isVisible, text.secrets.isEmpty
+    else { return }
+    note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
+  }
+}
+
+extension StepWork {
+  /// The text that the field is to show where a date was typed part by part.
+  var wholeText: Template? {
+    if case .byPart(let date)? = into?.parts { Template(date.whole) } else { nil }
+  }
+
+  /// Whether the field was seen to be empty before anything was typed.
+  var isFieldEmptied: Bool { into?.isEmptied == true }
+}
+
+extension Stroke {
+  /// Whether it types a text.
+  var isType: Bool { if case .type = self { true } else { false } }
+}
+
+extension FieldReading {
+  fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
+}
+
+extension Template {
+  /// Whether any of it can be seen; what a secret holds is not known here, and taken to be seen.
+  fileprivate var isVisible: Bool {
+    segments.contains { segment in
+      guard case .literal(let text) = segment else { return true }
+      return text.contains { !$0.isWhitespace }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import JSONCoding
+import Platform
+import Testing
+
+/// What is typed is proved, in the fields of five toolkits.
+@Suite(.timeLimit(.minutes(3))) struct FieldTests {
+  /// Fields of a toolkit write what is in them to the file `values` whenever that changes.
+  private static let tk = """
+    import tkinter
+    root = tkinter.Tk()
+    root.geometry("560x260+20+20")
+    names = ["Street", "Town", "Fixed", "Notes"]
+    values = ["Old road 1", "Ulm", "kept", ""]
+    texts = [tkinter.StringVar(value=value) for value in values]
+    for row, (name, text) in enumerate(zip(names, texts)):
+        tkinter.Label(root, text=name, font=("DejaVu Sans", 11)).grid(row=row, column=0, padx=12, pady=12)
+        entry = tkinter.Entry(root, font=("DejaVu Sans", 11), width=36, textvariable=text)
+        entry.grid(row=row, column=1)
+        if name == "Fixed":
+            entry.config(state="disabled")
+
+    def keep(*rest):
+        open("values", "w").write("|".join(text.get() for text in texts))
+
+    for text in texts:
+        text.trace_add("write", keep)
+    keep()
+    root.mainloop()
+    """
+
+  private static let gtk = """
+    import gi
+    gi.require_version("Gtk", "3.0")
+    from gi.repository import Gtk, GLib
+
+    window = Gtk.Window(title="Form")
+    window.set_default_size(600, 420)
+    grid = Gtk.Grid(margin=20, row_spacing=16, column_spacing=12)
+    window.add(grid)
+    names = ["Guest", "Nights", "Filter", "Room", "Guarded"]
+    entries = [Gtk.Entry(), Gtk.SpinButton.new_with_range(1, 99, 1), Gtk.SearchEntry(), Gtk.Entry(), Gtk.Entry()]
+    for row, (name, entry) in enumerate(zip(names, entries)):
+        grid.attach(Gtk.Label(label=name, xalign=0), 0, row, 1, 1)
+        entry.set_hexpand(True)
+        grid.attach(entry, 1, row, 1, 1)
+    guest, nights, filter, room, guarded = entries
+    room.set_sensitive(False)
+    filter.set_text("old words")
+    filter.set_placeholder_text("Any word")
+    sent = Gtk.Label(label="")
+    grid.attach(sent, 0, 6, 2, 1)
+    guest.connect("activate", lambda entry: sent.set_text("Sent " + entry.get_text()))
+
+    def guard(*rest):
+        dialog = Gtk.Dialog(title="Locked", transient_for=window, modal=True)
+        dialog.get_content_area().add(Gtk.Label(label="This form is locked.", margin=150))
+        dialog.show_all()
+        return False
+
+    guarded.connect("focus-in-event", lambda *rest: GLib.idle_add(guard) and False)
+
+    def keep(*rest):
+        open("values", "w").write("|".join(entry.get_text() for entry in entries))
+
+    for entry in entries:
+        entry.connect("changed", keep)
+    keep()
+    window.connect("destroy", Gtk.main_quit)
+    window.show_all()
+    Gtk.main()
+    """
+
+  private static let qt = """
+    import sys
+    from PyQt5.QtCore import QDate, QDateTime, QTime
+    from PyQt5.QtWidgets import *
+
+    app = QApplication(sys.argv)
+    app.setStyle("Fusion")
+    window = QWidget()
+    window.setGeometry(20, 40, 560, 400)
+    form = QFormLayout(window)
+    weight = QSpinBox(suffix=" kg", maximum=500, value=12)
+    born = QDateEdit(QDate(2001, 2, 3), displayFormat="MM/dd/yyyy")
+    start = QTimeEdit(QTime(8, 5), displayFormat="hh:mm")
+    due = QDateTimeEdit(QDateTime(2001, 2, 3, 4, 5), displayFormat="dd.MM.yyyy hh:mm")
+    town = QLineEdit("Ulm", clearButtonEnabled=True)
+    hint = QLineEdit(placeholderText="Any name")
+    fixed = QLineEdit("kept", readOnly=True)
+    fields = [weight, born, start, due, town, hint, fixed]
+    for name, field in zip(["Weight", "Birthday", "Start", "Deadline", "Town", "Owner", "Fixed"], fields):
+        form.addRow(name, field)
+
+    def keep(*rest):
+        open("values", "w").write("|".join(field.text() for field in fields))
+
+    for field in fields:
+        (field if isinstance(field, QLineEdit) else field.lineEdit()).textChanged.connect(keep)
+    keep()
+    window.show()
+    app.exec_()
+    """
+
+  private static let page = """
+    <title>Form</title><body style="font:14px sans-serif;margin:30px">
+    <p>Birthday <input type=date id=a> <p>Start <input type=time id=b>
+    <p>Meeting <input type=datetime-local id=c> <p>Count <input type=number value=3 id=d>
+    <p>Query <input type=search value="old words" placeholder="Any word" id=e>
+    <p>Fixed <input disabled id=f> <p>Code <input maxlength=4 value=1234 id=g>
+    <p id=out></p><script>setInterval(() => document.getElementById("out").textContent =
+      [..."abcde"].map(id => document.getElementById(id).value).join(" | "), 50)</script>
+    """
+
+  private static let browser = """
+    #!/bin/sh
+    exec chromium --no-sandbox --no-first-run --no-default-browser-check --disable-gpu --disable-sync \\
+      --disable-extensions --disable-component-update --disable-background-networking --password-store=basic \\
+      --test-type --user-data-dir="$PWD/profile" --window-position=0,0 --window-size=1000,760 \\
+      --force-device-scale-factor=1.5 --app="file://$PWD/page.html"
+    """
+
+  private func run(
+    _ command: String, _ source: String, to name: String, _ steps: String, waitingFor text: String
+  ) async throws -> (program: Program, ran: Program.Ran) {
+    let program = try Program()
+    try program.write(source, to: name)
+    try program.write(Self.browser, to: "browser")
+    try program.write(
+      """
+      name: Form
+      target:
+        desktop: { size: 1000x760, wm: openbox, run: "\(command)" }
+      steps:
+        - wait: { text: "\(text)" }
+          timeout: 60s
+      \(steps)
+      """, to: "form.yaml")
+    return (program, try await program.run(["run", "form.yaml", "--no-model", "-v"]))
+  }
+
+  /// What the fields hold.
+  private func values(_ program: Program) throws -> [String] {
+    let bytes = try Files.read(program.folder.path + "/values", limit: 1 << 16)
+    return String(decoding: bytes, as: UTF8.self).split(
+      separator: "|", omittingEmptySubsequences: false
+    ).map(String.init)
+  }
+
+  @Test func `a field is cleared where Control and A goes to the start of the line`() async throws {
+    let (program, ran) = try await run(
+      "/usr/bin/python3 form.py", Self.tk, to: "form.py",
+      """
+        - type: { text: New lane 2, into: Street, clear: true, shown: true }
+        - act: clear Town
+        - { type: { text: more, into: Fixed }, timeout: 1s, optional: true }
+        - { act: clear Fixed, timeout: 1s, optional: true }
+        - type: { text: done, into: Notes }
+      """, waitingFor: "Notes")
+    #expect(ran.code == 0, "\(ran.all)")
+    #expect(try values(program) == ["New lane 2", "", "kept", "done"], "\(ran.all)")
+    #expect(ran.all.contains("nothing changed in “Fixed” when “more” was typed"), "\(ran.all)")
+    #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
+  }
+
+  @Test func `nothing is typed into a field that is disabled or covered`() async throws {
+    let (program, ran) = try await run(
+      "/usr/bin/python3 form.py", Self.gtk, to: "form.py",
+      """
+        - type: { text: Ann, into: Guest, enter: true }
+        - expect: Sent Ann
+        - type: { text: "12", into: Nights, clear: true, shown: true }
+        - act: clear Filter
+        - type: { text: new, into: Filter, clear: true, shown: true }
+        - { type: { text: attic, into: Room }, timeout: 1s, optional: true }
+        - type: { text: "0000", into: Guarded }
+          timeout: 2s
+      """, waitingFor: "Guarded")
+    #expect(ran.code == 1, "\(ran.all)")
+    #expect(try values(program) == ["Ann", "12", "new", "", ""], "\(ran.all)")
+    #expect(ran.all.contains("nothing changed in “Room” when “attic” was typed"), "\(ran.all)")
+    let reason = try #require(try program.results()["form"]).reason
+    #expect(reason.contains("“Guarded” is gone, or something else covers it"), "\(reason)")
+  }
+
+  @Test func `dates and times are entered whole in a form of Qt`() async throws {
+    let (program, ran) = try await run(
+      "/usr/bin/python3 form.py", Self.qt, to: "form.py",
+      """
+        - type: { text: 05/22/2010, into: Birthday, clear: true }
+        - type: { text: "21:45", into: Start }
+        - type: { text: "22.05.2010 21:45", into: Deadline }
+        - type: { text: "77", into: Weight, clear: true }
+        - type: { text: Bonn, into: Town, clear: true, shown: true }
+        - act: clear Owner
+        - type: { text: Ann, into: Owner, clear: true, shown: true }
+        - { act: clear Fixed, timeout: 1s, optional: true }
+      """, waitingFor: "Owner")
+    #expect(ran.code == 0, "\(ran.all)")
+    let expected = [
+      "77 kg", "05/22/2010", "21:45", "22.05.2010 21:45", "Bonn", "Ann", "kept",
+    ]
+    #expect(try values(program) == expected, "\(ran.all)")
+    #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
+  }
+
+  @Test func `dates and times are entered whole in a browser`() async throws {
+    let (_, ran) = try await run(
+      "sh browser", Self.page, to: "page.html",
+      """
+        - type: { text: 05/22/2010, into: Birthday }
+        - type: { text: "9:30 PM", into: Start }
+        - type: { text: "05/22/2010, 09:30 PM", into: Meeting }
+        - type: { text: "17", into: Count, clear: true, shown: true }
+        - act: clear Query
+        - type: { text: new, into: Query, clear: true, shown: true }
+        - { type: { text: more, into: Fixed }, timeout: 1s, optional: true }
+        - { type: { text: "5", into: Code }, timeout: 1s, optional: true }
+        - expect: "2010-05-22 | 21:30 | 2010-05-22T21:30 | 17 | new"
+      """, waitingFor: "Code")
+    #expect(ran.code == 0, "\(ran.all)")
+    for (field, text) in [("Fixed", "more"), ("Code", "5")] {
+      #expect(
+        ran.all.contains("nothing changed in “\(field)” when “\(text)” was typed"), "\(ran.all)")
+    }
+  }
+}

@@ -2,7 +2,7 @@ import JSONCoding
 import Platform
 import Testing
 
-/// What is typed is proved, in the fields of five toolkits.
+/// What is typed is proved, in the fields of GTK, Qt and Tk.
 @Suite(.timeLimit(.minutes(3))) struct FieldTests {
   /// Fields of a toolkit write what is in them to the file `values` whenever that changes.
   private static let tk = """
@@ -37,27 +37,19 @@ import Testing
     window.set_default_size(600, 420)
     grid = Gtk.Grid(margin=20, row_spacing=16, column_spacing=12)
     window.add(grid)
-    names = ["Guest", "Nights", "Filter", "Room", "Guarded"]
-    entries = [Gtk.Entry(), Gtk.SpinButton.new_with_range(1, 99, 1), Gtk.SearchEntry(), Gtk.Entry(), Gtk.Entry()]
+    names = ["Guest", "Nights", "Filter", "Room"]
+    entries = [Gtk.Entry(), Gtk.SpinButton.new_with_range(1, 99, 1), Gtk.SearchEntry(), Gtk.Entry()]
     for row, (name, entry) in enumerate(zip(names, entries)):
         grid.attach(Gtk.Label(label=name, xalign=0), 0, row, 1, 1)
         entry.set_hexpand(True)
         grid.attach(entry, 1, row, 1, 1)
-    guest, nights, filter, room, guarded = entries
+    guest, nights, filter, room = entries
     room.set_sensitive(False)
     filter.set_text("old words")
     filter.set_placeholder_text("Any word")
     sent = Gtk.Label(label="")
     grid.attach(sent, 0, 6, 2, 1)
     guest.connect("activate", lambda entry: sent.set_text("Sent " + entry.get_text()))
-
-    def guard(*rest):
-        dialog = Gtk.Dialog(title="Locked", transient_for=window, modal=True)
-        dialog.get_content_area().add(Gtk.Label(label="This form is locked.", margin=150))
-        dialog.show_all()
-        return False
-
-    guarded.connect("focus-in-event", lambda *rest: GLib.idle_add(guard) and False)
 
     def keep(*rest):
         open("values", "w").write("|".join(entry.get_text() for entry in entries))
@@ -101,30 +93,11 @@ import Testing
     app.exec_()
     """
 
-  private static let page = """
-    <title>Form</title><body style="font:14px sans-serif;margin:30px">
-    <p>Birthday <input type=date id=a> <p>Start <input type=time id=b>
-    <p>Meeting <input type=datetime-local id=c> <p>Count <input type=number value=3 id=d>
-    <p>Query <input type=search value="old words" placeholder="Any word" id=e>
-    <p>Fixed <input disabled id=f> <p>Code <input maxlength=4 value=1234 id=g>
-    <p id=out></p><script>setInterval(() => document.getElementById("out").textContent =
-      [..."abcde"].map(id => document.getElementById(id).value).join(" | "), 50)</script>
-    """
-
-  private static let browser = """
-    #!/bin/sh
-    exec chromium --no-sandbox --no-first-run --no-default-browser-check --disable-gpu --disable-sync \\
-      --disable-extensions --disable-component-update --disable-background-networking --password-store=basic \\
-      --test-type --user-data-dir="$PWD/profile" --window-position=0,0 --window-size=1000,760 \\
-      --force-device-scale-factor=1.5 --app="file://$PWD/page.html"
-    """
-
   private func run(
     _ command: String, _ source: String, to name: String, _ steps: String, waitingFor text: String
   ) async throws -> (program: Program, ran: Program.Ran) {
     let program = try Program()
     try program.write(source, to: name)
-    try program.write(Self.browser, to: "browser")
     try program.write(
       """
       name: Form
@@ -162,7 +135,7 @@ import Testing
     #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
   }
 
-  @Test func `nothing is typed into a field that is disabled or covered`() async throws {
+  @Test func `nothing arrives in a field that is disabled`() async throws {
     let (program, ran) = try await run(
       "/usr/bin/python3 form.py", Self.gtk, to: "form.py",
       """
@@ -172,14 +145,11 @@ import Testing
         - act: clear Filter
         - type: { text: new, into: Filter, clear: true, shown: true }
         - { type: { text: attic, into: Room }, timeout: 1s, optional: true }
-        - type: { text: "0000", into: Guarded }
-          timeout: 2s
-      """, waitingFor: "Guarded")
-    #expect(ran.code == 1, "\(ran.all)")
-    #expect(try values(program) == ["Ann", "12", "new", "", ""], "\(ran.all)")
+        - expect: Sent Ann
+      """, waitingFor: "Room")
+    #expect(ran.code == 0, "\(ran.all)")
+    #expect(try values(program) == ["Ann", "12", "new", ""], "\(ran.all)")
     #expect(ran.all.contains("nothing changed in “Room” when “attic” was typed"), "\(ran.all)")
-    let reason = try #require(try program.results()["form"]).reason
-    #expect(reason.contains("“Guarded” is gone, or something else covers it"), "\(reason)")
   }
 
   @Test func `dates and times are entered whole in a form of Qt`() async throws {
@@ -201,26 +171,5 @@ import Testing
     ]
     #expect(try values(program) == expected, "\(ran.all)")
     #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
-  }
-
-  @Test func `dates and times are entered whole in a browser`() async throws {
-    let (_, ran) = try await run(
-      "sh browser", Self.page, to: "page.html",
-      """
-        - type: { text: 05/22/2010, into: Birthday }
-        - type: { text: "9:30 PM", into: Start }
-        - type: { text: "05/22/2010, 09:30 PM", into: Meeting }
-        - type: { text: "17", into: Count, clear: true, shown: true }
-        - act: clear Query
-        - type: { text: new, into: Query, clear: true, shown: true }
-        - { type: { text: more, into: Fixed }, timeout: 1s, optional: true }
-        - { type: { text: "5", into: Code }, timeout: 1s, optional: true }
-        - expect: "2010-05-22 | 21:30 | 2010-05-22T21:30 | 17 | new"
-      """, waitingFor: "Code")
-    #expect(ran.code == 0, "\(ran.all)")
-    for (field, text) in [("Fixed", "more"), ("Code", "5")] {
-      #expect(
-        ran.all.contains("nothing changed in “\(field)” when “\(text)” was typed"), "\(ran.all)")
-    }
   }
 }

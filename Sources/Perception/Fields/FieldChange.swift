@@ -39,6 +39,20 @@ extension FieldFinder {
   public static func change(
     around x: Int, _ y: Int, from before: Frame, to frame: Frame
   ) -> FieldChange {
+    var change = change(
+      around: x, y, fromBare: before.withoutOverlays(), toBare: frame.withoutOverlays())
+    // A text cursor is no change of a field, but it shows that the field has the focus.
+    if change.isField, !change.isTouched, !frame.overlays.isEmpty,
+      let box = field(around: x, y, in: frame)
+    {
+      change.isTouched = frame.overlays.contains { $0.box.intersects(box) }
+    }
+    return change
+  }
+
+  private static func change(
+    around x: Int, _ y: Int, fromBare before: Frame, toBare frame: Frame
+  ) -> FieldChange {
     guard before.size == frame.size, let old = field(around: x, y, in: before) else {
       let isSame = before.size == frame.size && difference(before, frame, in: nil).isNothing
       return FieldChange(

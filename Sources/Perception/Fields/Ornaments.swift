@@ -1,10 +1,10 @@
 import Pixels
 
-/// What stands inside of a field and is not its text: a looking glass, a calendar, a cross that clears it, an eye,
-/// the arrows of a number. A value.
+/// What stands inside of a field and is not its text: a value.
 ///
-/// Such a drawing has a place of its own at an end of the field, about as wide as the field is high. At the right
-/// it is far from the text; at the left it is larger than the letters, above and below.
+/// A looking glass, a calendar, a cross that clears it, an eye, the arrows of a number. Such a drawing has a place
+/// of its own at an end of the field, about as wide as the field is high. At the right it is far from the text; at
+/// the left it is larger than the letters, above and below.
 struct Ornaments {
   /// The pieces of the text, from the left.
   private(set) var text: [Ink.Piece]

@@ -21,6 +21,8 @@ public struct Language: Hashable, Sendable {
   public internal(set) var nounsStandBefore = false
   /// Words that a target without quotes never has, in lower case.
   public internal(set) var strangers: Set<String> = []
+  /// Words that begin a step that is not in this language, in lower case: behind `and` they are no name.
+  public internal(set) var verbs: Set<String> = []
   /// Words that stand for several, in lower case: `im` for `in dem`.
   public internal(set) var expansions: [String: [String]] = [:]
   /// Directions by the words for them, in lower case.

@@ -70,6 +70,7 @@ struct LanguageReader {
     case "join": language.joiners += try phrases(value)
     case "article": language.articles.formUnion(try words(value))
     case "stranger": language.strangers.formUnion(try words(value))
+    case "verb": language.verbs.formUnion(try words(value))
     default: throw unknown(key)
     }
   }
@@ -141,7 +142,7 @@ extension LanguageReader {
   private func unknown(_ key: Substring) -> LanguageError {
     error(
       "there is no key “\(key)” like this; the file has language, name, nouns, decimal, lead, join, "
-        + "article, stranger, and, with a name behind them, step, noun, expand, direction, number, unit, "
+        + "article, stranger, verb, and, with a name behind them, step, noun, expand, direction, number, unit, "
         + "key, keyword")
   }
 

@@ -94,7 +94,7 @@ public struct CorpusScore: Sendable {
   private mutating func goal(
     _ goal: LabelledScreen.Goal, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
-    let location = Locator.locate(goal.query, in: text, screen: frame.size)
+    let location = Locator.locate(goal.query, in: text, on: frame)
     var isRight = false
     if case .found(let hit) = location {
       isRight = goal.box.contains(hit.box)
@@ -108,7 +108,7 @@ public struct CorpusScore: Sendable {
   private mutating func ambiguous(
     _ wanted: String, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
-    let location = Locator.locate(TargetQuery(text: wanted), in: text, screen: frame.size)
+    let location = Locator.locate(TargetQuery(text: wanted), in: text, on: frame)
     if case .found = location {
       wrongClicks += 1
       ambiguousClicks += 1
@@ -121,7 +121,7 @@ public struct CorpusScore: Sendable {
   private mutating func absent(
     _ wanted: String, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
-    let location = Locator.locate(TargetQuery(text: wanted), in: text, screen: frame.size)
+    let location = Locator.locate(TargetQuery(text: wanted), in: text, on: frame)
     var isMissing = false
     if case .missing = location { isMissing = true } else { wrongClicks += 1 }
     note(isMissing, .absent, screen) { "“\(wanted)”: \(location.shortDescription)" }
@@ -130,22 +130,21 @@ public struct CorpusScore: Sendable {
   private mutating func field(
     _ field: LabelledScreen.Place, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
-    let location = Locator.locate(TargetQuery(text: field.text), in: text, screen: frame.size)
-    guard case .found(let label) = location else {
+    let query = TargetQuery(text: field.text, kind: .field)
+    let location = Locator.locate(query, in: text, on: frame)
+    guard case .found(let found) = location else {
       return note(false, .field, screen) { "“\(field.text)”: \(location.shortDescription)" }
     }
-    let found = FieldFinder.field(for: label.box, in: frame)
-    let isRight = found.map(field.box.contains) ?? false
-    if found != nil, !isRight { wrongClicks += 1 }
-    note(isRight, .field, screen) {
-      "“\(field.text)” at \(field.box): \(found?.description ?? "none")"
-    }
+    let isRight = field.box.contains(found.box)
+    if !isRight { wrongClicks += 1 }
+    note(isRight, .field, screen) { "“\(field.text)” at \(field.box): \(found.box)" }
   }
 
   private mutating func toggle(
     _ toggle: LabelledScreen.Switch, _ screen: LabelledScreen, _ text: ScreenText, _ frame: Frame
   ) {
-    let location = Locator.locate(TargetQuery(text: toggle.label), in: text, screen: frame.size)
+    let query = TargetQuery(text: toggle.label, kind: .checkbox)
+    let location = Locator.label(query, in: text, on: frame)
     guard case .found(let label) = location else {
       return note(false, .toggle, screen) { "“\(toggle.label)”: \(location.shortDescription)" }
     }
@@ -166,7 +165,7 @@ public struct CorpusScore: Sendable {
     let labels = Set(screen.toggles.map(\.label))
     let others = screen.goals.filter { !$0.isQualified && !labels.contains($0.query.text) }
     for goal in others.prefix(3) {
-      guard case .found(let hit) = Locator.locate(goal.query, in: text, screen: frame.size),
+      guard case .found(let hit) = Locator.locate(goal.query, in: text, on: frame),
         goal.box.contains(hit.box)
       else { continue }
       let found = ToggleFinder.toggle(for: hit.box, in: frame)
@@ -199,6 +198,7 @@ extension Location {
     case .found(let hit): "found “\(hit.text)” at \(hit.box)"
     case .missing(let closest): "missing, closest \(closest)"
     case .anchorMissing(let text, let closest): "no anchor “\(text)”, closest \(closest)"
+    case .unfit(let unfit, let hits): "unfit: \(unfit), \(hits.map { "“\($0.text)” \($0.box)" })"
     case .ambiguous(let hits): "ambiguous: \(hits.map { "“\($0.text)” \($0.box)" })"
     }
   }

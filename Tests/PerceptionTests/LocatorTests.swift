@@ -9,7 +9,7 @@ import Testing
     switch Locator.locate(query, in: text, screen: size) {
     case .found(let hit): [hit.box]
     case .ambiguous(let hits): hits.map(\.box)
-    case .missing, .anchorMissing: []
+    case .missing, .anchorMissing, .unfit: []
     }
   }
 

@@ -87,6 +87,21 @@ struct HandsTests {
         + " “Salve” (no model: switched off)")
   }
 
+  @Test func `says why a target does not fit, and nothing of a model that would not help`() {
+    var target = Target("Delete")
+    target.rightOf = Template("Invoice")
+    target.noun = .button
+    var script = Script.prepared(.of(.the(.point(.click, target))))
+    script.send(.sees(1))
+    let reason = "“Delete” is at 1,1 9x9, but not right of “Invoice”"
+    script.send(
+      .located(location: .missing(closest: [], reason: reason, nearest: [.at(5, 5)])),
+      after: .seconds(10))
+    #expect(script.verdict == .failed)
+    #expect(
+      script.reason == "click the button “Delete” right of “Invoice” (line 7): \(reason)")
+  }
+
   @Test func `waits as long as the step says`() {
     var script = Script.prepared(.of(.the(.point(.click, Target("Save")), timeout: .seconds(3))))
     script.send(.sees(1))
@@ -102,7 +117,7 @@ struct HandsTests {
     script.send(.sees(1))
     script.send(.located(location: .ambiguous([.at(100, 50, "Save"), .at(300, 50, "Save as")])))
     #expect(script.verdict == .error)
-    #expect(script.reason.contains("2 times: “Save” at 90,45 20x10, “Save as” at 290,45 20x10"))
+    #expect(script.reason.contains("2 times: at 90,45 20x10, “Save as” at 290,45 20x10"))
     #expect(script.reason.contains("nth, near or region"))
   }
 
@@ -217,6 +232,14 @@ struct HandsTests {
     script.send([.sees(1), .toggleFound(hit: .at(100, 50), isOn: nil)])
     #expect(script.verdict == .error)
     #expect(script.reason.contains("cannot be told whether “News” is checked"))
+    #expect(script.outcome?.actions == 0)
+  }
+
+  @Test func `says of a checkbox that is half ticked that it is`() {
+    var script = Script.prepared(.of(.act("toggle it")))
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: true)]))
+    script.send([.sees(1), .toggleFound(hit: .at(100, 50), isOn: nil, reason: "half ticked")])
+    #expect(script.verdict == .error && script.reason.contains("half ticked"))
     #expect(script.outcome?.actions == 0)
   }
 

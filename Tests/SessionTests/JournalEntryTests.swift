@@ -61,6 +61,9 @@ struct JournalEntryTests {
       .located(location: .ambiguous([.at(5, 5)])),
       .located(location: .found(Hit(text: "é\u{0}\n", box: rect, score: 0.1))),
       .located(location: .unsupported(reason: "r")), .toggleFound(hit: .at(1, 1), isOn: nil),
+      .toggleFound(hit: .at(1, 1), isOn: nil, reason: "r"),
+      .located(location: .missing(closest: ["c"], reason: "r", nearest: [.at(1, 1)])),
+      .readValues(values: ["v"], found: [ReadValue(text: "v", box: rect, label: 2, doubt: "d")]),
       .authorised(refusal: "no"), .settled(settling: .animated([rect])),
       .settled(settling: .timedOut), .settled(settling: .noEffect), .readValues(values: []),
       .fieldRead(reading: .differs(shown: "é")), .fieldRead(reading: .differs(shown: nil)),
@@ -95,6 +98,7 @@ struct JournalEntryTests {
         ], digest: "d"),
       .compare(patch: rect), .settle(quiet: nil), .examine(leaves: checks, since: 0),
       .judge(statement: "s", votes: 3, digest: "d"), .read(what: "w", region: .named(.right)),
+      .read(what: "w", region: nil, near: "n"),
       .readField(at: .on(5, 6), text: typing.text, isWhole: true),
       .seeField(at: .on(5, 6)), .keepPicture(name: "n"), .recover, .hold,
       .finish(
@@ -129,6 +133,27 @@ struct JournalEntryTests {
   private func again(_ entry: JournalEntry) throws -> JournalEntry? {
     let line = JSON.object(try entry.fields()).bytes
     return try JournalEntry(type: entry.type, fields: try JSON(parsing: line, maximumDepth: 160))
+  }
+
+  /// What older versions wrote, which said less.
+  @Test(arguments: [
+    (
+      #"{"located":{"location":{"missing":{"closest":["a"]}}}}"#,
+      SessionEvent.located(location: .missing(closest: ["a"]))
+    ),
+    (#"{"readValues":{"values":["a"]}}"#, .readValues(values: ["a"])),
+    (
+      #"{"toggleFound":{"hit":{"text":"","box":{"x":90,"y":45,"width":20,"height":10},"score":1},"isOn":true}}"#,
+      .toggleFound(
+        hit: Hit(text: "", box: PixelRect(x: 90, y: 45, width: 20, height: 10)), isOn: true)
+    ),
+  ])
+  func `reads what older versions recorded`(text: String, event: SessionEvent) throws {
+    let new = JournalEntry.event(event, at: .zero)
+    var fields = try new.fields()
+    fields["event"] = try JSON(parsing: Array(text.utf8))
+    let entry = try JournalEntry(type: new.type, fields: .object(fields))
+    #expect(entry == new)
   }
 
   @Test func `keeps every event, at its time`() throws {

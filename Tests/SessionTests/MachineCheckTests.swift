@@ -220,6 +220,56 @@ struct MachineCheckTests {
     #expect(script.reason.contains("seen: “abc”, “d”"))
   }
 
+  private func value(
+    _ text: String, y: Int, label: Int = 0, doubt: String? = nil
+  ) -> ReadValue {
+    ReadValue(
+      text: text, box: PixelRect(x: 10, y: y, width: 20, height: 10), label: label, doubt: doubt)
+  }
+
+  /// What comes of some values, at the end of the time for them.
+  private func ending(_ reading: Reading, _ found: [ReadValue]) -> (Verdict?, String) {
+    var script = Script.prepared(.of(.the(.read(reading)), patience: .seconds(1)))
+    script.send(.sees(1))
+    script.send(.readValues(values: found.map(\.text), found: found), after: .seconds(1))
+    return (script.verdict, script.reason)
+  }
+
+  @Test func `refuses several values with their places, unless something says which`() {
+    let found = [
+      value("12", y: 5, label: 0), value("Tax", y: 25, label: 0), value("99", y: 45, label: 1),
+    ]
+    let (verdict, reason) = ending(Reading(what: Template("Total")), found)
+    #expect(verdict == .error)
+    #expect(
+      reason.contains("“Total” has 2 values: “12” at 10,5 20x10, “99” at 10,45 20x10; say which"))
+    for reading in [
+      Reading(what: Template("Total"), nth: 2), Reading(what: Template("Total"), matches: "9."),
+    ] {
+      #expect(ending(reading, found).0 == .passed)
+    }
+    #expect(ending(Reading(what: Template("Total"), nth: 3), found).0 == .failed)
+    // The same value twice is one value.
+    let same = [value("12", y: 5, label: 0), value("12", y: 45, label: 1)]
+    #expect(ending(Reading(what: Template("Total")), same).0 == .passed)
+  }
+
+  @Test func `does not take a value that was read with doubt, and looks again`() {
+    var script = Script.prepared(
+      .of(.the(.read(Reading(what: Template("Total"))), as: "t"), patience: .seconds(3)))
+    let doubt = "read as “5O” and as “50”"
+    script.send(.sees(1))
+    let found = [value("5O", y: 5, doubt: doubt)]
+    #expect(
+      script.send(.readValues(values: ["5O"], found: found)) == .awaitChange(upTo: .seconds(1)))
+    script.send(.changed(didChange: true))
+    script.send(.sees(2))
+    script.send(.readValues(values: ["5O"], found: found), after: .seconds(3))
+    #expect(script.verdict == .error)
+    #expect(
+      script.reason.contains("it cannot be told what “Total” says at 10,5 20x10: it is \(doubt)"))
+  }
+
   @Test func `calls a pattern that cannot be used an error`() {
     let reading = Reading(what: Template("order"), matches: "(")
     var script = Script.prepared(.of(.the(.read(reading))))

@@ -211,9 +211,11 @@ struct MemoryPerception: PerceptionPort {
     FieldSight(change: .changed)
   }
 
-  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
+  func read(
+    _ what: String, region: Region?, near: String?, in frame: Frame
+  ) async throws(Fault) -> [ReadValue] {
     try await board.call("read")
-    return ["value"]
+    return [ReadValue(text: "value", box: PixelRect(x: 1, y: 1, width: 9, height: 9), label: 0)]
   }
 }
 

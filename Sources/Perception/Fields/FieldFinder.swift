@@ -23,7 +23,11 @@ public enum FieldFinder {
   ///   - label: the box of the label's text.
   ///   - frame: the screen.
   public static func field(for label: PixelRect, in frame: Frame) -> PixelRect? {
-    let fields = fields(in: frame)
+    field(for: label, among: fields(in: frame))
+  }
+
+  /// The field among several that belongs to a label.
+  static func field(for label: PixelRect, among fields: [PixelRect]) -> PixelRect? {
     let around = fields.filter { isPlaceholder(label, in: $0) }.min { $0.area < $1.area }
     if let around { return around }
     // By place as well, so that the answer does not hang on the order of a dictionary.
@@ -32,9 +36,36 @@ public enum FieldFinder {
   }
 
   /// Everything on a frame that may be a field, in no order.
-  static func fields(in frame: Frame) -> [PixelRect] {
-    let surfaces = Surfaces(frame)
-    return surfaces.boxes.compactMap { number, box -> PixelRect? in
+  static func fields(in frame: Frame) -> [PixelRect] { fields(on: Surfaces(frame), in: frame) }
+
+  /// Everything on a frame that may be a field, and is no button as far as its text tells.
+  static func fields(
+    on surfaces: Surfaces, in frame: Frame, _ text: ScreenText
+  ) -> [PixelRect] {
+    let fields = fields(on: surfaces, in: frame)
+    return fields.filter { !isButton($0, text) && !isCell($0, fields, text) }
+  }
+
+  /// Whether a box with text in it touches others on two sides, as the cells of a table do.
+  private static func isCell(_ box: PixelRect, _ all: [PixelRect], _ text: ScreenText) -> Bool {
+    guard text.lines.contains(where: { box.intersection($0.box) == $0.box }) else { return false }
+    let around = box.insetBy(-3)
+    let neighbours = all.filter { $0 != box && $0.intersects(around) && !$0.intersects(box) }
+    let isBeside = neighbours.contains { abs($0.y - box.y) <= 2 && abs($0.maxY - box.maxY) <= 2 }
+    let isBelow = neighbours.contains { abs($0.x - box.x) <= 2 && abs($0.maxX - box.maxX) <= 2 }
+    return isBeside && isBelow
+  }
+
+  /// Whether one line of text stands in the middle of a box, as on a button.
+  private static func isButton(_ box: PixelRect, _ text: ScreenText) -> Bool {
+    let lines = text.lines.filter { box.intersection($0.box) == $0.box }
+    guard let line = lines.first, lines.count == 1 else { return false }
+    let (left, right) = (line.box.x - box.x, box.maxX - line.box.maxX)
+    return left >= 6 && abs(left - right) <= max(3, box.width / 20)
+  }
+
+  private static func fields(on surfaces: Surfaces, in frame: Frame) -> [PixelRect] {
+    surfaces.boxes.compactMap { number, box -> PixelRect? in
       let area = surfaces.areas[number] ?? 0
       return isField(box, area: area) && isPlain(box, in: frame) ? box : nil
     }
@@ -47,7 +78,7 @@ public enum FieldFinder {
 
   /// Whether the colour that most of a box has is a shade of grey, or nearly; a very dark one may be tinted
   /// more.
-  private static func isPlain(_ box: PixelRect, in frame: Frame) -> Bool {
+  static func isPlain(_ box: PixelRect, in frame: Frame) -> Bool {
     guard let color = PixelColors.commonest(in: box, of: frame) else { return false }
     return PixelColors.saturation(color) <= (PixelColors.lightness(color) <= 40 ? 48 : 28)
   }

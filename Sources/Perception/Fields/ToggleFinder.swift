@@ -6,6 +6,8 @@ public struct Toggle: Hashable, Sendable {
   public let box: PixelRect
   /// Whether it is switched on; nil when that cannot be told.
   public let isOn: Bool?
+  /// Whether it is half ticked, as a box for several others is: neither on nor off.
+  public var isHalf = false
 }
 
 /// Finds the check box, the radio button or the switch that belongs to a label, and whether it is on.
@@ -41,6 +43,9 @@ public enum ToggleFinder {
       guard let box = map.nearest(to: label), isToggle(box, label, room), map.isOutline(box),
         isEven(box, in: frame)
       else { continue }
+      if HalfTick.isIn(box, isRound: !map.isBoxed(box), page, frame) {
+        return Toggle(box: box, isOn: nil, isHalf: true)
+      }
       return Toggle(box: box, isOn: isOn(box, page, in: frame))
     }
     return switchBeside(label, page, in: frame)
@@ -212,7 +217,8 @@ struct DrawnMap {
   /// Whether what is drawn in a box goes all round: along its sides, or along the oval inside of it.
   func isOutline(_ box: PixelRect) -> Bool { isBoxed(box) || isRound(box) }
 
-  private func isBoxed(_ box: PixelRect) -> Bool {
+  /// Whether what is drawn in a box goes along its sides.
+  func isBoxed(_ box: PixelRect) -> Bool {
     let columns = box.x..<box.maxX
     let rows = box.y..<box.maxY
     // Rounded corners and a shadow: three pixels deep.

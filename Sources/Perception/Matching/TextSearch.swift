@@ -134,32 +134,22 @@ public enum TextSearch {
   }
 }
 
-/// The words that may follow a line: a phrase goes on in the next line of its block, or in the next line
+/// The words that may follow a line: a phrase goes on in the next line of its text, or in the next line
 /// of its row when that is not far away.
 struct LineFollowers {
-  private let below: [Int: Int]
+  private let paragraphs: Paragraphs
   private let beside: [Int: Int]
 
   init(_ text: ScreenText) {
-    var below: [Int: Int] = [:]
+    paragraphs = Paragraphs(text)
     var beside: [Int: Int] = [:]
-    var lastOfBlock: [Int: Int] = [:]
-    for (index, line) in text.lines.enumerated() {
-      if let before = lastOfBlock[line.block],
-        !TextLayout.areInOneRow(text.lines[before].box, line.box)
-      {
-        below[before] = index
-      }
-      lastOfBlock[line.block] = index
-      let next = index + 1
-      guard next < text.lines.count else { continue }
-      let (here, there) = (line.box, text.lines[next].box)
+    for index in text.lines.indices.dropLast() {
+      let (here, there) = (text.lines[index].box, text.lines[index + 1].box)
       let gap = there.x - here.maxX
       if TextLayout.areInOneRow(here, there), gap >= 0, gap <= 4 * max(here.height, there.height) {
-        beside[index] = next
+        beside[index] = index + 1
       }
     }
-    self.below = below
     self.beside = beside
   }
 
@@ -170,7 +160,9 @@ struct LineFollowers {
   func line(before line: Int) -> Int? { beside.first { $0.value == line }?.key }
 
   /// The lines that may follow a line.
-  func lines(after line: Int) -> [Int] { [beside[line], below[line]].compactMap { $0 } }
+  func lines(after line: Int) -> [Int] {
+    [beside[line], paragraphs.line(after: line)].compactMap { $0 }
+  }
 }
 
 /// The search that forgives.

@@ -61,7 +61,30 @@ struct PlainSlots: Sendable {
       !language.strangers.contains($0) && !$0.contains("://")
     }
       && !words.dropFirst().contains(where: isArticle)
+      && !hasOtherStep(words)
       && !language.joiners.contains { words.begins(with: $0) || words.ends(with: $0) }
+  }
+
+  /// Whether a joiner in a name is followed by what begins a step: `Save and press Go` is two steps, of which
+  /// the second was not understood.
+  private func hasOtherStep(_ words: ArraySlice<PlainToken>) -> Bool {
+    words.indices.contains { index in
+      language.joiners.contains { joiner in
+        let rest = words[index...]
+        guard rest.begins(with: joiner), rest.count > joiner.count else { return false }
+        return beginsStep(rest.dropFirst(joiner.count))
+      }
+    }
+  }
+
+  private func beginsStep(_ words: ArraySlice<PlainToken>) -> Bool {
+    let isStep = language.steps.contains { pattern in
+      guard case .words(let phrases, false)? = pattern.parts.first else { return false }
+      return phrases.contains { words.begins(with: $0) }
+    }
+    // `Save and Close` is a name, `Save and close` may be two steps.
+    guard !isStep, case .word(let word)? = words.first else { return isStep }
+    return language.verbs.contains(word)
   }
 
   /// An article in small letters: the last word of `Card A` is a name.

@@ -38,15 +38,20 @@ extension ScreenText {
 extension ValueReader {
   /// The same as `read` for a label whose line may run from right to left, where values stand left of it.
   public static func readEitherWay(
-    what label: String, region: PixelRect? = nil, in text: ScreenText
+    what label: String, region: PixelRect? = nil, near: String? = nil, in text: ScreenText,
+    on frame: Frame? = nil
   ) -> [ValueCandidate] {
-    guard label.isRightToLeft else { return read(what: label, region: region, in: text) }
+    guard label.isRightToLeft else {
+      return read(what: label, region: region, near: near, in: text, on: frame)
+    }
     let width = text.words.map(\.box.maxX).max() ?? 0
+    // The frame is not mirrored, so its cells do not count here.
     return read(
-      what: label, region: region?.mirrored(in: width), in: text.mirrored(in: width)
+      what: label, region: region?.mirrored(in: width), near: near, in: text.mirrored(in: width)
     ).map {
       ValueCandidate(
-        text: $0.text, box: $0.box.mirrored(in: width), place: $0.place, confidence: $0.confidence)
+        text: $0.text, box: $0.box.mirrored(in: width), place: $0.place, confidence: $0.confidence,
+        label: $0.label, doubt: $0.doubt)
     }
   }
 }

@@ -215,10 +215,21 @@ public actor TextReader {
       let word = RecognisedWord(
         text: line.members.count == 1
           ? Self.oneLetter($0.text)
-          : FiveOrS.corrected($0, in: $1, of: line, page.ink, page.map), box: $1,
+          : Self.isCapitalI($0, $1, beside: boxes)
+            ? "I"
+            : FiveOrS.corrected($0, in: $1, of: line, page.ink, page.map), box: $1,
         confidence: $0.confidence, letters: $0.letters)
       return LookAlikes.checked(word, of: line, isGrid: gaps.isGrid, page.ink, page.map)
     }
+  }
+
+  /// Whether a lone upright stroke is an I: it ends where the letters beside it do, and a rule does not.
+  private static func isCapitalI(
+    _ word: RecognisedWord, _ box: PixelRect, beside boxes: [PixelRect]
+  ) -> Bool {
+    guard word.text == "|", boxes.count > 1 else { return false }
+    let bottoms = boxes.map(\.maxY).sorted()
+    return box.maxY <= bottoms[bottoms.count / 2] && box.y >= (boxes.map(\.y).min() ?? 0)
   }
 
   /// From this doubt on a line is read again.

@@ -78,6 +78,7 @@ struct HTMLData {
       "n": .integer(attempt.number), "verdict": .string(attempt.ending.verdict.key),
       "reason": text(attempt.ending.reason), "ms": ms(attempt.duration),
       "target": text(attempt.target), "type": .string(attempt.failureType),
+      "decided": attempt.decidingStep.map { .integer($0.info.index + 1) } ?? .null,
       "steps": .array(attempt.steps.map { step($0, &blobs) }),
       "moments": .array(attempt.moments.map { moment($0, &blobs) }),
       "output": attempt.output.map(output) ?? .null,
@@ -117,7 +118,8 @@ struct HTMLData {
   ) -> (String, [(String, JSON)]) {
     switch kind {
     case .saw(let frame): ("saw", [("frame", blobs.json(frame))])
-    case .looked(let search): ("looked", describe(search))
+    case .looked(let search):
+      ("looked", describe(search) + [("frame", blobs.json(search.frame))])
     case .asked(let call): ("asked", describe(call))
     case .judged(let call):
       (
@@ -149,8 +151,12 @@ struct HTMLData {
     switch search.location {
     case .found(let hit):
       fields += [("result", "found"), ("text", text(hit.text)), ("box", hit.box.json)]
-    case .missing(let closest):
-      fields += [("result", "missing"), ("closest", .array(closest.prefix(10).map(text)))]
+    case .missing(let closest, let reason, let nearest):
+      fields += [
+        ("result", "missing"), ("closest", .array(closest.prefix(10).map(text))),
+        ("boxes", .array((nearest ?? []).prefix(50).map(\.box.json))),
+      ]
+      if let reason { fields.append(("text", text(reason))) }
     case .ambiguous(let hits):
       fields += [
         ("result", "ambiguous"), ("closest", .array(hits.prefix(10).map { text($0.text) })),

@@ -100,7 +100,9 @@ struct AttemptFold: Sendable {
     case .prepared(_, let description): target = description
     case .observed(let frame): see(frame)
     case .located(let location): add(location)
-    case .toggleFound(let hit, _): add(.found(hit))
+    case .toggleFound(let hit, let isOn, let reason):
+      add(isOn == nil ? .missing(closest: [], reason: reason, nearest: [hit]) : .found(hit))
+    case .readValues(_, let found): add(found ?? [])
     case .replied(let reply): add(reply)
     case .judged(let replies): add(replies)
     case .acted: change { $0.status = .done }
@@ -111,8 +113,8 @@ struct AttemptFold: Sendable {
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
     // A refusal is followed by a note of it, and so is a field that shows something.
-    case .authorised, .interpreted, .compared, .examined, .readValues, .fieldSeen,
-      .fieldRead, .changed, .elapsed, .resumed:
+    case .authorised, .interpreted, .compared, .examined, .fieldSeen, .fieldRead, .changed, .elapsed,
+      .resumed:
       break
     }
   }
@@ -126,12 +128,28 @@ struct AttemptFold: Sendable {
 
   private mutating func add(_ location: Location) {
     guard case .locate(let target, _)? = effect else { return }
-    let title = target.description
+    add(location, of: target.description)
+  }
+
+  /// Values that were read, each at its place.
+  private mutating func add(_ values: [ReadValue]) {
+    guard case .read(let what, _, _)? = effect else { return }
+    let hits = values.map { Hit(text: $0.text, box: $0.box) }
+    add(
+      hits.isEmpty ? .missing(closest: []) : hits.count == 1 ? .found(hits[0]) : .ambiguous(hits),
+      of: "the value of “\(what)”", isShown: true)
+  }
+
+  /// What was not found, and what is read, is shown on the picture it was looked for on.
+  private mutating func add(_ location: Location, of title: String, isShown: Bool = false) {
+    let isFound = if case .found = location { true } else { false }
+    let frame = isFound && !isShown ? nil : lastFrame
     if let place = lastPlace, case .looked(let search) = moment(place), search.target == title {
       let looks = search.looks + 1
-      replace(place, .looked(Search(target: title, location: location, looks: looks)))
+      replace(
+        place, .looked(Search(target: title, location: location, looks: looks, frame: frame)))
     } else {
-      append(.looked(Search(target: title, location: location)))
+      append(.looked(Search(target: title, location: location, frame: frame)))
     }
   }
 
@@ -195,6 +213,12 @@ struct AttemptFold: Sendable {
 
   private mutating func finish(_ step: Int, _ ending: Ending, _ duration: Duration) {
     guard let index = steps.lastIndex(where: { $0.report.info.index == step }) else { return }
+    // Nothing may have changed since an earlier step was shown.
+    if ending.verdict.isTrouble, let lastFrame,
+      steps[index].report.moments.allSatisfy({ $0.frame == nil })
+    {
+      append(.saw(lastFrame))
+    }
     steps[index].isOver = true
     steps[index].report.ending = ending
     steps[index].report.duration = duration

@@ -49,7 +49,8 @@ public struct Moment: Hashable, Sendable {
     case .saw(let frame), .picture(_, let frame): frame
     case .action(let action): action.after ?? action.before
     case .check(let check): check.evidence.frame
-    case .looked, .asked, .judged, .value, .lane, .said, .remark, .warning, .fault: nil
+    case .looked(let search): search.frame
+    case .asked, .judged, .value, .lane, .said, .remark, .warning, .fault: nil
     }
   }
 }
@@ -62,12 +63,17 @@ public struct Search: Hashable, Sendable {
   public var location: Location
   /// How often it looked in a row.
   public var looks: Int
+  /// The picture on which it was not found; nil where it was, which the action shows.
+  public var frame: FrameReference?
 
   /// A search.
-  public init(target: String, location: Location, looks: Int = 1) {
+  public init(
+    target: String, location: Location, looks: Int = 1, frame: FrameReference? = nil
+  ) {
     self.target = target
     self.location = location
     self.looks = looks
+    self.frame = frame
   }
 }
 

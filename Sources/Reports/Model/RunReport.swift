@@ -208,8 +208,17 @@ public struct AttemptReport: Hashable, Sendable {
   /// The step that decided a verdict that is no pass: the first that was in trouble and not optional for
   /// the verdict.
   public var decidingStep: StepReport? {
-    steps.first { $0.ending.verdict == ending.verdict && ending.verdict.isTrouble }
+    // A step that was optional failed without deciding anything: the attempt says where it ended.
+    steps.first { $0.ending.verdict.isTrouble && ending.reason.hasSuffix($0.place) }
+      ?? steps.first { $0.ending.verdict == ending.verdict && ending.verdict.isTrouble }
       ?? (ending.verdict.isTrouble ? steps.first { $0.ending.verdict.isTrouble } : nil)
+  }
+}
+
+extension StepReport {
+  /// How the reason of an attempt ends that this step decided.
+  fileprivate var place: String {
+    "\(info.title) (line \(info.location.line)): \(ending.reason)"
   }
 }
 

@@ -50,13 +50,21 @@ extension Page {
       const check = step && step.moments.findLast((moment) => moment.kind === "check" && !moment.holds);
       const moment = check || (step && telling(step));
       const shot = moment && stageOf(moment);
+      const title = step ? `Step ${step.n}: ${step.title}` : attempt.reason || VERDICTS[attempt.verdict];
+      const last = shot && shot[shot.length - 1];
       return el(`section.card.v-${attempt.verdict}`, {"aria-label": "What decided"},
         el("div.why", {},
-          el("h3", {}, icon(attempt.verdict), attempt.reason || VERDICTS[attempt.verdict]),
-          step ? el("p", {}, `Step ${step.n}: ${step.title}`) : null,
-          step ? el("p.meta", {}, step.file) : null,
-          check ? tellCheck(check) : null),
-        shot ? picture(item, ...shot[shot.length - 1]) : null);
+          el("h3", {}, icon(attempt.verdict), title),
+          step ? el("p.reason", {}, said(step, check)) : null,
+          step ? el("p.meta", {}, step.file) : null),
+        last ? el("div.shots", {}, closeUp(item, last[0], last[2]), picture(item, ...last)) : null);
+    }
+
+    /** Why a step went wrong, without what its title says already. */
+    function said(step, check) {
+      if (!check || step.verdict !== "failed") return step.reason || VERDICTS[step.verdict];
+      return step.title.includes(check.expected)
+        ? check.measured || "nothing" : `expected: ${check.expected}; ${check.measured}`;
     }
 
     function reasonCard(verdict, reason) {
@@ -65,7 +73,7 @@ extension Page {
     }
 
     function decidingStep(attempt) {
-      return attempt.steps.find((step) => step.verdict === attempt.verdict && isTrouble(step.verdict))
+      return attempt.steps.find((step) => step.n === attempt.decided) || attempt.steps.find((step) => step.verdict === attempt.verdict && isTrouble(step.verdict))
         || attempt.steps.find((step) => isTrouble(step.verdict)) || null;
     }
 
@@ -80,10 +88,12 @@ extension Page {
     function attemptBody(item, attempt, wanted) {
       const steps = attempt.steps.map((step) => stepRow(item, attempt, step));
       const open = steps[attempt.steps.findIndex((step) => step.n === wanted)]
-        || steps[attempt.steps.indexOf(decidingStep(attempt))]
         || (steps.length === 1 ? steps[0] : null);
       if (open) open.open = true;
-      const outside = attempt.moments.filter((moment) => moment.kind !== "saw");
+      // What an optional step came to stands in the step.
+      const outside = attempt.moments.filter((moment) => moment.kind !== "saw"
+        && !(moment.kind === "warning" && attempt.steps.some((step) => isTrouble(step.verdict)
+          && step.reason && moment.text.endsWith(step.reason))));
       return el("section.attempt", {"aria-label": `Attempt ${attempt.n}`},
         film(item, attempt, steps),
         outside.length
@@ -146,12 +156,13 @@ extension Page {
         stage.hidden = !shots;
         if (!shots) return;
         stage.classList.toggle("single", shots.length === 1);
-        stage.replaceChildren(...shots.map((shot) => picture(item, ...shot)));
+        const near = shots.length === 1 ? closeUp(item, shots[0][0], shots[0][2]) : null;
+        stage.replaceChildren(...shots.map((shot) => picture(item, ...shot)), ...(near ? [near] : []));
         for (const [one, line] of lines) line.classList.toggle("shown", one === moment);
       };
       for (const moment of step.moments) lines.set(moment, storyLine(moment, step.at, show));
       const body = el("div.body", {},
-        step.verdict !== "passed" && step.reason && step.reason !== attempt.reason
+        step.verdict !== "passed" && step.reason && step.n !== attempt.decided
           ? el("p.reason", {}, step.reason) : null,
         el("div.scene", {}, stage, el("ol.story", {}, ...lines.values())),
         el("p.meta", {}, `${step.file} · ${step.keyword}`));

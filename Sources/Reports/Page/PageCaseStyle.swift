@@ -56,6 +56,15 @@ extension Page {
       line-height: 1.4; padding: 22px 14px; color: var(--soft); text-align: center;
       font-size: 13px;
     }
+    .shots { display: flex; flex-direction: column; gap: 10px; min-width: 0; }
+    .part { display: block; width: 100%; height: auto; }
+    .part * {
+      fill: none; vector-effect: non-scaling-stroke; stroke-linecap: round; stroke-linejoin: round;
+    }
+    .part .line { stroke: var(--mark); stroke-width: 2.5px; }
+    .part .halo { stroke: #fff; stroke-width: 6px; stroke-opacity: 0.85; }
+    .part .line.good { stroke: #18865a; }
+    .part .line.bad { stroke: #d3222a; }
     .marks { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; }
     .marks * {
       fill: none; vector-effect: non-scaling-stroke; stroke-linecap: round;

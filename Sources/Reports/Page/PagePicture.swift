@@ -29,6 +29,27 @@ extension Page {
       return el("figure.shot", {}, holder, el("figcaption", {}, caption));
     }
 
+    /** The part of a picture with its marks, enlarged; null when they are all over it, or there are none. */
+    function closeUp(item, frame, marks) {
+      const boxes = (marks && (marks.regions || (marks.box ? [marks.box] : []))) || [];
+      if (!frame || !boxes.length) return null;
+      const [width, height] = [frame[1], frame[2]];
+      const left = Math.min(...boxes.map((box) => box[0]));
+      const top = Math.min(...boxes.map((box) => box[1]));
+      const right = Math.max(...boxes.map((box) => box[0] + box[2]));
+      const bottom = Math.max(...boxes.map((box) => box[1] + box[3]));
+      const wide = Math.min(width, Math.max(right - left + 120, 320));
+      const high = Math.min(height, Math.max(bottom - top + 80, 120));
+      if (wide * high * 5 > width * height * 2) return null;
+      const x = Math.max(0, Math.min((left + right - wide) / 2, width - wide));
+      const y = Math.max(0, Math.min((top + bottom - high) / 2, height - high));
+      const image = svg("image", {href: source(item, frame), width, height});
+      const inner = drawMarks(frame, marks);
+      const view = svg("svg", {class: "part", viewBox: `${x} ${y} ${wide} ${high}`, role: "img",
+        "aria-label": "The place, enlarged"}, image, ...(inner ? [...inner.childNodes] : []));
+      return el("figure.shot.near", {}, el("div.frame", {}, view), el("figcaption", {}, "Enlarged"));
+    }
+
     function zoom(item, frame, caption, marks) {
       const dialog = byId("zoom");
       const image = el("img", {

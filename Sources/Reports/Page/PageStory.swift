@@ -48,6 +48,7 @@ extension Page {
 
     function tellSearch(moment) {
       const closest = (moment.closest || []).map((text) => `“${text}”`).join(", ");
+      if (moment.result === "missing" && moment.text) return [moment.text, looks(moment.looks)];
       switch (moment.result) {
         case "found": return [`for ${moment.target}: found `, quote(moment.text), looks(moment.looks)];
         case "missing":
@@ -109,6 +110,10 @@ extension Page {
     function stageOf(moment) {
       switch (moment.kind) {
         case "saw": return moment.frame && [[moment.frame, "Seen", null]];
+        case "looked":
+          return moment.frame
+            && [[moment.frame, "Looked", {regions: moment.boxes || (moment.box ? [moment.box] : []),
+              holds: moment.result === "found"}]];
         case "picture": return moment.frame && [[moment.frame, `Kept as “${moment.text}”`, null]];
         case "check":
           return moment.frame
@@ -123,11 +128,12 @@ extension Page {
       }
     }
 
-    /** The moment whose picture says most: the last check, else the last action, else the last one. */
+    /** The moment whose picture says most: the last check, what was not found, the last action, the last one. */
     function telling(step) {
       const shown = step.moments.filter((moment) => stageOf(moment));
       const last = (kind) => shown.findLast((moment) => moment.kind === kind);
-      return last("check") || last("action") || last("picture") || shown[shown.length - 1] || null;
+      const search = last("looked");
+      return last("check") || (isTrouble(step.verdict) && search) || last("action") || last("picture") || shown[shown.length - 1] || null;
     }
     """#
 }

@@ -31,18 +31,20 @@ struct LocalPerception: PerceptionPort {
       return try await locate(path, likeness, target, in: frame)
     }
     guard case .text = target.kind else { return unsupported(target) }
-    let query = try query(target, frame)
+    var query = try query(target, frame)
+    query.kind = Self.kind(of: target, role)
     let text = try await read(frame, region: nil)
-    switch Locator.locate(query, in: text, screen: frame.size) {
-    case .found(let hit):
-      guard role == .field, let field = FieldFinder.field(for: hit.box, in: frame) else {
-        return .found(Hit(hit))
-      }
-      return .found(Hit(text: hit.text, box: field, score: hit.score))
-    case .missing(let closest): return .missing(closest: closest)
-    case .anchorMissing(let anchor, let closest):
-      return .missing(closest: closest.isEmpty ? ["(nothing like “\(anchor)”)"] : closest)
-    case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
+    let location = Locator.locate(query, in: text, on: frame)
+    return Refusal(target: target, query: query, text: text).answer(location)
+  }
+
+  /// What kind of thing a step needs: what it is used for counts more than what it is called.
+  private static func kind(of target: Target, _ role: TargetRole) -> TargetKind? {
+    let said = target.noun.flatMap { TargetKind(rawValue: $0.rawValue) }
+    switch role {
+    case .press: return said
+    case .field: return said == .list ? .list : .field
+    case .toggle: return said == .radioButton ? .radioButton : .checkbox
     }
   }
 
@@ -55,14 +57,35 @@ struct LocalPerception: PerceptionPort {
   }
 
   func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation {
-    let location = try await locate(target, role: .press, in: frame)
-    guard case .found(let label) = location else { return .notFound(location) }
-    guard let toggle = ToggleFinder.toggle(for: label.box, in: frame) else {
+    let (label, box) = try await label(target, in: frame)
+    guard case .found(let hit) = label else { return .notFound(label) }
+    guard let toggle = ToggleFinder.toggle(for: box, in: frame) else {
       return .notFound(
         .unsupported(reason: "no checkbox or radio button belongs to \(target)"))
     }
     return .found(
-      Hit(text: label.text, box: toggle.box, score: label.score), isOn: toggle.isOn)
+      Hit(text: hit.text, box: toggle.box, score: hit.score), isOn: toggle.isOn,
+      reason: toggle.isHalf
+        ? "\(target) at \(toggle.box) is half ticked, which is neither on nor off" : nil)
+  }
+
+  /// The label of a checkbox, and where it stands.
+  private func label(
+    _ target: Target, in frame: Frame
+  ) async throws(Fault) -> (Session.Location, PixelRect) {
+    let none = PixelRect(x: 0, y: 0, width: 0, height: 0)
+    guard case .text = target.kind else {
+      let location = try await locate(target, role: .press, in: frame)
+      if case .found(let hit) = location { return (location, hit.box) }
+      return (location, none)
+    }
+    var query = try query(target, frame)
+    query.kind = .checkbox
+    let text = try await read(frame, region: nil)
+    let location = Locator.label(query, in: text, on: frame)
+    let answer = Refusal(target: target, query: query, text: text).answer(location)
+    if case .found(let hit) = location { return (answer, hit.box) }
+    return (answer, none)
   }
 
   /// Looks for a picture; where it is in several places, what the target says beside it decides.
@@ -78,13 +101,8 @@ struct LocalPerception: PerceptionPort {
     }
     guard !hits.isEmpty else { return .missing(closest: outcome.closest) }
     let text = query.needsText ? try await read(frame, region: nil) : .empty
-    switch Locator.choose(among: hits, query, in: text) {
-    case .found(let hit): return .found(Hit(hit))
-    case .missing(let closest): return .missing(closest: closest)
-    case .anchorMissing(let anchor, let closest):
-      return .missing(closest: closest.isEmpty ? ["(nothing like “\(anchor)”)"] : closest)
-    case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
-    }
+    return Refusal(target: target, query: query, text: text)
+      .answer(Locator.choose(among: hits, query, in: text))
   }
 
   private func query(_ target: Target, _ frame: Frame) throws(Fault) -> TargetQuery {
@@ -194,10 +212,26 @@ struct LocalPerception: PerceptionPort {
       for hit in seen.hits where try Self.match(pattern, hit.text) { hits.append(hit) }
       seen = Presence(hits: hits, doubts: seen.doubts)
     }
-    let closest =
-      seen.isAbsent
-      ? TextSearch.closest(to: try plain(template), in: try await read(frame, region: region)) : []
-    return .presence(of: template, seen, count: check.count, closest: closest)
+    let nearest = seen.isAbsent ? try await nearest(to: template, region, frame) : nil
+    return .presence(of: template, seen, count: check.count, nearest: nearest)
+  }
+
+  /// What could be meant by a text that is not there: the same elsewhere, or what is most like it.
+  private func nearest(
+    to template: Template, _ region: PixelRect?, _ frame: Frame
+  ) async throws(Fault) -> (words: String, box: PixelRect)? {
+    let wanted = try plain(template)
+    let text = try await read(frame, region: nil)
+    if region != nil, let hit = TextSearch.hits(for: wanted, in: text).first {
+      return ("it is at \(hit.box), outside of the region", hit.box)
+    }
+    let part = region.map(text.within) ?? text
+    let hits = TextSearch.closest(to: wanted, in: part).prefix(3).compactMap {
+      TextSearch.hits(for: $0, in: part, exact: true).first
+    }
+    guard let first = hits.first else { return nil }
+    let texts = hits.map { "“\($0.text)”" }.joined(separator: ", ")
+    return ("closest: " + texts, first.box)
   }
 
   private func matching(
@@ -237,10 +271,15 @@ struct LocalPerception: PerceptionPort {
     }
   }
 
-  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String] {
+  func read(
+    _ what: String, region: Region?, near: String?, in frame: Frame
+  ) async throws(Fault) -> [ReadValue] {
     let part = region.map { rect($0, on: frame.size) }
-    let seen = try await read(frame, region: part)
-    return ValueReader.readEitherWay(what: what, region: part, in: seen).map(\.text)
+    let seen = try await read(frame, region: nil)
+    return ValueReader.readEitherWay(what: what, region: part, near: near, in: seen, on: frame).map
+    {
+      ReadValue(text: $0.text, box: $0.box, label: $0.label, doubt: $0.doubt)
+    }
   }
 }
 
@@ -258,7 +297,7 @@ extension LeafReading {
 
   /// What `text` makes of what was seen: it holds only where the text is for sure, and so often.
   fileprivate static func presence(
-    of text: Template, _ seen: Presence, count: Int?, closest: [String]
+    of text: Template, _ seen: Presence, count: Int?, nearest: (words: String, box: PixelRect)?
   ) -> LeafReading {
     let answer = count.map { seen.isShown(times: $0) } ?? seen.answer
     guard answer != nil else { return unclear("“\(text)”", seen) }
@@ -267,9 +306,10 @@ extension LeafReading {
       return LeafReading(
         holds: answer == true, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
     }
-    let texts = closest.prefix(3).map { "“\($0)”" }
-    let hint = texts.isEmpty ? "no text is like it" : "closest: " + texts.joined(separator: ", ")
-    return LeafReading(holds: answer == true, measured: "“\(text)” is not there; \(hint)")
+    return LeafReading(
+      holds: answer == true,
+      measured: "“\(text)” is not there; \(nearest?.words ?? "no text is like it")",
+      region: nearest?.box)
   }
 
   /// That it cannot be told, with the place that is likeliest and what it was read as.
@@ -366,12 +406,6 @@ extension FieldContent {
     case .empty: ""
     case .text(let text, _): text
     }
-  }
-}
-
-extension Hit {
-  fileprivate init(_ hit: TextHit) {
-    self.init(text: hit.text, box: hit.box, score: hit.score)
   }
 }
 

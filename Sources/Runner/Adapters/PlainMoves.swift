@@ -34,7 +34,7 @@ enum PlainMoves {
     case .waitFor(let text): .wait(.text(Template(text), region: nil))
     case .wait(let duration): .wait(.time(duration))
     case .select(let option, let list):
-      .select(option: Target(option), from: list.map(Target.init))
+      .select(option: Target(option), from: list.map { Target($0, or: .list) })
     case .check(let target): .toggle(Target(target), isOn: true)
     case .uncheck(let target): .toggle(Target(target), isOn: false)
     }
@@ -42,7 +42,13 @@ enum PlainMoves {
 }
 
 extension Target {
-  fileprivate init(_ target: PlainTarget) { self.init(.text(Template(target.text))) }
+  fileprivate init(_ target: PlainTarget) { self.init(target, or: nil) }
+
+  /// A target of the kind that its noun says, or else of another.
+  fileprivate init(_ target: PlainTarget, or noun: Noun?) {
+    self.init(
+      .text(Template(target.text)), noun: target.noun.flatMap(Noun.init(rawValue:)) ?? noun)
+  }
 }
 
 extension PlainTarget {

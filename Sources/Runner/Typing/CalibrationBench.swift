@@ -53,14 +53,15 @@ struct CalibrationBench: Sendable {
       } catch {
         throw Calibration.Problem(description: error.description)
       }
-      switch Locator.locate(TargetQuery(text: label), in: seen, screen: frame.size) {
+      switch Locator.locate(TargetQuery(text: label, kind: .field), in: seen, on: frame) {
       case .found(let hit):
-        let box = FieldFinder.field(for: hit.box, in: frame)
-        guard let box, let point = frame.size.center(of: box) else {
-          throw Calibration.Problem(
-            description: "“\(label)” is on the screen, but no input field beside it")
+        guard let point = frame.size.center(of: hit.box) else {
+          throw Calibration.Problem(description: "“\(label)” is outside of the screen")
         }
         return point
+      case .unfit:
+        throw Calibration.Problem(
+          description: "“\(label)” is on the screen, but no input field beside it")
       case .ambiguous(let hits):
         throw Calibration.Problem(
           description:

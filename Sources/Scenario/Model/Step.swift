@@ -196,12 +196,21 @@ public struct Reading: Hashable, Codable, Sendable {
   public var region: Region?
   /// A pattern that the value matches; its first group, if it has one, is the value.
   public var matches: String?
+  /// Which of several values in reading order, from 1.
+  public var nth: Int?
+  /// The value nearest to this text.
+  public var near: Template?
 
   /// A value to read.
-  public init(what: Template, region: Region? = nil, matches: String? = nil) {
+  public init(
+    what: Template, region: Region? = nil, matches: String? = nil, nth: Int? = nil,
+    near: Template? = nil
+  ) {
     self.what = what
     self.region = region
     self.matches = matches
+    self.nth = nth
+    self.near = near
   }
 }
 

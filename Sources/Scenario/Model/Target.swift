@@ -12,6 +12,13 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
     case describe(Template)
   }
 
+  /// What kind of thing it is, where that is said: `the Login button`.
+  public enum Noun: String, Hashable, Codable, Sendable, CaseIterable {
+    case button, checkbox, field, file, folder, icon, item, label, link, list, menu, option
+    case radioButton = "radio button"
+    case row, tab
+  }
+
   /// How it is named.
   public var kind: Kind
   /// Whether the text must be exactly this, case and all.
@@ -30,12 +37,14 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
   public var below: Template?
   /// The hits inside this part of the screen.
   public var region: Region?
+  /// What kind of thing it is; nil when that is not said.
+  public var noun: Noun?
 
   /// A target.
   public init(
     _ kind: Kind, exact: Bool = false, nth: Int? = nil, near: Template? = nil,
     leftOf: Template? = nil, rightOf: Template? = nil, above: Template? = nil,
-    below: Template? = nil, region: Region? = nil
+    below: Template? = nil, region: Region? = nil, noun: Noun? = nil
   ) {
     self.kind = kind
     self.exact = exact
@@ -46,6 +55,7 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
     self.above = above
     self.below = below
     self.region = region
+    self.noun = noun
   }
 
   /// The target in words: the text in quotes, the picture's path, the place or the description.

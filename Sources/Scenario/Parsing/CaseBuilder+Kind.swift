@@ -175,7 +175,9 @@ extension CaseBuilder {
       let what = isLocal ? fields.seenTemplate("what") : fields.filledTemplate("what")
     else { return nil }
     return Reading(
-      what: what, region: fields.region("region"), matches: fields.seenPattern("matches"))
+      what: what, region: fields.region("region"), matches: fields.seenPattern("matches"),
+      nth: fields.integer("nth", 1...1_000),
+      near: isLocal ? fields.seenTemplate("near") : fields.filledTemplate("near"))
   }
 
   private func group(_ node: YAMLNode) -> Step.Kind? {

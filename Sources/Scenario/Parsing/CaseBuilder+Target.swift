@@ -17,7 +17,19 @@ extension CaseBuilder {
       kind, exact: fields.bool("exact") ?? false, nth: fields.integer("nth", 1...1_000),
       near: targetText(fields, "near"), leftOf: targetText(fields, "left_of"),
       rightOf: targetText(fields, "right_of"), above: targetText(fields, "above"),
-      below: targetText(fields, "below"), region: fields.region("region"))
+      below: targetText(fields, "below"), region: fields.region("region"),
+      noun: fields.node("kind").flatMap { noun($0) })
+  }
+
+  private func noun(_ node: YAMLNode) -> Target.Noun? {
+    guard let text = literal(node, "“kind”") else { return nil }
+    if let noun = Target.Noun(rawValue: text) { return noun }
+    let names = Target.Noun.allCases.map(\.rawValue)
+    fail(
+      node, "unknown kind “\(text)” of a target",
+      help: Suggestion.question(for: text, among: names)
+        ?? "there are: \(names.joined(separator: ", "))")
+    return nil
   }
 
   /// A text of a target, which must be readable unless a model alone looks for it.
@@ -47,7 +59,7 @@ extension CaseBuilder {
     let useful: [String] =
       switch kind {
       case "text": Vocabulary.targetQualifiers.filter { !Vocabulary.likeness.contains($0) }
-      case "image": Vocabulary.targetQualifiers.filter { $0 != "exact" }
+      case "image": Vocabulary.targetQualifiers.filter { $0 != "exact" && $0 != "kind" }
       case "describe": ["region"]
       default: []
       }

@@ -24,7 +24,7 @@ public enum Vocabulary {
   /// The keys of a target that tell several hits apart.
   public static let targetQualifiers =
     [
-      "exact", "nth", "near", "left_of", "right_of", "above", "below", "region",
+      "exact", "kind", "nth", "near", "left_of", "right_of", "above", "below", "region",
     ] + likeness
   /// The keys that say how like a picture the screen must be.
   public static let likeness = ["similarity", "any_size", "any_color"]
@@ -84,7 +84,7 @@ public enum Vocabulary {
   /// The keys of a command.
   public static let ssh = ["run", "exit", "stdin"]
   /// The keys of reading a value.
-  public static let read = ["what", "as", "region", "matches"]
+  public static let read = ["what", "as", "region", "matches", "nth", "near"]
   /// The keys of a tool call.
   public static let tool = ["server", "name", "arguments"]
   /// The keys of an include.

@@ -147,6 +147,10 @@ extension ScenarioSchema {
           "matches",
           SchemaParts.reference("pattern", "The value matches this; its first group is the value.")
         ),
+        (
+          "nth", SchemaParts.integer(1...1_000, "Which of several values in reading order, from 1.")
+        ),
+        ("near", SchemaParts.reference("filledText", "The value nearest to this text.")),
       ])
     return SchemaParts.anyOf(
       "Take a value off the screen.", [SchemaParts.reference("filledText"), full])

@@ -142,7 +142,8 @@ extension ScenarioSchema {
   /// Which qualifiers mean nothing beside which kind.
   private static var idleQualifiers: JSON {
     let kinds: [(String, [String])] = [
-      ("text", Vocabulary.likeness), ("image", ["exact"]), ("at", Vocabulary.targetQualifiers),
+      ("text", Vocabulary.likeness), ("image", ["exact", "kind"]),
+      ("at", Vocabulary.targetQualifiers),
       ("describe", Vocabulary.targetQualifiers.filter { $0 != "region" }),
     ]
     return .array(
@@ -156,6 +157,10 @@ extension ScenarioSchema {
     func text(_ description: String) -> JSON { SchemaParts.reference("filledText", description) }
     return [
       ("exact", SchemaParts.boolean("The text must be exactly this, case and all.")),
+      (
+        "kind",
+        SchemaParts.choice(Target.Noun.allCases.map(\.rawValue), "What kind of thing it is.")
+      ),
       ("nth", SchemaParts.integer(1...1_000, "Which of several hits in reading order, from 1.")),
       ("near", text("The hit nearest to this text.")),
       ("left_of", text("The hits left of this text.")),

@@ -189,9 +189,10 @@ public struct SessionDriver: Sendable {
       return .settled(settling: try await screen.settle(quiet: quiet, isPatient: isPatient))
     case .examine(let leaves, let since):
       return .examined(readings: try await examine(leaves, since, try seen(sight).frame))
-    case .read(let what, let region):
-      return .readValues(
-        values: try await perception.read(what, region: region, in: try seen(sight).frame))
+    case .read(let what, let region, let near):
+      let values = try await perception.read(
+        what, region: region, near: near, in: try seen(sight).frame)
+      return .readValues(values: values.map(\.text), found: values)
     case .awaitChange(let limit):
       return .changed(
         didChange: try await screen.awaitChange(
@@ -214,7 +215,8 @@ public struct SessionDriver: Sendable {
       return .located(location: try await perception.locate(target, role: role, in: frame))
     }
     switch try await perception.toggle(target, in: frame) {
-    case .found(let hit, let isOn): return .toggleFound(hit: hit, isOn: isOn)
+    case .found(let hit, let isOn, let reason):
+      return .toggleFound(hit: hit, isOn: isOn, reason: reason)
     case .notFound(let location): return .located(location: location)
     }
   }

@@ -45,8 +45,9 @@ public struct Hit: Hashable, Codable, Sendable {
 public enum Location: Hashable, Codable, Sendable {
   /// There it is.
   case found(Hit)
-  /// It is not there; these are the closest texts.
-  case missing(closest: [String])
+  /// It is not there, or not as the target says: the closest texts, why in one sentence, and the places on
+  /// the screen that come nearest. Older recordings have only the texts.
+  case missing(closest: [String], reason: String? = nil, nearest: [Hit]? = nil)
   /// It is there more than once.
   case ambiguous([Hit])
   /// This kind of target is not for the local engine.
@@ -61,6 +62,27 @@ public enum TargetRole: String, Hashable, Codable, Sendable, CaseIterable {
   case field
   /// The box of a checkbox or radio button that belongs to the label.
   case toggle
+}
+
+/// A text on the screen that may be the value that is read.
+public struct ReadValue: Hashable, Codable, Sendable {
+  /// The value.
+  public var text: String
+  /// Where it stands.
+  public var box: PixelRect
+  /// The number of the label that it belongs to, in reading order from 0: of the values of one label the first
+  /// that fits counts, values of two labels are two.
+  public var label: Int
+  /// Why it cannot be told what it says, as the end of a sentence; nil when it can.
+  public var doubt: String?
+
+  /// A value.
+  public init(text: String, box: PixelRect, label: Int, doubt: String? = nil) {
+    self.text = text
+    self.box = box
+    self.label = label
+    self.doubt = doubt
+  }
 }
 
 /// What a check saw on one frame.

@@ -14,8 +14,8 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case interpreted(moves: [Move]?)
   /// The local engine looked for a target.
   case located(location: Location)
-  /// The local engine looked for a checkbox: its box and whether it is on, where that can be told.
-  case toggleFound(hit: Hit, isOn: Bool?)
+  /// The local engine looked for a checkbox: its box and whether it is on, or why that cannot be told.
+  case toggleFound(hit: Hit, isOn: Bool?, reason: String? = nil)
   /// A model answered.
   case replied(reply: ModelReply)
   /// The target's patch was compared with the frame the decision was made on.
@@ -30,8 +30,9 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case examined(readings: [LeafReading])
   /// The judge answered, once for each vote.
   case judged(replies: [ModelReply])
-  /// Texts that may be the value, best first.
-  case readValues(values: [String])
+  /// Texts that may be the value, best first, and all that is known of each. Older recordings have only the
+  /// texts.
+  case readValues(values: [String], found: [ReadValue]? = nil)
   /// The field that a text goes into was looked at.
   case fieldSeen(sight: FieldSight)
   /// The field that was typed into, or emptied, was read; without what became of it in older recordings.
@@ -81,7 +82,7 @@ public enum Effect: Hashable, Codable, Sendable {
   /// Ask the judge about the last frame.
   case judge(statement: String, votes: Int, digest: String)
   /// Read a value off the last frame.
-  case read(what: String, region: Region?)
+  case read(what: String, region: Region?, near: String? = nil)
   /// Look what became of the field around a point since the last action, without reading it.
   case seeField(at: ScreenPoint)
   /// Read the field around a point on the last frame, and compare it with a text that was typed there;

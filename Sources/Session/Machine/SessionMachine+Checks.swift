@@ -225,38 +225,33 @@ extension SessionMachine {
   mutating func read() -> Effect {
     guard let reading = work?.reading else { return unexpected("a reading") }
     state = .reading
-    return .read(what: reading.what.description, region: reading.region)
+    return .read(
+      what: reading.what.description, region: reading.region, near: reading.near?.description)
   }
 
-  mutating func readValues(_ values: [String]) -> Effect {
+  mutating func readValues(_ values: [String], _ found: [ReadValue]?) -> Effect {
     guard case .reading = state, let work, let reading = work.reading else {
       return unexpected("values")
     }
+    let answer: Reading.Answer
     do throws(Fault) {
-      if let value = try firstMatch(values, reading.matches) { return keep(value) }
+      answer = try reading.answer(found ?? ReadValue.all(of: values))
     } catch {
       return endStep(Ending(.error, error.message))
     }
+    if case .value(let value) = answer { return keep(value) }
     let deadline = work.triedAt + patience
     if now < deadline, !isGone {
       state = .waiting(.read)
       return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
     }
     if isGone, !hasLookedSinceEnd { return look(for: .read) }
-    let pattern = reading.matches.map { " matching /\($0)/" } ?? ""
-    let seen = values.prefix(3).map { "“\($0)”" }.joined(separator: ", ")
-    let reason =
-      "no value\(pattern) for “\(reading.what)” on the screen"
-      + (seen.isEmpty ? "" : "; seen: \(seen)")
-    return endStep(isGone ? Ending(.error, "\(reason): \(endWords)") : Ending(.failed, reason))
-  }
-
-  private func firstMatch(_ values: [String], _ pattern: String?) throws(Fault) -> String? {
-    guard let pattern else { return values.first }
-    for value in values {
-      if let match = try ValueCheck.match(value, pattern) { return match }
+    switch answer {
+    case .value(let value): return keep(value)
+    case .none(let reason):
+      return endStep(isGone ? Ending(.error, "\(reason): \(endWords)") : Ending(.failed, reason))
+    case .unclear(let reason): return endStep(Ending(.error, reason))
     }
-    return nil
   }
 
   private mutating func keep(_ value: String) -> Effect {

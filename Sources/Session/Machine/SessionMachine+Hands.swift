@@ -110,7 +110,7 @@ extension SessionMachine {
       guard role != .toggle else { return unexpected("a checkbox without its state") }
       search.found.append(hit)
       return advance(search)
-    case .missing(let closest):
+    case .missing(let closest, let reason, _):
       if isGone {
         search.found = []
         if !hasLookedSinceEnd { return look(for: .search(search)) }
@@ -123,9 +123,16 @@ extension SessionMachine {
         return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
       }
       let hint = closest.isEmpty ? "" : "; closest: " + Self.list(closest)
-      return passOn("\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
+      // Where what is wrong with the target is known, a model is not what is missing.
+      if let reason, plan.model == nil, work?.lane == .scenario {
+        return endStep(Ending(failsWhenMissing, reason))
+      }
+      return passOn(
+        reason ?? "\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
     case .ambiguous(let hits):
-      let places = hits.prefix(8).map { "“\($0.text)” at \($0.box)" }.joined(separator: ", ")
+      let places = hits.prefix(8).map { hit in
+        "“\(hit.text)”" == target.description ? "at \(hit.box)" : "“\(hit.text)” at \(hit.box)"
+      }.joined(separator: ", ")
       let reason =
         "\(target) is on the screen \(hits.count) times: \(places); tell them apart with nth, near"
         + " or region"
@@ -165,12 +172,13 @@ extension SessionMachine {
   }
 
   /// A checkbox: what is to be done depends on the state it has.
-  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?) -> Effect {
+  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?, _ reason: String?) -> Effect {
     guard case .locating(var search) = state,
       case .toggle(let target, let wanted)? = work?.strokes.first
     else { return unexpected("a toggle") }
     guard let isOn else {
-      return passOn("it cannot be told whether \(target) is checked", otherwise: .error)
+      return passOn(
+        reason ?? "it cannot be told whether \(target) is checked", otherwise: .error)
     }
     if isOn == wanted {
       note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))

@@ -77,6 +77,7 @@ extension SessionMachine {
     case .expect(let check): return beginCheck(try results.fill(check), isWait: false)
     case .read(var reading):
       reading.what = try results.fill(reading.what)
+      reading.near = try results.fill(reading.near)
       work?.reading = reading
       return look(for: .read)
     case .screenshot(let name):

@@ -123,7 +123,7 @@ enum Stroke: Hashable, Sendable {
   /// The stroke in words, with all that the scenario says about its targets.
   var title: String {
     switch self {
-    case .press(_, let target, .field): "click the input field \(target.words)"
+    case .press(_, let target, .field): "click the input field \(target.plainWords)"
     case .press(let verb, let target, .press), .press(let verb, let target, .toggle):
       "\(verb.words) \(target.words)"
     case .drag(let from, let to): "drag \(from.words) to \(to.words)"
@@ -131,7 +131,7 @@ enum Stroke: Hashable, Sendable {
       "scroll \(direction.rawValue) by \(notches) notches"
         + (target.map { " at \($0.words)" } ?? "")
     case .toggle(let target, let isOn):
-      (isOn ? "check" : "uncheck") + " the checkbox \(target.words)"
+      (isOn ? "check" : "uncheck") + " the checkbox \(target.plainWords)"
     case .type(let text, _, _): "type “\(text)”"
     case .clear: "clear the field"
     case .show(let text): "see “\(text)” in the field"

@@ -129,14 +129,18 @@ public protocol PerceptionPort: Sendable {
   ) async -> FieldReading
   /// What became of the field around a point since an earlier picture; reads no text.
   func seeField(at point: ScreenPoint, since before: Frame, in frame: Frame) async -> FieldSight
-  /// Texts that may be the value, best first.
-  func read(_ what: String, region: Region?, in frame: Frame) async throws(Fault) -> [String]
+  /// Texts that may be the value: by label in reading order, and of each label the likeliest first.
+  ///
+  /// - Parameter near: only those of the label that is nearest to this text.
+  func read(
+    _ what: String, region: Region?, near: String?, in frame: Frame
+  ) async throws(Fault) -> [ReadValue]
 }
 
 /// What the local engine says about a checkbox.
 public enum ToggleLocation: Hashable, Sendable {
-  /// There it is, and its state where that can be told.
-  case found(Hit, isOn: Bool?)
+  /// There it is, and its state, or why that cannot be told.
+  case found(Hit, isOn: Bool?, reason: String? = nil)
   /// Its label or its box was not found.
   case notFound(Location)
 }

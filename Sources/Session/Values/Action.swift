@@ -80,16 +80,16 @@ public enum Move: Hashable, Codable, Sendable {
   /// The move in words.
   public var title: String {
     switch self {
-    case .point(let verb, let target): "\(verb.words) \(target)"
-    case .drag(let from, let to): "drag \(from) to \(to)"
+    case .point(let verb, let target): "\(verb.words) \(target.words)"
+    case .drag(let from, let to): "drag \(from.words) to \(to.words)"
     case .scroll(let direction, let notches, let target):
-      "scroll \(direction.rawValue) \(notches)" + (target.map { " at \($0)" } ?? "")
+      "scroll \(direction.rawValue) \(notches)" + (target.map { " at \($0.words)" } ?? "")
     case .type(let typing): typing.title
     case .press(let chords): "press " + chords.map(\.description).joined(separator: ", ")
     case .wait(let wait): wait.title
-    case .toggle(let target, let isOn): (isOn ? "check " : "uncheck ") + target.description
+    case .toggle(let target, let isOn): (isOn ? "check " : "uncheck ") + target.words
     case .select(let option, let list):
-      "select \(option)" + (list.map { " from \($0)" } ?? "")
+      "select \(option.words)" + (list.map { " from \($0.words)" } ?? "")
     }
   }
 }

@@ -15,8 +15,11 @@ extension PointerVerb {
 }
 
 extension Target {
+  /// The target with its kind and all that tells it apart from others, in words.
+  var words: String { (noun.map { "the \($0.rawValue) " } ?? "") + plainWords }
+
   /// The target with all that tells it apart from others, in words.
-  var words: String {
+  var plainWords: String {
     let places: [(String, Template?)] = [
       ("near", near), ("left of", leftOf), ("right of", rightOf), ("above", above),
       ("below", below),
@@ -29,9 +32,20 @@ extension Target {
   }
 }
 
+extension Reading {
+  /// The value with all that tells it apart from others, in words.
+  var words: String {
+    let parts = [
+      "\(what)", nth.map { "(number \($0) in reading order)" }, near.map { "near “\($0)”" },
+      region.map { "in \($0.words)" }, matches.map { "matching /\($0)/" },
+    ]
+    return parts.compactMap(\.self).joined(separator: " ")
+  }
+}
+
 extension Region {
   /// The part of the screen in words.
-  var words: String {
+  public var words: String {
     switch self {
     case .pixels(let x, let y, let width, let height):
       "the part \(width)x\(height) at \(x),\(y) of the screen"
@@ -56,7 +70,7 @@ extension Step.Kind {
 extension Typing {
   /// The typing in words.
   public var title: String {
-    (clear && text.isEmpty ? "clear" : "type “\(text)”") + (into.map { " into \($0)" } ?? "")
+    (clear && text.isEmpty ? "clear" : "type “\(text)”") + (into.map { " into \($0.words)" } ?? "")
       + (isShown ? " and see it there" : "") + (enter ? " and press Return" : "")
   }
 }
@@ -187,7 +201,7 @@ extension Step {
     case .wait(let wait): wait.title
     case .expect(let check): "expect " + check.title
     case .ssh(let command): "run `\(command.run)` on the host"
-    case .read(let reading): "read \(reading.what)"
+    case .read(let reading): "read \(reading.words)"
     case .tool(let call): "call \(call.name) of \(call.server)"
     case .screenshot(let name): "keep the picture “\(name)”"
     case .group(let name, _): name

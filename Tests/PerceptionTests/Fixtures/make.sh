@@ -1,13 +1,13 @@
 #!/bin/sh
 # Makes the screenshots of this folder again: make.sh [NAME…]; shop-welcome.png is the demo shop's.
 # Needs: tigervnc-standalone-server openbox zenity yad xterm mousepad galculator chromium imagemagick
-# xdotool fonts-dejavu-core. The fonts and the theme are the machine's own, so a picture may differ a
+# xdotool fonts-dejavu-core python3-gi gir1.2-gtk-3.0 python3-pyqt5. The fonts and the theme are the machine's own, so a picture may differ a
 # little from the one that is kept; the tests assert texts and places, not pixels.
 set -eu
 cd "$(dirname "$0")"
 display=:57
 export DISPLAY=$display LANG=C.UTF-8 GTK_THEME=Adwaita NO_AT_BRIDGE=1
-names=${*:-"forms entry yad terminal editor calculator desktop shop sizes struck unread"}
+names=${*:-"forms entry yad terminal editor calculator desktop shop sizes struck unread controls half"}
 home=$(mktemp -d)
 export HOME=$home XDG_CONFIG_HOME=$home XDG_CACHE_HOME=$home
 Xvnc $display -geometry 1280x800 -depth 24 -SecurityTypes None -rfbport 5957 -localhost >/dev/null 2>&1 &
@@ -66,6 +66,12 @@ for name in $names; do
   struck | unread) chromium --headless --no-sandbox --disable-gpu --hide-scrollbars \
     --force-device-scale-factor=1 --window-size=1024,480 --user-data-dir="$home/chromium" \
     --screenshot="$name.png" "file://$PWD/$name.html" >/dev/null 2>&1 ;;
+  controls) chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
+      --window-size=1280,800 --user-data-dir="$home/chromium" --screenshot=controls.png \
+      "file://$PWD/controls.html" >/dev/null 2>&1 ;;
+  half) shoot half-gtk 3 /usr/bin/python3 half_gtk.py
+    shoot half-qt 3 /usr/bin/python3 half_qt.py Fusion
+    shoot half-qt-windows 3 /usr/bin/python3 half_qt.py Windows ;;
   shop) for part in '' '?words'; do
       set -- chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 \
         --window-size=1280,800 --user-data-dir="$home/chromium"

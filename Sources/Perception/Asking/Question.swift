@@ -117,16 +117,29 @@ struct TextQuestion: Question {
     guard let number = rest.word, words.indices.contains(number),
       words[number].box.intersects(hit.box)
     else { return false }
-    let isNumber = words[number].text.contains(where: \.isNumber)
+    let word = words[number]
+    let isNumber = word.text.contains(where: \.isNumber)
+    // A sign is small; what is as large as a letter was paired with the wrong one.
+    guard rest.place == .mark || isNumber || rest.box.height * 2 <= word.box.height else {
+      return false
+    }
+    if !isNumber, rest.box.center.x >= word.endOfLetters { return false }
     switch rest.place {
     case .inside, .mark: return true
     case .before:
       // In front of all of it may be an icon, but in front of a number it may be its sign.
-      return words[number].box.x > hit.box.x + 1 || isNumber && rest.isBeside(words[number].box)
-    case .after:
-      return words[number].box.maxX < hit.box.maxX - 1
-        || isNumber && rest.isBeside(words[number].box)
+      return word.box.x > hit.box.x + 1 || isNumber && rest.isBeside(word.box)
+    case .after: return word.box.maxX < hit.box.maxX - 1 || isNumber && rest.isBeside(word.box)
     }
+  }
+}
+
+extension RecognisedWord {
+  /// Where its last letter ends, about; what comes then is punctuation.
+  fileprivate var endOfLetters: Int {
+    guard let last = text.lastIndex(where: { $0.isLetter || $0.isNumber }) else { return box.maxX }
+    let count = text.distance(from: text.startIndex, to: last) + 1
+    return count == text.count ? box.maxX : box.x + box.width * count / text.count
   }
 }
 

@@ -87,9 +87,32 @@ extension TextReader {
         $0.intersects(place.box)
       })
     {
+      if place.cause == .unknown,
+        try isLegible(place.box, question, on: frame, until: deadline, stop: stop)
+      {
+        continue
+      }
       doubts.append(Doubt(box: place.box, reason: "not read: \(place.cause.words)"))
     }
     return Presence(hits: hits, doubts: doubts)
+  }
+}
+
+extension TextReader {
+  /// Whether most ways read something at a place, however unsure, and none reads anything like what is asked.
+  private func isLegible(
+    _ box: PixelRect, _ question: any Question, on frame: Frame,
+    until deadline: ContinuousClock.Instant, stop: StopFlag
+  ) throws(PerceptionError) -> Bool {
+    let lines = try hardReadings(of: box, on: frame, until: deadline, stop: stop)
+    guard let ways = lines.map(\.readings.count).min(), ways > 0 else { return false }
+    let texts = (0..<ways).map { way in
+      lines.map { $0.readings[way].text }.joined(separator: " ")
+    }
+    let groups = Dictionary(grouping: texts) { Compact.signs(of: $0) }
+    let most = groups.max { $0.value.count < $1.value.count }
+    guard let most, !most.key.isEmpty, most.value.count * 2 > ways else { return false }
+    return !question.mayBe(texts, isUnsure: true)
   }
 }
 

@@ -37,9 +37,11 @@ enum OpenField {
     guard label.x - left <= 24, width >= max(100, label.width + 24),
       width * 5 <= frame.size.width * 3
     else { return nil }
-    // A thick bar, or the upper edge of something, is no line.
+    // A thick bar, or the upper edge of a box or a table, is no line.
     let below = min(y + 4, frame.size.height - 1)
-    let isThin = Surfaces.distance(PixelColors.pixel(start, below, frame), color) >= 24
+    let isThin = [start, left, right].allSatisfy {
+      Surfaces.distance(PixelColors.pixel($0, below, frame), color) >= 24
+    }
     return isThin ? PixelRect(x: left, y: y, width: width, height: 1) : nil
   }
 

@@ -231,7 +231,9 @@ public enum Locator {
     guard let first = lines.first(where: { hit.text.hasPrefix(text.lines[$0].text) }) ?? lines.first
     else { return hit.isWholeLabel }
     let all = paragraphs.lines(around: first).map { text.lines[$0].text }.joined(separator: " ")
-    guard hit.isWholeLabel || hit.text == all else { return false }
+    // Of a text without spaces a part has the words of all of it.
+    let isPart = hit.box.width * 10 < text.lines[first].box.width * 8
+    guard hit.isWholeLabel || hit.text == all && !isPart else { return false }
     if hit.text != all, paragraphs.isPart(first) { return false }
     if paragraphs.row(of: first).count > 1 { return false }
     return !QuotationMarks.surround(hit.text, in: all)

@@ -113,7 +113,8 @@ struct AttemptFold: Sendable {
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
     // A refusal is followed by a note of it, and so is a field that shows something.
-    case .authorised, .interpreted, .compared, .examined, .fieldSeen, .fieldRead, .changed, .elapsed,
+    case .authorised, .interpreted, .compared, .examined, .fieldSeen, .fieldRead, .changed,
+      .elapsed,
       .resumed:
       break
     }

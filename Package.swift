@@ -89,8 +89,9 @@ let package = Package(
     room(
       "Runner",
       [
-        "Configuration", "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Pattern",
-        "Perception", "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario", "Session",
+        "Configuration", "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers",
+        "Pattern", "Perception", "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario",
+        "Session",
         "VNC",
       ]),
     room(

@@ -129,6 +129,7 @@ private let sameTexts: [SameText] = [
     ("-50.00", "- 50.00", true),
     ("5", "Inbox (5)", true), ("Inbox (5)", "Inbox (5)", false), ("17", "9 - 17", false),
     ("9 - 17", "9 - 17", false), ("50.00", "50.00 -", true), ("5", "Room 5", false),
+    ("5 items", "~ 5 items", true), ("~ 5 items", "~ 5 items", false),
   ])
   func `a dash or brackets beside a number may make it negative`(
     wanted: String, seen: String, isDoubtful: Bool

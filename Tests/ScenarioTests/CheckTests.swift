@@ -14,6 +14,10 @@ struct CheckTests {
       "expect: {matches: \"[0-9]+ items\"}",
       .text(Check.TextCheck(text: nil, matches: "[0-9]+ items"))
     ),
+    (
+      "expect: {text: 'Total: 5', exact: true}",
+      .text(Check.TextCheck(text: Template("Total: 5"), exact: true))
+    ),
     ("expect: {absent: Error, region: top}", .absent(Template("Error"), region: .named(.top))),
     (
       "expect: {unchanged: home, tolerance: 0.1%, ignore: [[1, 2, 3, 4], top-right]}",

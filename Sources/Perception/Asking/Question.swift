@@ -65,7 +65,12 @@ struct TextQuestion: Question {
 
   func mayBe(_ readings: [String], isUnsure: Bool) -> Bool {
     let nearness = isUnsure ? Nearness.doubtful : Nearness.sure
-    return readings.contains { nearness.isNear(letters, in: Compact.signs(of: $0)) }
+    let skeleton = Confusables.skeleton(letters)
+    return readings.contains { reading in
+      let seen = Compact.signs(of: reading)
+      return nearness.isNear(letters, in: seen)
+        || isUnsure && Nearness.contains(skeleton, in: Confusables.skeleton(seen))
+    }
   }
 
   func couldBe(_ ink: UnreadInk) -> Bool { ink.couldHold(letters.count) }

@@ -57,29 +57,40 @@ extension TextReader {
     let seen = try read(frame, region: region, until: deadline, stop: stop)
     let first = question.hits(in: seen)
     var sure: [TextHit] = []
-    var open: [Int] = []
+    var groups: [[Int]] = []
+    let followers = LineFollowers(seen)
     for (index, line) in seen.lines.enumerated() {
       let own = first.filter { $0.box.intersects(line.box) }
       if !own.isEmpty, own.allSatisfy({ question.isSure($0, in: seen) }) {
         sure += own.filter { hit in !sure.contains { $0.box == hit.box } }
-      } else if !own.isEmpty
-        || question.mayBe(seen.readings(of: line), isUnsure: seen.isUnsure(line))
-      {
-        open.append(index)
+      } else if !own.isEmpty {
+        groups.append([index])
+      } else if let group = followers.chains(from: index).first(where: {
+        question.mayBe(seen.readings(of: $0), isUnsure: seen.isUnsure($0))
+      }) {
+        groups.append(group)
       }
     }
-    var votes = Votes(screen: seen, open: Array(open.prefix(Self.mostHardLines)))
+    var votes = Votes(screen: seen, groups: Array(groups.prefix(Self.mostHardLines)))
     for index in votes.open {
       let hard = try hardReadings(
         of: seen.lines[index].box, on: frame, until: deadline, stop: stop)
       votes.add(hard, for: index)
     }
     var (hits, doubts) = votes.decide(question)
+    // What the usual way saw beside a text counts too, where the others lost it.
+    let cautious = first.filter { $0.caveat != nil }
+    doubts += hits.compactMap { hit in
+      cautious.first { $0.box.intersects(hit.box) }.map {
+        Doubt(box: $0.box, readings: [$0.text], reason: $0.caveat ?? "")
+      }
+    }
+    hits.removeAll { hit in cautious.contains { $0.box.intersects(hit.box) } }
     hits = (sure + hits).sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }
-    doubts += open.dropFirst(Self.mostHardLines).map {
+    doubts += groups.dropFirst(Self.mostHardLines).map {
       Doubt(
-        box: seen.lines[$0].box, readings: [seen.lines[$0].text],
-        reason: "one of \(open.count) places like it, too many to be read again")
+        box: seen.lines[$0[0]].box, readings: [seen.lines[$0[0]].text],
+        reason: "one of \(groups.count) places like it, too many to be read again")
     }
     for place in seen.unread
     where question.couldBe(place)
@@ -117,14 +128,35 @@ extension TextReader {
 }
 
 extension ScreenText {
-  /// What a line says, and what it says in a less sure reading.
-  fileprivate func readings(of line: TextLine) -> [String] {
-    let others = doubts.filter { $0.box.intersects(line.box) }.map(\.text)
-    return [line.text] + (others.isEmpty ? [] : [others.joined(separator: " ")])
+  /// What some lines say together, and what they say in a less sure reading.
+  fileprivate func readings(of group: [Int]) -> [String] {
+    let words = group.map { index in
+      let others = doubts.filter { $0.box.intersects(lines[index].box) }.map(\.text)
+      return (sure: lines[index].text, other: others.joined(separator: " "))
+    }
+    let sure = words.map(\.sure).joined(separator: " ")
+    guard words.contains(where: { !$0.other.isEmpty }) else { return [sure] }
+    return [sure, words.map { $0.other.isEmpty ? $0.sure : $0.other }.joined(separator: " ")]
   }
 
-  fileprivate func isUnsure(_ line: TextLine) -> Bool {
-    words[line.words].contains { $0.confidence < Votes.sure }
+  fileprivate func isUnsure(_ group: [Int]) -> Bool {
+    group.contains { words[lines[$0].words].contains { $0.confidence < Votes.sure } }
+  }
+}
+
+extension LineFollowers {
+  /// A line alone, and with the lines that it may go on in, the shortest first.
+  fileprivate func chains(from line: Int) -> [[Int]] {
+    var chains = [[line]]
+    for next in lines(after: line) {
+      var chain = [line, next]
+      chains.append(chain)
+      while chain.count < 4, let last = chain.last, let more = lines(after: last).first {
+        chain.append(more)
+        chains.append(chain)
+      }
+    }
+    return chains
   }
 }
 

@@ -14,8 +14,10 @@ struct Votes {
   private static let dissent = 1
 
   let screen: ScreenText
-  /// The lines that are read again.
+  /// The lines that are read again, each of them once.
   let open: [Int]
+  /// The same, those together that one text may stand in.
+  private let groups: [[Int]]
   private var readings: [Int: [Reading]] = [:]
 
   /// One way to read a line.
@@ -27,9 +29,10 @@ struct Votes {
     var confidence: Double { words.map(\.confidence).min() ?? 0 }
   }
 
-  init(screen: ScreenText, open: [Int]) {
+  init(screen: ScreenText, groups: [[Int]]) {
     self.screen = screen
-    self.open = open
+    self.groups = groups
+    open = Set(groups.joined()).sorted()
   }
 
   /// Takes what the ink of a line was read as.
@@ -51,7 +54,7 @@ struct Votes {
   /// The places that are meant for sure, and those that may be.
   func decide(_ question: any Question) -> (hits: [TextHit], doubts: [Doubt]) {
     let ways = open.compactMap { readings[$0]?.count }.min() ?? 0
-    guard ways > 0 else { return ([], open.map { doubt(at: $0) }) }
+    guard ways > 0 else { return ([], groups.map { doubt(at: $0) }) }
     // Each way is a screen of its own, so that a text that wraps is found in all of its lines.
     let found = (0..<ways).map { way in question.hits(in: variant(way)) }
     var hits: [TextHit] = []
@@ -64,8 +67,8 @@ struct Votes {
       }
     }
     let known = hits.map(\.box) + doubts.map(\.box)
-    for index in open where !known.contains(where: { $0.intersects(screen.lines[index].box) }) {
-      if !isSettled(index, question) { doubts.append(doubt(at: index)) }
+    for group in groups where !group.contains(where: { isKnown($0, known) }) {
+      if !isSettled(group, question) { doubts.append(doubt(at: group)) }
     }
     return (hits, doubts)
   }
@@ -110,7 +113,7 @@ struct Votes {
     let own = found.map { hits in hits.first { $0.box.intersects(place) } }
     let agreeing = own.indices.filter { own[$0] != nil }
     guard own.count - agreeing.count <= Self.dissent, let hit = own.compactMap(\.self).first,
-      hit.caveat == nil, !question.isShaky(hit)
+      own.allSatisfy({ $0?.caveat == nil }), !question.isShaky(hit)
     else { return nil }
     let confidences = agreeing.map { confidence(of: $0, at: place) }
     let mean = confidences.reduce(0, +) / Double(confidences.count)
@@ -145,21 +148,34 @@ struct Votes {
 
   // MARK: - Lines where no way finds it
 
-  /// Whether a line is surely something else than what is asked for.
-  private func isSettled(_ index: Int, _ question: any Question) -> Bool {
-    guard let ways = readings[index], !ways.isEmpty else { return false }
+  private func isKnown(_ line: Int, _ places: [PixelRect]) -> Bool {
+    places.contains { $0.intersects(screen.lines[line].box) }
+  }
+
+  /// Whether lines are surely something else than what is asked for.
+  private func isSettled(_ group: [Int], _ question: any Question) -> Bool {
+    let ways = readings(of: group)
+    guard !ways.isEmpty else { return false }
     let (text, agreeing) = consensus(of: ways)
     let mean = agreeing.map(\.confidence).reduce(0, +) / Double(max(agreeing.count, 1))
     let isSure =
       ways.count - agreeing.count <= Self.dissent && mean >= Self.needed(text)
       && agreeing.filter { !$0.rests.isEmpty }.count <= 1
     if isSure {
-      return !question.isTwin(
-        of: Consensus(
-          text: text, confidence: mean, height: screen.lines[index].box.height))
+      let height = group.map { screen.lines[$0].box.height }.max() ?? 0
+      return !question.isTwin(of: Consensus(text: text, confidence: mean, height: height))
     }
     // Ways that differ, or are not sure: none of them must be near it.
     return !question.mayBe(ways.map(\.text), isUnsure: true)
+  }
+
+  /// What some lines say together, one way and another.
+  private func readings(of group: [Int]) -> [Reading] {
+    let all = group.compactMap { readings[$0] }
+    guard all.count == group.count, let ways = all.map(\.count).min() else { return [] }
+    return (0..<ways).map { way in
+      Reading(words: all.flatMap { $0[way].words }, rests: all.flatMap { $0[way].rests })
+    }
   }
 
   /// What most ways read, and the ways that do.
@@ -171,8 +187,10 @@ struct Votes {
 
   // MARK: - In words
 
-  private func doubt(at index: Int) -> Doubt {
-    let box = screen.lines[index].box
+  private func doubt(at group: [Int]) -> Doubt {
+    let box = group.dropFirst().reduce(screen.lines[group[0]].box) {
+      $0.union(screen.lines[$1].box)
+    }
     return Doubt(box: box, readings: texts(at: box), reason: words(at: box))
   }
 

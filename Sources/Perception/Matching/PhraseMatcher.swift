@@ -49,7 +49,7 @@ struct PhraseMatcher: Sendable {
   /// Whether it cannot be told whether what was matched is negative: a dash or brackets beside a number.
   func mayBeNegative(_ matched: ArraySlice<TextUnit>) -> Bool {
     matched.contains(where: \.mayBeNegative)
-      && !query.contains { $0.number == nil && "-()".contains($0.character) }
+      && !query.contains { $0.number == nil && "-()~≈±#<>≤≥".contains($0.character) }
   }
 
   /// A match: how many units it took, and its score, 0…1.

@@ -133,6 +133,10 @@ struct TextUnits {
   private func mayBeNegative(_ range: Range<Int>) -> Bool {
     let (start, end) = (range.lowerBound, range.upperBound)
     if text[at: start - 1] == "(", text[at: end] == ")" { return true }
+    // The recogniser may have made the space behind a sign.
+    if text[at: start - 1] == " ", let sign = text[at: start - 2], Self.prefixes.contains(sign) {
+      return true
+    }
     if isLoneDash(start - 2), text[at: start - 1] == " " {
       return text[..<(start - 2)].last { $0 != " " }?.isNumber != true
     }

@@ -1,4 +1,5 @@
 internal import Imaging
+internal import Numbers
 internal import Pattern
 internal import Perception
 internal import Pixels
@@ -10,8 +11,13 @@ struct LocalPerception: PerceptionPort {
   private let reader: TextReader
   private let secrets: [String: String]
   private let pictures: PictureShelf
+  private let numbers: NumberStyle
 
-  init(reader: TextReader, secrets: [String: String], pictures: PictureShelf) {
+  init(
+    reader: TextReader, secrets: [String: String], pictures: PictureShelf,
+    numbers: NumberStyle = .point
+  ) {
+    self.numbers = numbers
     self.reader = reader
     self.pictures = pictures
     self.secrets = secrets
@@ -189,11 +195,12 @@ struct LocalPerception: PerceptionPort {
 
   /// Where a text is, with the values of secrets.
   private func presence(
-    of text: Template, in region: PixelRect?, _ frame: Frame
+    of text: Template, exact: Bool = false, in region: PixelRect?, _ frame: Frame
   ) async throws(Fault) -> Presence {
     let wanted = try plain(text)
     do throws(PerceptionError) {
-      return try await reader.presence(of: wanted, in: region, on: frame)
+      return try await reader.presence(
+        of: wanted, exact: exact, numbers: numbers, in: region, on: frame)
     } catch {
       throw Fault(.perception, error.description)
     }
@@ -206,7 +213,8 @@ struct LocalPerception: PerceptionPort {
     guard let template = check.text else {
       return try await matching(check.matches ?? "", count: check.count, in: region, frame)
     }
-    var seen = try await presence(of: template, in: region, frame)
+    var seen = try await presence(
+      of: template, exact: check.exact ?? false, in: region, frame)
     if let pattern = check.matches {
       var hits: [TextHit] = []
       for hit in seen.hits where try Self.match(pattern, hit.text) { hits.append(hit) }

@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Perception
 internal import Platform
 internal import Recording
@@ -121,7 +122,8 @@ struct RealPorts: PortFactory {
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {
     LocalPerception(
       reader: try await readers.reader(of: testCase.scenario.ocr ?? []), secrets: request.secrets,
-      pictures: PictureShelf(for: testCase, updates: request.updatesBaselines))
+      pictures: PictureShelf(for: testCase, updates: request.updatesBaselines),
+      numbers: testCase.scenario.hasDecimalComma == true ? .comma : .point)
   }
 
   func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }

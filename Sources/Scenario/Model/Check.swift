@@ -49,17 +49,20 @@ public indirect enum Check: Hashable, Codable, Sendable {
     public var count: Int?
     /// How long it must stay there without a gap.
     public var stays: Duration?
+    /// Whether nothing but white space is forgiven; nil is no, and in older recordings.
+    public var exact: Bool?
 
     /// A text check.
     public init(
       text: Template?, matches: String? = nil, region: Region? = nil, count: Int? = nil,
-      stays: Duration? = nil
+      stays: Duration? = nil, exact: Bool? = nil
     ) {
       self.text = text
       self.matches = matches
       self.region = region
       self.count = count
       self.stays = stays
+      self.exact = exact
     }
   }
 

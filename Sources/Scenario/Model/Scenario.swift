@@ -71,6 +71,8 @@ public struct Scenario: Hashable, Codable, Sendable {
   /// The languages that its screen is read in, as the text recogniser names them; nil in recordings from
   /// before there was a choice.
   public var ocr: [String]?
+  /// Whether numbers have a comma before the fraction, by its language; nil is no, and in older recordings.
+  public var hasDecimalComma: Bool?
   /// The named model role.
   public var modelRole: String
   /// The limits of one attempt.
@@ -98,7 +100,8 @@ public struct Scenario: Hashable, Codable, Sendable {
   public init(
     name: String, id: String, description: String? = nil, tags: [String] = [],
     requires: [String] = [], properties: [Property] = [], target: TargetSpec,
-    ocr: [String]? = nil, modelRole: String = "default", limits: Limits = Limits(),
+    ocr: [String]? = nil, hasDecimalComma: Bool? = nil, modelRole: String = "default",
+    limits: Limits = Limits(),
     retries: Int = 0,
     permissions: Permissions = Permissions(), secrets: [String] = [], setup: [Step] = [],
     steps: [Step], teardown: [Step] = [], ends: Bool? = nil, location: SourceLocation, root: String
@@ -111,6 +114,7 @@ public struct Scenario: Hashable, Codable, Sendable {
     self.properties = properties
     self.target = target
     self.ocr = ocr
+    self.hasDecimalComma = hasDecimalComma
     self.modelRole = modelRole
     self.limits = limits
     self.retries = retries

@@ -89,7 +89,7 @@ extension CaseBuilder {
       Check.TextCheck(
         text: fields.seenTemplate("text"), matches: fields.seenPattern("matches"),
         region: fields.region("region"), count: fields.integer("count", 1...1_000),
-        stays: watch(fields, "stays")))
+        stays: watch(fields, "stays"), exact: fields.bool("exact")))
   }
 
   /// How long the screen is watched: at most a minute, which is longer than the pictures of a lively

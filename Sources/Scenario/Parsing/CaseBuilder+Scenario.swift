@@ -1,3 +1,4 @@
+internal import Languages
 internal import YAML
 
 /// One combination of a matrix.
@@ -102,7 +103,9 @@ extension CaseBuilder {
     checkTimeouts(head.limits)
     return Scenario(
       name: name, id: id, description: head.description, tags: head.tags, requires: head.requires,
-      properties: head.properties, target: head.target, ocr: languages, modelRole: head.model,
+      properties: head.properties, target: head.target, ocr: languages,
+      hasDecimalComma: language.flatMap(Language.named)?.decimalMark == "," ? true : nil,
+      modelRole: head.model,
       limits: head.limits, retries: head.retries, permissions: head.permissions,
       secrets: secrets, setup: steps.setup, steps: steps.main, teardown: steps.teardown,
       ends: head.ends,

@@ -31,7 +31,7 @@ public enum Vocabulary {
 
   /// The keys of a check by the key that says which check it is.
   public static let checks: [(kind: String, keys: [String])] = [
-    ("text", ["text", "matches", "region", "count", "stays"]),
+    ("text", ["text", "matches", "region", "count", "stays", "exact"]),
     ("absent", ["absent", "region"]),
     ("seen", ["seen", "region", "during"]),
     ("never", ["never", "region", "during", "for"]),

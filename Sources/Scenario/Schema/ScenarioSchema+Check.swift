@@ -26,6 +26,10 @@ extension ScenarioSchema {
             SchemaParts.integer(1...1_000, "How often it is there; default: at least once.")
           ),
           ("stays", SchemaParts.reference("duration", "How long it must stay there.")),
+          (
+            "exact",
+            SchemaParts.boolean("The text must be exactly this; only white space is forgiven.")
+          ),
         ]))
   }
 

@@ -56,21 +56,8 @@ extension TextReader {
   ) throws(PerceptionError) -> Presence {
     let seen = try read(frame, region: region, until: deadline, stop: stop)
     let first = question.hits(in: seen)
-    var sure: [TextHit] = []
-    var groups: [[Int]] = []
-    let followers = LineFollowers(seen)
-    for (index, line) in seen.lines.enumerated() {
-      let own = first.filter { $0.box.intersects(line.box) }
-      if !own.isEmpty, own.allSatisfy({ question.isSure($0, in: seen) }) {
-        sure += own.filter { hit in !sure.contains { $0.box == hit.box } }
-      } else if !own.isEmpty {
-        groups.append([index])
-      } else if let group = followers.chains(from: index).first(where: {
-        question.mayBe(seen.readings(of: $0), isUnsure: seen.isUnsure($0))
-      }) {
-        groups.append(group)
-      }
-    }
+    let sure = first.filter { question.isSure($0, in: seen) }
+    let groups = Self.open(question, in: seen, first, sure)
     var votes = Votes(screen: seen, groups: Array(groups.prefix(Self.mostHardLines)))
     for index in votes.open {
       let hard = try hardReadings(
@@ -78,6 +65,9 @@ extension TextReader {
       votes.add(hard, for: index)
     }
     var (hits, doubts) = votes.decide(question)
+    // A line beside a sure one may have been read again with it.
+    hits.removeAll { hit in sure.contains { $0.box.intersects(hit.box) } }
+    doubts.removeAll { doubt in sure.contains { $0.box.intersects(doubt.box) } }
     // What the usual way saw beside a text counts too, where the others lost it.
     let cautious = first.filter { $0.caveat != nil }
     doubts += hits.compactMap { hit in
@@ -92,12 +82,9 @@ extension TextReader {
         box: seen.lines[$0[0]].box, readings: [seen.lines[$0[0]].text],
         reason: "one of \(groups.count) places like it, too many to be read again")
     }
+    let known = (hits.map(\.box) + doubts.map(\.box))
     for place in seen.unread
-    where question.couldBe(place)
-      && !(hits.map(\.box) + doubts.map(\.box)).contains(where: {
-        $0.intersects(place.box)
-      })
-    {
+    where question.couldBe(place) && !known.contains(where: { $0.intersects(place.box) }) {
       if place.cause == .unknown,
         try isLegible(place.box, question, on: frame, until: deadline, stop: stop)
       {
@@ -106,6 +93,21 @@ extension TextReader {
       doubts.append(Doubt(box: place.box, reason: "not read: \(place.cause.words)"))
     }
     return Presence(hits: hits, doubts: doubts)
+  }
+
+  /// The lines that must be read again: those with a hit that is not sure, and those that may be meant; where
+  /// a text may go on in other lines, with these.
+  private static func open(
+    _ question: any Question, in seen: ScreenText, _ first: [TextHit], _ sure: [TextHit]
+  ) -> [[Int]] {
+    let followers = LineFollowers(seen)
+    return seen.lines.indices.compactMap { index in
+      let own = first.filter { $0.box.intersects(seen.lines[index].box) }
+      guard own.isEmpty else { return own.allSatisfy(sure.contains) ? nil : [index] }
+      return followers.chains(from: index).first {
+        question.mayBe(seen.readings(of: $0), isUnsure: seen.isUnsure($0))
+      }
+    }
   }
 }
 

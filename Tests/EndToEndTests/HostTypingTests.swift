@@ -71,10 +71,9 @@ import VNC
       steps: "  - type: { text: plain, into: Name, enter: true }",
       typing: "with: \"sh \(form.path("types"))\", all: true", address: "unix:\(form.path("relay"))"
     )
+    // The command typed all of it before the screen was lost; the field shows it, and Enter comes after that.
     let ran = try await form.run()
-    #expect(ran.code == 5, "\(ran.all)")
-    let reason = try #require(try form.program.results()["case"]).reason
-    #expect(reason.contains("it is not known whether"), "\(reason)")
+    #expect(ran.code == 0, "\(ran.all)")
     #expect(form.calls == 1)
     #expect(try form.typed == ["plain", ""])
     await relay.terminate(grace: .zero)

@@ -10,7 +10,7 @@ import Testing
       """
       name: Say it
       target:
-        desktop: { size: 800x600, wm: openbox, run: "zenity --entry --text=Speak > said.txt" }
+        desktop: { size: 800x600, wm: openbox, ends: true, run: "zenity --entry --text=Speak > said.txt" }
       steps:
         - expect: Speak
         - type: { text: "\(text)", enter: true }

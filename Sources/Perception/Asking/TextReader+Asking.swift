@@ -35,6 +35,8 @@ extension TextReader {
   private func ask(
     _ question: any Question, in region: PixelRect?, on frame: Frame, limit: Duration
   ) async throws(PerceptionError) -> Presence {
+    // What lies over the text, such as the caret, is taken out for every look.
+    let frame = frame.withoutOverlays()
     let stop = StopFlag()
     let result: Result<Presence, PerceptionError> = await withTaskCancellationHandler {
       Result { () throws(PerceptionError) in

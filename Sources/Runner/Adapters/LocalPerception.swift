@@ -199,11 +199,21 @@ struct LocalPerception: PerceptionPort {
   ) async throws(Fault) -> Presence {
     let wanted = try plain(text)
     do throws(PerceptionError) {
-      return try await reader.presence(
+      let seen = try await reader.presence(
         of: wanted, exact: exact, numbers: numbers, in: region, on: frame)
+      return Presence(hits: seen.hits, doubts: seen.doubts.map(told))
     } catch {
       throw Fault(.perception, error.description)
     }
+  }
+
+  /// A place in doubt as it may be told: what it was read as may be a secret, or nearly one.
+  private func told(_ doubt: Doubt) -> Doubt {
+    let isSecret = doubt.readings.contains { reading in
+      secrets.values.contains { FieldComparison.betrays($0, reading) }
+    }
+    guard isSecret else { return doubt }
+    return Doubt(box: doubt.box, reason: "in doubt, and shows a secret or nearly one")
   }
 
   private func examine(
@@ -249,7 +259,8 @@ struct LocalPerception: PerceptionPort {
     let holds = { @Sendable (line: String) in (try? compiled.firstMatch(in: line)) ?? nil != nil }
     let seen: Presence
     do throws(PerceptionError) {
-      seen = try await reader.presence(ofLine: holds, in: region, on: frame)
+      let all = try await reader.presence(ofLine: holds, in: region, on: frame)
+      seen = Presence(hits: all.hits, doubts: all.doubts.map(told))
     } catch {
       throw Fault(.perception, error.description)
     }

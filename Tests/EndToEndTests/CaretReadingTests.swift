@@ -87,10 +87,7 @@ import VNC
     print(
       "carets: \(toolkit): \(tally.asked) asked, \(tally.unclear) cannot tell, "
         + "\(tally.wrong.count) wrong")
-    withKnownIssue("reading under the cursor and its votes do not agree yet", isIntermittent: true)
-    {
-      #expect(tally.wrong.isEmpty, "\(tally.wrong.joined(separator: "\n"))")
-    }
+    #expect(tally.wrong.isEmpty, "\(tally.wrong.joined(separator: "\n"))")
   }
 
   @Test(

@@ -55,9 +55,6 @@ import Testing
         - { read: { what: Street, as: street } }
         - { expect: { value: "{{ street.value }}", equals: Berlin } }
       """)
-    withKnownIssue("reading under the cursor and its votes do not agree yet", isIntermittent: true)
-    {
-      #expect(ran.code == 0, "\(ran.all)")
-    }
+    #expect(ran.code == 0, "\(ran.all)")
   }
 }

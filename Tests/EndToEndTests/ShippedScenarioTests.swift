@@ -75,10 +75,7 @@ import Testing
       let verdicts = results.filter { $0.key == id || $0.key.hasPrefix(id + "[") }
       #expect(!verdicts.isEmpty, "\(id) did not run")
       for (id, result) in verdicts {
-        withKnownIssue("a broken one may be in doubt", isIntermittent: true) {
-          #expect(result.verdict == "failed", "\(id) is \(result.verdict): \(result.reason)")
-        }
-        #expect(result.verdict != "passed", "\(id) passed")
+        #expect(result.verdict == "failed", "\(id) is \(result.verdict): \(result.reason)")
       }
     }
   }

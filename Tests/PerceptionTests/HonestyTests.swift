@@ -50,7 +50,7 @@ import Testing
   /// Questions of the sample from 11 to 48 pixels that are answered with *it is not* and should not be.
   private static let knownMisses = 0
   /// The most percent of them that may be left open.
-  private static let mostDoubt = 15
+  private static let mostDoubt = 10
 
   /// The signs of `LookAlikes`, one for each that it may be.
   private static func alike(_ text: String) -> String {

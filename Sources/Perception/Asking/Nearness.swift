@@ -80,7 +80,7 @@ enum Confusables {
         skeleton.append(sign)
       }
     }
-    return skeleton.map { families[$0] ?? $0 }
+    return skeleton.map(family)
   }
 
   /// Whether a word of a text is a code: letters and digits together, or a letter or two alone.
@@ -93,10 +93,11 @@ enum Confusables {
     }
   }
 
-  /// A text with one sign for the digits that a small zero with a dot in it is taken for.
-  static func digits(_ signs: [Character]) -> [Character] {
-    signs.map { "068".contains($0) ? "0" : $0 }
-  }
+  /// The sign that stands for all that look like one.
+  static func family(_ sign: Character) -> Character { families[sign] ?? sign }
+
+  /// The same for what a small zero with a dot in it is taken for.
+  static func dotted(_ sign: Character) -> Character { "068".contains(sign) ? "0" : sign }
 
   /// Whether a code has an O or a zero with a letter beside it, which no word and no number around it tells
   /// from each other.

@@ -14,7 +14,7 @@ protocol Question: Sendable {
   /// Whether a line that was surely read as one thing could still be what is asked for.
   func isTwin(of reading: Consensus) -> Bool
   /// Whether shapes or size speak against a text that nearly all ways found.
-  func isShaky(_ hit: TextHit) -> Bool
+  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool
   /// What speaks for a sign that was not read making another text of a hit.
   func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool
 }
@@ -22,6 +22,8 @@ protocol Question: Sendable {
 /// What nearly all ways read a line as.
 struct Consensus {
   let text: String
+  /// Its signs, with what each cannot be.
+  let drawn: DrawnText
   /// How sure they are on the average, 0…1.
   let confidence: Double
   /// The height of its ink in pixels.
@@ -29,8 +31,6 @@ struct Consensus {
 
   /// Letters of so few rows are read by the look of whole words, and signs are lost.
   static let tiny = 7
-  /// From this height on signs are lost because they are far from the letters.
-  static let huge = 36
 }
 
 /// Whether a text is there.
@@ -76,23 +76,63 @@ struct TextQuestion: Question {
   func couldBe(_ ink: UnreadInk) -> Bool { ink.couldHold(letters.count) }
 
   func isTwin(of reading: Consensus) -> Bool {
-    let seen = Compact.signs(of: reading.text)
-    let isTiny = reading.height <= Consensus.tiny
     // The recogniser guesses the spaces beside points and apostrophes.
-    if !hits(in: Self.tightened(reading.text)).isEmpty { return true }
-    if isTiny || Confusables.isCode(text) || Confusables.isCode(reading.text) {
-      if Nearness.contains(Confusables.skeleton(letters), in: Confusables.skeleton(seen)) {
-        return true
-      }
+    if !hits(in: Self.tightened(reading.text)).isEmpty || isSpacedOtherwise(reading.text) {
+      return true
     }
-    if reading.confidence < 0.93,
-      Nearness.contains(Confusables.digits(letters), in: Confusables.digits(seen))
+    let isTiny = reading.height <= Consensus.tiny
+    if isTiny || Confusables.isCode(text) || Confusables.isCode(reading.text),
+      reading.drawn.mayBe(letters, families: Confusables.family) || isCouple(of: reading)
     {
       return true
     }
-    guard isTiny || reading.height >= Consensus.huge else { return false }
-    let (bare, rest) = (letters.filter(Self.isWord), seen.filter(Self.isWord))
+    if reading.confidence < 0.93, reading.drawn.mayBe(letters, families: Confusables.dotted) {
+      return true
+    }
+    guard isTiny else { return false }
+    let (bare, rest) = (letters.filter(Self.isWord), reading.drawn.signs.filter(Self.isWord))
     return bare.count < letters.count && Nearness.contains(bare, in: rest)
+  }
+
+  /// Whether two letters that stand close may be one, or one may be two.
+  private func isCouple(of reading: Consensus) -> Bool {
+    let (wanted, seen) = (
+      Confusables.skeleton(letters), Confusables.skeleton(reading.drawn.signs)
+    )
+    return (wanted.count != letters.count || seen.count != reading.drawn.signs.count)
+      && Nearness.contains(wanted, in: seen)
+      && !Nearness.contains(letters, in: reading.drawn.signs)
+  }
+
+  /// Whether some words of a reading are the text but for where spaces stand beside digits and signs, where
+  /// the recogniser guesses them.
+  private func isSpacedOtherwise(_ reading: String) -> Bool {
+    let spaced = Self.cells(text)
+    let words = reading.split(whereSeparator: \.isWhitespace).prefix(200).map {
+      Self.cells(String($0))
+    }
+    return words.indices.contains { start in
+      var joined: [Cell] = []
+      for word in words[start...] {
+        joined += word
+        if joined.count >= letters.count { break }
+      }
+      guard joined.map(\.sign) == letters else { return false }
+      let others = joined.indices.dropFirst().filter {
+        joined[$0].isFirst != spaced[$0].isFirst
+      }
+      return !others.isEmpty
+        && others.allSatisfy { !letters[$0].isLetter || !letters[$0 - 1].isLetter }
+    }
+  }
+
+  /// A sign, and whether it is the first of its word.
+  private typealias Cell = (sign: Character, isFirst: Bool)
+
+  private static func cells(_ text: String) -> [Cell] {
+    text.split(whereSeparator: \.isWhitespace).flatMap { word in
+      Compact.signs(of: String(word)).enumerated().map { ($0.element, $0.offset == 0) }
+    }
   }
 
   private static func isWord(_ sign: Character) -> Bool { sign.isLetter || sign.isNumber }
@@ -113,9 +153,10 @@ struct TextQuestion: Question {
     return ScreenText(words: words.map { TextWord(text: $0, box: box, line: 0, block: 0) })
   }
 
-  func isShaky(_ hit: TextHit) -> Bool {
+  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool {
     let isPlain = letters.allSatisfy(\.isLetter)
-    return !isPlain && hit.box.height <= Consensus.tiny || Confusables.hasOpenZero(text)
+    return !isPlain && hit.box.height <= Consensus.tiny
+      || Confusables.hasOpenZero(text) && drawn.hasOpenZero
   }
 
   func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool {
@@ -174,7 +215,7 @@ struct LineQuestion: Question {
 
   func isTwin(of reading: Consensus) -> Bool { false }
 
-  func isShaky(_ hit: TextHit) -> Bool { false }
+  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool { false }
 
   func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool {
     rest.place == .inside || rest.place == .mark

@@ -106,8 +106,12 @@ extension TextReader {
     return seen.lines.indices.compactMap { index in
       let own = first.filter { $0.box.intersects(seen.lines[index].box) }
       guard own.isEmpty else { return own.allSatisfy(sure.contains) ? nil : [index] }
-      return followers.chains(from: index).first {
-        question.mayBe(seen.readings(of: $0), isUnsure: seen.isUnsure($0))
+      return followers.chains(from: index).first { chain in
+        let isUnsure = seen.isUnsure(chain)
+        guard question.mayBe(seen.readings(of: chain), isUnsure: isUnsure) else { return false }
+        // What lies in the lines behind the first one alone is asked of them, not of an icon beside them.
+        return chain.count == 1
+          || !question.mayBe(seen.readings(of: Array(chain.dropFirst())), isUnsure: isUnsure)
       }
     }
   }

@@ -2,23 +2,23 @@ import Pixels
 
 /// What several readings of the same lines say to one question.
 ///
-/// The same line is drawn in several ways and read again. What nearly all ways read alike, and are sure of,
-/// it says; where they differ, it cannot be told.
+/// The same line is drawn in several ways and read again. What nearly all ways read alike, sign by sign, and
+/// are sure of, it says; where they differ, and it matters to the question, it cannot be told.
 struct Votes {
   /// From this confidence on a word needs no second look.
   static let sure = 0.9
   /// So sure the ways must be on the average, and where there are digits, which no word around them
   /// corrects.
   private static let trust = (words: 0.6, digits: 0.7)
-  /// So many ways may say something else.
-  private static let dissent = 1
-
+  /// So sure where all of them read the very same.
+  private static let trustInAll = (words: 0.55, digits: 0.55)
   let screen: ScreenText
   /// The lines that are read again, each of them once.
   let open: [Int]
   /// The same, those together that one text may stand in.
   private let groups: [[Int]]
   private var readings: [Int: [Reading]] = [:]
+  private var networks: [Int: ReadingNetwork] = [:]
 
   /// One way to read a line.
   private struct Reading {
@@ -26,7 +26,6 @@ struct Votes {
     var rests: [InkAccount.Rest]
 
     var text: String { words.map(\.text).joined(separator: " ") }
-    var confidence: Double { words.map(\.confidence).min() ?? 0 }
   }
 
   init(screen: ScreenText, groups: [[Int]]) {
@@ -39,7 +38,7 @@ struct Votes {
   mutating func add(_ lines: [HardLine], for index: Int) {
     let own = lines.filter { screen.lines[index].box.intersects($0.box) }
     let ways = own.map(\.readings.count).min() ?? 0
-    readings[index] = (0..<ways).map { way in
+    let all = (0..<ways).map { way in
       let parts = own.map { $0.readings[way] }
       var words: [RecognisedWord] = []
       var rests: [InkAccount.Rest] = []
@@ -49,22 +48,28 @@ struct Votes {
       }
       return Reading(words: words, rests: rests)
     }
+    readings[index] = all
+    if !all.isEmpty { networks[index] = ReadingNetwork(all.map(\.words)) }
   }
 
   /// The places that are meant for sure, and those that may be.
   func decide(_ question: any Question) -> (hits: [TextHit], doubts: [Doubt]) {
-    let ways = open.compactMap { readings[$0]?.count }.min() ?? 0
-    guard ways > 0 else { return ([], groups.map { doubt(at: $0) }) }
-    // Each way is a screen of its own, so that a text that wraps is found in all of its lines.
-    let found = (0..<ways).map { way in question.hits(in: variant(way)) }
+    let usual = question.hits(in: screen)
+    // What most ways say is a screen of its own, so that a text that wraps is found in all of its lines.
+    let top = variant([:])
     var hits: [TextHit] = []
     var doubts: [Doubt] = []
-    for place in places(of: found) {
-      switch verdict(on: place, found, question) {
-      case .some(let hit): hits.append(hit)
-      case .none:
-        doubts.append(Doubt(box: place, readings: texts(at: place), reason: words(at: place)))
+    var rejected: [PixelRect] = []
+    for hit in question.hits(in: top) where isOpen(hit.box) {
+      if isSure(hit, question) {
+        hits.append(hit)
+      } else {
+        rejected.append(hit.box)
       }
+    }
+    for place in joined(rejected + others(question, than: hits) + usual.map(\.box).filter(isOpen))
+    where !hits.contains(where: { $0.box.intersects(place) }) {
+      doubts.append(Doubt(box: place, readings: texts(at: place), reason: words(at: place)))
     }
     let known = hits.map(\.box) + doubts.map(\.box)
     for group in groups where !group.contains(where: { isKnown($0, known) }) {
@@ -73,15 +78,14 @@ struct Votes {
     return (hits, doubts)
   }
 
-  // MARK: - Places where a way finds it
+  // MARK: - Places where it is found
 
-  /// The screen with the open lines as one way reads them.
-  private func variant(_ way: Int) -> ScreenText {
-    let known = Set(open)
+  /// The screen as most ways read the open lines, some of them in one of the other ways.
+  private func variant(_ chosen: [Int: Int], only lines: Set<Int>? = nil) -> ScreenText {
     var words: [TextWord] = []
-    for (index, line) in screen.lines.enumerated() {
-      if known.contains(index), let reading = readings[index]?[way] {
-        words += reading.words.map {
+    for (index, line) in screen.lines.enumerated() where lines?.contains(index) ?? true {
+      if let network = networks[index], network.variants.indices.contains(chosen[index] ?? 0) {
+        words += network.variants[chosen[index] ?? 0].words.map {
           TextWord(
             text: $0.text, box: $0.box, confidence: $0.confidence, line: index, block: line.block)
         }
@@ -92,61 +96,81 @@ struct Votes {
     return ScreenText(words: words)
   }
 
-  /// Where any way finds it, places that overlap joined; those in open lines only.
-  private func places(of found: [[TextHit]]) -> [PixelRect] {
+  /// Where it would be if a line said something else than most ways have it.
+  private func others(_ question: any Question, than sure: [TextHit]) -> [PixelRect] {
+    open.flatMap { line -> [PixelRect] in
+      guard let count = networks[line]?.variants.count, count > 1 else { return [] }
+      let near = Set(groups.filter { $0.contains(line) }.joined()).union([line])
+      return (1..<count).flatMap { other in
+        question.hits(in: variant([line: other], only: near)).map(\.box)
+          .filter { $0.intersects(screen.lines[line].box) }
+      }
+    }
+  }
+
+  private func isOpen(_ box: PixelRect) -> Bool {
+    open.contains { screen.lines[$0].box.intersects(box) }
+  }
+
+  /// Boxes with those that overlap made one.
+  private func joined(_ boxes: [PixelRect]) -> [PixelRect] {
     var places: [PixelRect] = []
-    for hit in found.joined()
-    where open.contains(where: { screen.lines[$0].box.intersects(hit.box) }) {
-      if let known = places.firstIndex(where: { $0.intersects(hit.box) }) {
-        places[known] = places[known].union(hit.box)
+    for box in boxes {
+      if let known = places.firstIndex(where: { $0.intersects(box) }) {
+        places[known] = places[known].union(box)
       } else {
-        places.append(hit.box)
+        places.append(box)
       }
     }
     return places
   }
 
-  /// The hit that a place is for sure; nil where that cannot be told.
-  private func verdict(
-    on place: PixelRect, _ found: [[TextHit]], _ question: any Question
-  ) -> TextHit? {
-    let own = found.map { hits in hits.first { $0.box.intersects(place) } }
-    let agreeing = own.indices.filter { own[$0] != nil }
-    guard own.count - agreeing.count <= Self.dissent, let hit = own.compactMap(\.self).first,
-      own.allSatisfy({ $0?.caveat == nil }), !question.isShaky(hit)
-    else { return nil }
-    let confidences = agreeing.map { confidence(of: $0, at: place) }
-    let mean = confidences.reduce(0, +) / Double(confidences.count)
-    guard mean >= Self.needed(hit.text) else { return nil }
-    let incomplete = agreeing.filter { way in
-      rests(way, at: place).contains { rest, words in question.minds(rest, at: hit, in: words) }
+  /// Whether what was found is there for sure, whatever else the lines may say.
+  private func isSure(_ hit: TextHit, _ question: any Question) -> Bool {
+    let lines = lines(at: hit.box)
+    let networks = lines.compactMap { self.networks[$0] }
+    guard networks.count == lines.count, networks.allSatisfy(\.isWhole), hit.caveat == nil else {
+      return false
     }
-    return incomplete.count > 1 ? nil : hit
+    let words = networks.flatMap { $0.variants[0].words }.filter { $0.box.intersects(hit.box) }
+    let isAlways = lines.allSatisfy { line in
+      (0..<(self.networks[line]?.variants.count ?? 0)).allSatisfy { other in
+        let near = Set(groups.filter { $0.contains(line) }.joined()).union(lines)
+        return other == 0
+          || question.hits(in: variant([line: other], only: near)).contains {
+            $0.box.intersects(hit.box) && $0.caveat == nil
+          }
+      }
+    }
+    let confidence = words.map(\.confidence).min() ?? 0
+    guard isAlways, confidence >= Self.needed(hit.text, networks),
+      !question.isShaky(hit, drawn: DrawnText([words]))
+    else { return false }
+    return incomplete(at: hit, question) <= ReadingNetwork.dissent
   }
 
-  private static func needed(_ text: String) -> Double {
-    text.contains(where: \.isNumber) ? trust.digits : trust.words
+  private static func needed(_ text: String, _ networks: [ReadingNetwork]) -> Double {
+    let trust = networks.allSatisfy(\.isUnanimous) ? trustInAll : trust
+    return text.contains(where: \.isNumber) ? trust.digits : trust.words
   }
 
   private func lines(at place: PixelRect) -> [Int] {
     open.filter { screen.lines[$0].box.intersects(place) }
   }
 
-  private func confidence(of way: Int, at place: PixelRect) -> Double {
-    lines(at: place).flatMap { readings[$0]?[way].words ?? [] }
-      .filter { $0.box.intersects(place) }.map(\.confidence).min() ?? 0
-  }
-
-  private func rests(
-    _ way: Int, at place: PixelRect
-  ) -> [(InkAccount.Rest, [RecognisedWord])] {
-    lines(at: place).flatMap { line -> [(InkAccount.Rest, [RecognisedWord])] in
-      guard let reading = readings[line]?[way] else { return [] }
-      return reading.rests.map { ($0, reading.words) }
+  /// How many ways left ink out that may make another text of what was found.
+  private func incomplete(at hit: TextHit, _ question: any Question) -> Int {
+    let lines = lines(at: hit.box)
+    let ways = lines.compactMap { readings[$0]?.count }.min() ?? 0
+    return (0..<ways).count { way in
+      lines.contains { line in
+        guard let reading = readings[line]?[way] else { return false }
+        return reading.rests.contains { question.minds($0, at: hit, in: reading.words) }
+      }
     }
   }
 
-  // MARK: - Lines where no way finds it
+  // MARK: - Lines where it is not found
 
   private func isKnown(_ line: Int, _ places: [PixelRect]) -> Bool {
     places.contains { $0.intersects(screen.lines[line].box) }
@@ -154,35 +178,34 @@ struct Votes {
 
   /// Whether lines are surely something else than what is asked for.
   private func isSettled(_ group: [Int], _ question: any Question) -> Bool {
-    let ways = readings(of: group)
-    guard !ways.isEmpty else { return false }
-    let (text, agreeing) = consensus(of: ways)
-    let mean = agreeing.map(\.confidence).reduce(0, +) / Double(max(agreeing.count, 1))
+    let networks = group.compactMap { self.networks[$0] }
+    guard networks.count == group.count else { return false }
+    let words = networks.flatMap { $0.variants[0].words }
+    let text = words.map(\.text).joined(separator: " ")
+    let confidence = words.map(\.confidence).min() ?? 0
     let isSure =
-      ways.count - agreeing.count <= Self.dissent && mean >= Self.needed(text)
-      && agreeing.filter { !$0.rests.isEmpty }.count <= 1
-    if isSure {
-      let height = group.map { screen.lines[$0].box.height }.max() ?? 0
-      return !question.isTwin(of: Consensus(text: text, confidence: mean, height: height))
+      networks.allSatisfy(\.isWhole) && confidence >= Self.needed(text, networks)
+      && group.allSatisfy { incomplete(in: $0) <= ReadingNetwork.dissent }
+    guard isSure else {
+      // Ways that differ, or are not sure: none of them must be near it.
+      let ways = group.compactMap { readings[$0] }
+      let texts = (0..<(ways.map(\.count).min() ?? 0)).map { way in
+        ways.map { $0[way].text }.joined(separator: " ")
+      }
+      return !question.mayBe(texts + [text], isUnsure: true)
     }
-    // Ways that differ, or are not sure: none of them must be near it.
-    return !question.mayBe(ways.map(\.text), isUnsure: true)
+    let height = group.map { screen.lines[$0].box.height }.max() ?? 0
+    return networks.flatMap(\.variants).allSatisfy { variant in
+      let words = networks.count == 1 ? variant.words : words
+      let reading = Consensus(
+        text: words.map(\.text).joined(separator: " "), drawn: DrawnText([words]),
+        confidence: confidence, height: height)
+      return !question.isTwin(of: reading)
+    }
   }
 
-  /// What some lines say together, one way and another.
-  private func readings(of group: [Int]) -> [Reading] {
-    let all = group.compactMap { readings[$0] }
-    guard all.count == group.count, let ways = all.map(\.count).min() else { return [] }
-    return (0..<ways).map { way in
-      Reading(words: all.flatMap { $0[way].words }, rests: all.flatMap { $0[way].rests })
-    }
-  }
-
-  /// What most ways read, and the ways that do.
-  private func consensus(of ways: [Reading]) -> (text: String, ways: [Reading]) {
-    let groups = Dictionary(grouping: ways) { Compact.signs(of: $0.text) }
-    let most = groups.values.max { $0.count < $1.count } ?? []
-    return (most.first?.text ?? "", most)
+  private func incomplete(in line: Int) -> Int {
+    (readings[line] ?? []).count { !$0.rests.isEmpty }
   }
 
   // MARK: - In words

@@ -270,8 +270,21 @@ private struct LooseSearch {
     let isSign = { (sign: Character?) in
       sign.map { !$0.isLetter && !$0.isNumber && !".,:;!?\"'|*•".contains($0) } == true
     }
-    let isOpen = matcher.mayBeNegative(matched) || isSign(before) || isSign(behind)
-    return isOpen ? "a sign beside the number may belong to it" : nil
+    if matcher.mayBeNegative(matched) || isSign(before) || isSign(behind) {
+      return "a sign beside the number may belong to it"
+    }
+    return touchesSign(matched) ? "a sign right before it may belong to it" : nil
+  }
+
+  /// Whether a lone sign stands so near before what was matched that it is hardly a word of its own.
+  private func touchesSign(_ matched: ArraySlice<TextUnit>) -> Bool {
+    guard let first = matched.first, first.start.share == 0, first.start.word > 0 else {
+      return false
+    }
+    let (here, there) = (text.words[first.start.word], text.words[first.start.word - 1])
+    guard here.line == there.line, !there.text.contains(where: { $0.isLetter || $0.isNumber })
+    else { return false }
+    return (here.box.x - there.box.maxX) * 5 <= max(here.box.height, 8)
   }
 
   /// Hits in the same column of a table are all whole labels if one is.

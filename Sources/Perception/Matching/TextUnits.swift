@@ -228,7 +228,10 @@ struct TextUnits {
       if isNumber(before), isNumber(after) { return .bound }
       // A leading point makes another number.
       if character == ".", isNumber(after), !isWord(before) { return .bound }
-      if character == "/" { return .sign }
+      // An absolute path is not the relative one.
+      if character == "/" {
+        return isWord(after) && (before == nil || before == " ") ? .bound : .sign
+      }
       return character == "." && isWord(before) && isWord(after) ? .sign : .gap
     case "-", "+":
       // A sign of a number, a date, or a part number.

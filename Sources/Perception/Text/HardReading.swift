@@ -57,11 +57,17 @@ extension TextReader {
           box: line.box, readings: try readings(of: line, on: page, until: deadline, stop: stop)))
     }
     for place in LargeText.pages(of: frame, page) {
-      for line in place.lines where place.onScreen(line.box).intersects(box) {
+      // The frame of a window may look like huge letters, and what is asked for is about as high as its line.
+      for line in place.lines
+      where isLarge(place.onScreen(line.box), beside: page.lines, asked: box) {
         let large = HardLine(
           box: place.onScreen(line.box),
           readings: try readings(of: line, on: place.page, until: deadline, stop: stop)
-            .map { HardReading(words: $0.words.map { $0.placed(place.onScreen) }, account: .none) })
+            .map {
+              HardReading(
+                words: $0.words.map { $0.placed(place.onScreen) },
+                account: $0.account.placed(place.onScreen))
+            })
         // What was seen inside of large letters is no text.
         lines.removeAll {
           $0.box.height * 2 < large.box.height && large.box.union($0.box) == large.box
@@ -70,6 +76,13 @@ extension TextReader {
       }
     }
     return lines.sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }
+  }
+
+  /// Whether a line of a smaller picture is one that is asked for, and is not among the ordinary ones.
+  private func isLarge(_ large: PixelRect, beside lines: [InkLine], asked: PixelRect) -> Bool {
+    guard large.intersects(asked), large.height <= 2 * asked.height else { return false }
+    let known = lines.filter { $0.box.height * 2 >= large.height && $0.box.intersects(large) }
+    return known.reduce(0) { $0 + $1.box.intersection(large).width } * 10 < large.width * 6
   }
 
   /// The same for callers outside of this reader's thread.
@@ -93,6 +106,7 @@ extension TextReader {
     of line: InkLine, on page: Page, until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> [HardReading] {
     let gaps = page.gaps(of: line)
+    let strays = page.strays(beside: line)
     var readings: [HardReading] = []
     for way in Way.all {
       let picture = LineImage(
@@ -101,7 +115,8 @@ extension TextReader {
         on: picture.image, isOneWord: way.isOneWord, marks: marks(of: line, on: page),
         until: deadline, stop: stop)
       let words = placed(read, picture, in: line, on: page, gaps)
-      readings.append(HardReading(words: words, account: InkAccount(of: line, words, page.ink)))
+      readings.append(
+        HardReading(words: words, account: InkAccount(of: line, words, page.ink, strays: strays)))
     }
     return readings
   }

@@ -33,6 +33,14 @@ struct InkAccount: Hashable, Sendable {
 
   private init(rests: [Rest]) { self.rests = rests }
 
+  /// The same with its boxes somewhere else.
+  func placed(_ place: (PixelRect) -> PixelRect) -> InkAccount {
+    InkAccount(
+      rests: rests.map {
+        Rest(box: place($0.box), word: $0.word, place: $0.place, sign: $0.sign)
+      })
+  }
+
   /// Whether every piece of ink belongs to a letter.
   var isComplete: Bool { rests.isEmpty }
 
@@ -42,8 +50,11 @@ struct InkAccount: Hashable, Sendable {
   ///   - line: the line.
   ///   - words: its words, in pixels of the screen.
   ///   - ink: what the line is made of.
-  init(of line: InkLine, _ words: [RecognisedWord], _ ink: InkComponents) {
-    let spans = Self.spans(line, ink)
+  ///   - strays: pieces beside its letters that are in no line: dashes far from letters, points.
+  init(
+    of line: InkLine, _ words: [RecognisedWord], _ ink: InkComponents, strays: [PixelRect] = []
+  ) {
+    let spans = Self.spans(line, ink, strays)
     let letters = words.enumerated().flatMap { index, word in
       word.letters.map { Letter(text: $0.text, middle: $0.box.center.x, word: index) }
     }
@@ -76,9 +87,11 @@ struct InkAccount: Hashable, Sendable {
     var pieces: [PixelRect]
   }
 
-  private static func spans(_ line: InkLine, _ ink: InkComponents) -> [Span] {
-    let boxes = line.members.map { ink.components[$0] }.filter { $0.peak >= 24 }.map(\.box)
-      .sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+  private static func spans(
+    _ line: InkLine, _ ink: InkComponents, _ strays: [PixelRect]
+  ) -> [Span] {
+    let own = line.members.map { ink.components[$0] }.filter { $0.peak >= 24 }.map(\.box)
+    let boxes = (own + strays).sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     var spans: [Span] = []
     for box in boxes {
       if let last = spans.last, box.x < last.box.maxX {

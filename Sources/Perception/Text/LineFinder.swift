@@ -108,7 +108,22 @@ struct LineFinder {
   /// Whether a piece can be a dot, a comma, a dash or an accent.
   private func isSmall(_ piece: InkComponent) -> Bool {
     piece.box.height < Self.heights.lowerBound && piece.box.width <= 24 && !piece.isEdge
-      && !rules.contains(piece.box)
+      && !rules.contains(piece.box) || isBar(piece)
+  }
+
+  /// Whether a piece can be a dash of large letters: a solid bar, thicker or longer than small pieces are.
+  private func isBar(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    return box.height <= 16 && (5...64).contains(box.width) && box.width > box.height
+      && (box.width > 24 || box.height >= Self.heights.lowerBound) && !piece.isEdge
+      && piece.area * 10 >= box.area * 8 && ink.isFrame(piece)
+  }
+
+  /// Whether a bar is as a dash is beside the letters of a line.
+  private func isDash(_ box: PixelRect, in line: Int) -> Bool {
+    let (letter, other) = (lines[line].letter, lines[line].box)
+    return letter >= 24 && box.height * 5 <= letter && box.width * 4 <= letter * 5
+      && box.y >= other.y && box.maxY <= other.maxY
   }
 
   // MARK: - Letters into lines
@@ -340,7 +355,10 @@ struct LineFinder {
     for piece in small {
       let box = components[piece].box
       let near = (bands[box.center.y >> 4] ?? [])
-        .filter { lines[$0].parent == components[piece].parent }
+        .filter { line in
+          lines[line].parent == components[piece].parent
+            && (!isBar(components[piece]) || isDash(box, in: line))
+        }
         .min { cost(box, $0) < cost(box, $1) }
       guard let near, cost(box, near) < Int.max else {
         left.append(piece)

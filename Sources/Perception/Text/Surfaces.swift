@@ -48,6 +48,7 @@ struct Surfaces {
     }
     let count = number()
     classify(count: count, height: frame.size.height)
+    dropCounters(of: frame)
   }
 
   /// Whether two pixels could be neighbours on one surface.
@@ -162,6 +163,49 @@ struct Surfaces {
     for index in shapes.indices where isSurface[index] {
       boxes[Int32(index)] = shapes[index].box
       areas[Int32(index)] = Int(shapes[index].area)
+    }
+  }
+}
+
+extension Surfaces {
+  /// Takes the insides of large round letters for what they are: a piece of the ground, and no surface.
+  private mutating func dropCounters(of frame: Frame) {
+    for (label, box) in boxes
+    where Self.isRound(box, area: areas[label] ?? 0) && isGround(box, frame) {
+      isSurface[Int(label)] = false
+      boxes[label] = nil
+      areas[label] = nil
+    }
+  }
+
+  /// As round as the inside of an o, from letters of some 36 pixels on.
+  private static func isRound(_ box: PixelRect, area: Int) -> Bool {
+    (16...110).contains(box.height) && (8...110).contains(box.width)
+      && box.width * 5 <= box.height * 6 && (60...93).contains(area * 100 / box.area)
+  }
+
+  /// Whether the colour inside comes again on all four sides, behind a stroke.
+  private func isGround(_ box: PixelRect, _ frame: Frame) -> Bool {
+    let (x, y) = (box.center.x, box.center.y)
+    guard let inside = frame.pixel(x, y) else { return false }
+    let reach = 3...max(box.height / 2, 10)
+    let sides = [
+      (-1, 0, x - box.x), (1, 0, box.maxX - 1 - x), (0, -1, y - box.y), (0, 1, box.maxY - 1 - y),
+    ]
+    return sides.allSatisfy { across, down, inner in
+      reach.contains { step in
+        frame.pixel(x + across * (inner + step), y + down * (inner + step))
+          .map { Self.distance($0, inside) <= Self.rowTolerance } == true
+      }
+    }
+  }
+}
+
+extension Frame {
+  fileprivate func pixel(_ x: Int, _ y: Int) -> UInt32? {
+    guard size.bounds.contains(x: x, y: y) else { return nil }
+    return pixels.withUnsafeBytes {
+      $0.loadUnaligned(fromByteOffset: y * stride + x * 4, as: UInt32.self)
     }
   }
 }

@@ -295,6 +295,8 @@ struct Page {
   /// Where letters may be that are too large to be found at this size; nil when there are none.
   let large: PixelRect?
   private let pitches: [Int32: Double]
+  /// The pieces of all lines.
+  private let inLines: Set<Int>
 
   /// - Parameters:
   ///   - scripts: what is read.
@@ -306,6 +308,7 @@ struct Page {
     let found = LineFinder.lines(in: ink, on: surfaces.boxes, scripts)
     pitches = LetterPitch.pitches(of: found.lines, ink)
     lines = LooseParts.joined(LineFinder.joined(found.lines, ink, pitches: pitches), ink, scripts)
+    inLines = Set(lines.lazy.flatMap(\.members))
     unread = isPart ? [] : UnreadFinder.unread(in: found, ink)
     large = isPart ? nil : LargeText.area(surfaces, ink, width: map.size.width)
   }
@@ -314,6 +317,23 @@ struct Page {
   func gaps(of line: InkLine) -> WordGaps {
     let pitch = LetterPitch.pitch(pitches[line.parent], for: line, ink)
     return WordGaps(line, ink, pitch: pitch)
+  }
+
+  /// Pieces as small as signs that stand beside the letters of a line, or between them, and are in no line.
+  func strays(beside line: InkLine) -> [PixelRect] {
+    let reach = line.letter * 6 / 5
+    let near = PixelRect(
+      x: line.box.x - reach, y: line.box.y, width: line.box.width + 2 * reach,
+      height: line.box.height)
+    let peak = line.members.map { ink.components[$0].peak }.max() ?? 0
+    return ink.components.indices.filter { index in
+      let piece = ink.components[index]
+      let box = piece.box
+      return near.intersects(box) && piece.parent == line.parent && piece.peak >= 24
+        && piece.peak * 2 >= peak && box.y >= line.box.y - 1 && box.maxY <= line.box.maxY + 1
+        && box.width * 2 <= line.letter * 3 && box.x >= near.x && box.maxX <= near.maxX
+        && !ink.isBox(piece) && !inLines.contains(index)
+    }.map { ink.components[$0].box }
   }
 
   /// The strokes that went through letters of a line.
@@ -351,7 +371,8 @@ extension RecognisedWord {
     RecognisedWord(
       text: text, box: place(box), confidence: confidence,
       letters: letters.map {
-        RecognisedLetter(text: $0.text, box: place($0.box), confidence: $0.confidence)
+        RecognisedLetter(
+          text: $0.text, box: place($0.box), confidence: $0.confidence, excluded: $0.excluded)
       })
   }
 }

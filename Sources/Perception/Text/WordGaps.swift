@@ -55,10 +55,19 @@ struct WordGaps {
   /// Punctuation that a space stands before.
   private static let openers: Set<Character> = ["(", "[", "“", "‘", "\"", "#", "&", "@"]
 
+  /// Punctuation inside of numbers, times and words.
+  private static let joints: Set<Character> = [".", ",", ":", "'", "’"]
+
   private enum Verdict { case space, none, open }
 
-  private func verdict(_ gap: Gap, _ left: Character, _ right: Character) -> Verdict {
+  private func verdict(
+    _ gap: Gap, _ left: Character, _ right: Character, before: Gap?
+  ) -> Verdict {
     let width = Double(gap.width)
+    // Where a point has as much room on both sides, its cell is wide and no space follows.
+    if Self.joints.contains(left), let before, gap.width * 3 <= before.width * 4 + 3 {
+      return .none
+    }
     if SignSpacing.isTight(left), SignSpacing.isTight(right) {
       let share = gap.width * 100 / max(letter, 1)
       let open = SignSpacing.open(left, right)
@@ -82,13 +91,14 @@ struct WordGaps {
     }
     guard letters.count > 1, words.allSatisfy({ !$0.letters.isEmpty }) else { return words }
     var result = [RecognisedWord(first: letters[0].letter, of: words[letters[0].word])]
+    var last: Gap?
     for (before, here) in zip(letters, letters.dropFirst()) {
       let isApart = before.word != here.word
       var isSpace = isApart
-      if let gap = gap(between: before.letter, here.letter), let left = before.letter.text.last,
-        let right = here.letter.text.first
-      {
-        switch verdict(gap, left, right) {
+      let gap = gap(between: before.letter, here.letter)
+      defer { last = gap }
+      if let gap, let left = before.letter.text.last, let right = here.letter.text.first {
+        switch verdict(gap, left, right, before: last) {
         case .space: isSpace = true
         case .none: isSpace = false
         case .open: break

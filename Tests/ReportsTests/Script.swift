@@ -144,11 +144,17 @@ struct Script {
   }
 
   mutating func check(
-    _ expected: String, _ measured: String, _ holds: Bool, _ regions: [PixelRect] = []
+    _ expected: String, _ measured: String, _ holds: Bool, _ regions: [PixelRect] = [],
+    doubt: String? = nil, isForAbsence: Bool? = nil, read: ReadAccount? = nil
   ) throws {
+    if let read {
+      let reading = LeafReading(holds: holds, doubt: doubt, measured: measured, read: read)
+      try event(.examined(readings: [reading]), after: .zero)
+    }
     try note(
       .checked(
         evidence: Evidence(
-          expected: expected, measured: measured, holds: holds, regions: regions, frame: frame)))
+          expected: expected, measured: measured, holds: holds, doubt: doubt, regions: regions,
+          frame: frame, isForAbsence: isForAbsence)))
   }
 }

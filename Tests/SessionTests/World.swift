@@ -152,7 +152,9 @@ struct World {
         settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .feedback))
     case .examine(let leaves, _):
       return .examined(
-        readings: leaves.map { _ in LeafReading(holds: chance(60), measured: "so") })
+        readings: leaves.map { _ in
+          LeafReading(holds: chance(60), measured: "so", read: account())
+        })
     case .judge(_, let votes, _): return judgement(votes)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
     case .seeField: return .fieldSeen(sight: sight())
@@ -212,6 +214,15 @@ struct World {
     FieldSight(
       change: one(of: .changed, .changed, .changed, .same, .elsewhere, .gone), isField: chance(80),
       isTouched: chance(80), hasInk: chance(70), isPale: chance(20), isSegmented: chance(30))
+  }
+
+  private mutating func account() -> ReadAccount? {
+    let box = PixelRect(x: 5, y: 5, width: 20, height: 10)
+    return one(
+      of: nil, ReadAccount(sure: 9, doubtful: 0, unread: 0, places: []),
+      ReadAccount(
+        sure: 9, doubtful: 2, unread: 200,
+        places: [ReadAccount.Place(box: box, cause: "symbol")]))
   }
 
   private mutating func location() -> Location {

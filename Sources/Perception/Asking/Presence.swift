@@ -8,11 +8,26 @@ public struct Presence: Hashable, Sendable {
   public let hits: [TextHit]
   /// The places that may show it: read with doubt, or not read at all.
   public let doubts: [Doubt]
+  /// How much was read where it was looked for.
+  public let share: ReadShare
+  /// All places there that were not read, whether they may show the text or not.
+  public let unread: [UnreadInk]
 
   /// What was seen.
-  public init(hits: [TextHit], doubts: [Doubt] = []) {
+  public init(
+    hits: [TextHit], doubts: [Doubt] = [],
+    share: ReadShare = ReadShare(sure: 0, doubtful: 0, unread: 0), unread: [UnreadInk] = []
+  ) {
     self.hits = hits
     self.doubts = doubts
+    self.share = share
+    self.unread = unread
+  }
+
+  /// The same look, with other places.
+  public func with(hits: [TextHit]? = nil, doubts: [Doubt]? = nil) -> Presence {
+    Presence(
+      hits: hits ?? self.hits, doubts: doubts ?? self.doubts, share: share, unread: unread)
   }
 
   /// Whether it is there for sure.

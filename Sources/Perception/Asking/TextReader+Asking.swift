@@ -94,7 +94,7 @@ extension TextReader {
       }
       doubts.append(Doubt(box: place.box, reason: "not read: \(place.cause.words)"))
     }
-    return Presence(hits: hits, doubts: doubts)
+    return Presence(hits: hits, doubts: doubts, share: seen.share, unread: seen.unread)
   }
 
   /// The lines that must be read again: those with a hit that is not sure, and those that may be meant; where

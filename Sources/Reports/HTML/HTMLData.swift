@@ -235,11 +235,28 @@ struct HTMLData {
 
   private func describe(_ check: CheckReport, _ blobs: inout BlobTable) -> [(String, JSON)] {
     let evidence = check.evidence
-    return [
+    return describe(check.read, of: evidence) + [
       ("expected", text(evidence.expected)), ("measured", text(evidence.measured)),
       ("holds", .bool(evidence.holds)), ("looks", .integer(check.looks)),
       ("regions", .array(evidence.regions.prefix(50).map(\.json))),
       ("frame", blobs.json(evidence.frame)),
+    ]
+  }
+
+  /// How much was read, and the places that were not; they are drawn at once where they may matter.
+  private func describe(_ read: ReadAccount?, of evidence: Evidence) -> [(String, JSON)] {
+    guard let read else { return [] }
+    let places = read.places.map { place -> JSON in
+      let box = place.box
+      return [
+        .integer(box.x), .integer(box.y), .integer(box.width), .integer(box.height),
+        text(place.words),
+      ]
+    }
+    return [
+      ("read", text(read.words)), ("unread", .array(places)),
+      ("unreadCount", .integer(read.count)),
+      ("showsUnread", .bool(evidence.doubt != nil || evidence.isForAbsence == true)),
     ]
   }
 

@@ -16,6 +16,8 @@ struct AttemptFold: Sendable {
   /// The last effect, which says what the next event answers.
   private var effect: Effect?
   private var lastFrame: FrameReference?
+  /// What perception said of the check that is being decided.
+  private var readings: [LeafReading] = []
   /// Where the action is that has not been seen after yet.
   private var open: Place?
 
@@ -112,9 +114,9 @@ struct AttemptFold: Sendable {
     case .limitReached: append(.warning("the time limit was reached"))
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
+    case .examined(let readings): self.readings = readings
     // A refusal is followed by a note of it, and so is a field that shows something.
-    case .authorised, .interpreted, .compared, .examined, .fieldSeen, .fieldRead, .changed,
-      .elapsed,
+    case .authorised, .interpreted, .compared, .fieldSeen, .fieldRead, .changed, .elapsed,
       .resumed:
       break
     }
@@ -200,6 +202,7 @@ struct AttemptFold: Sendable {
     case .stepStarted(let info):
       let report = StepReport(info: info, start: end - start, ending: Ending(.interrupted))
       steps.append(StepFold(report: report))
+      readings = []
     case .stepFinished(let step, let ending, let duration): finish(step, ending, duration)
     case .laneTaken(let lane, let reason): take(lane, reason)
     case .proposed(let proposal): propose(proposal)
@@ -248,11 +251,17 @@ struct AttemptFold: Sendable {
       if case .check(let check) = $0 { check.evidence.expected == evidence.expected } else { false }
     }
     guard let place, place.step == currentStep, case .check(let check) = moment(place) else {
-      return append(.check(CheckReport(evidence: evidence)))
+      return append(.check(CheckReport(evidence: evidence, read: read(on: evidence.frame))))
     }
     let looks = check.looks + 1
     remove(place)
-    append(.check(CheckReport(evidence: evidence, looks: looks)))
+    append(.check(CheckReport(evidence: evidence, looks: looks, read: read(on: evidence.frame))))
+  }
+
+  /// How much was read on the picture of a check: others say nothing of it.
+  private func read(on frame: FrameReference?) -> ReadAccount? {
+    let isEarlier = readings.contains { $0.frame != nil }
+    return ReadAccount.of(isEarlier ? readings.filter { $0.frame == frame } : readings)
   }
 
   // MARK: - Places

@@ -165,10 +165,13 @@ public struct CheckReport: Hashable, Sendable {
   public var evidence: Evidence
   /// How often it was decided in a row.
   public var looks: Int
+  /// How much was read on its picture; nil where no text was looked for, or that was not recorded.
+  public var read: ReadAccount?
 
   /// A check.
-  public init(evidence: Evidence, looks: Int = 1) {
+  public init(evidence: Evidence, looks: Int = 1, read: ReadAccount? = nil) {
     self.evidence = evidence
     self.looks = looks
+    self.read = read
   }
 }

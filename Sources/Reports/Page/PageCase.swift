@@ -203,7 +203,7 @@ extension Page {
         src: source(item, frame), width: frame[1], height: frame[2], alt: "", loading: "lazy",
         decoding: "async",
       });
-      const holder = el("span.frame", {}, image, drawMarks(frame, marks));
+      const holder = el("span.frame", {}, image, drawMarks(frame, marks && {...marks, unread: []}));
       image.addEventListener("error", () => holder.replaceChildren(el("p", {}, "missing")));
       return el("li", {}, el(`button.cell.v-${step.verdict}`, {
         type: "button", "aria-label": label,

@@ -77,6 +77,23 @@ extension Page {
     .marks .line.good { stroke: #18865a; }
     .marks .line.bad { stroke: #d3222a; }
     .marks .dot { fill: var(--mark); stroke: #fff; stroke-width: 1.5px; }
+    .part .unread .line, .marks .unread .line {
+      stroke: #1d5fd6; stroke-width: 2px; stroke-dasharray: 2 4; fill: rgb(29 95 214 / 20%);
+    }
+    .part .unread .halo, .marks .unread .halo { stroke-width: 4px; stroke-opacity: 0.75; }
+    .layer {
+      display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; margin-top: 6px;
+    }
+    .switch { padding: 2px 10px 2px 8px; }
+    .switch[aria-pressed="true"] { border-color: var(--accent); background: var(--accent-soft); }
+    .swatch {
+      width: 16px; height: 11px; border: 2px dotted #1d5fd6; border-radius: 3px;
+      background: #dde7fa;
+    }
+    .legend {
+      display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 0; padding: 0; list-style: none;
+      color: var(--soft); font-size: 13px; line-height: 1.5; overflow-wrap: anywhere;
+    }
     figcaption {
       color: var(--soft); font-size: 13px; margin-top: 4px; overflow-wrap: anywhere;
     }

@@ -26,7 +26,48 @@ extension Page {
         holder.replaceWith(el("div.frame", {}, el("p", {}, words)));
       });
       holder.addEventListener("click", () => zoom(item, frame, caption, marks));
-      return el("figure.shot", {}, holder, el("figcaption", {}, caption));
+      return el("figure.shot", {}, holder, el("figcaption", {}, caption), unreadSwitch(marks));
+    }
+
+    /** What shows and hides the places that were not read, and says why they were not; null without any. */
+    function unreadSwitch(marks) {
+      if (!marks || !marks.unread || !marks.unread.length) return null;
+      const causes = new Map();
+      for (const [, , , , cause] of marks.unread) causes.set(cause, (causes.get(cause) || 0) + 1);
+      const left = marks.unreadCount - marks.unread.length;
+      const legend = el("ul.legend.unread", {hidden: !marks.showsUnread},
+        ...[...causes].map(([cause, count]) => el("li", {}, count > 1 ? `${cause} × ${count}` : cause)),
+        left > 0 ? el("li", {}, `${left} smaller, not drawn`) : null);
+      const button = el("button.switch", {
+        type: "button", "aria-pressed": String(!!marks.showsUnread),
+        title: "Show or hide the places that were not read",
+      }, el("span.swatch", {"aria-hidden": "true"}),
+        `Not read: ${counted(marks.unreadCount, "place", "places")}`);
+      const row = el("div.layer", {}, button, legend);
+      button.addEventListener("click", () => {
+        marks.showsUnread = !marks.showsUnread;
+        button.setAttribute("aria-pressed", String(marks.showsUnread));
+        // The enlarged part beside the picture shows them too.
+        for (const layer of row.closest("figure").parentElement.querySelectorAll(".unread")) {
+          layer.toggleAttribute("hidden", !marks.showsUnread);
+        }
+      });
+      return row;
+    }
+
+    /** The places that were not read, each with its cause as a hint. */
+    function drawUnread(marks) {
+      if (!marks.unread || !marks.unread.length) return null;
+      const places = marks.unread.flatMap(([x, y, width, height, cause]) => {
+        const hint = svg("title");
+        hint.textContent = `Not read: ${cause}`;
+        const [halo, line] = doubled("rect", around(x, y, width, height), "place");
+        line.append(hint);
+        return [halo, line];
+      });
+      const layer = svg("g", {class: "unread"}, ...places);
+      layer.toggleAttribute("hidden", !marks.showsUnread);
+      return layer;
     }
 
     /** The part of a picture with its marks, enlarged; null when they are all over it, or there are none. */
@@ -68,11 +109,12 @@ extension Page {
     const around = (x, y, width, height) =>
       ({x: x - 2, y: y - 2, width: width + 4, height: height + 4, rx: 3});
 
-    /** Marks: {points, box, clicks, scroll} of an action, or {regions, holds} of a check. */
+    /** Marks: {points, box, clicks, scroll} of an action, or {regions, holds, unread} of a check. */
     function drawMarks(frame, marks) {
       if (!marks) return null;
       const unit = Math.max(8, frame[1] / 56);
-      const shapes = [];
+      const layer = drawUnread(marks);
+      const shapes = layer ? [layer] : [];
       for (const [x, y, width, height] of marks.regions || []) {
         shapes.push(...doubled("rect", around(x, y, width, height), marks.holds ? "region good" : "region bad"));
       }

@@ -103,7 +103,8 @@ extension Page {
       return el(`dl.check.${moment.holds ? "good" : "bad"}`, {},
         el("dt", {}, "Expected"), el("dd", {}, moment.expected),
         el("dt", {}, "Measured"), el("dd", {}, icon(moment.holds ? "passed" : "failed", true), " ",
-          moment.measured || "nothing", looks(moment.looks)));
+          moment.measured || "nothing", looks(moment.looks)),
+        moment.read ? el("dt", {}, "Read") : null, moment.read ? el("dd", {}, moment.read) : null);
     }
 
     /** What the stage shows for a moment: [frame, caption, marks] each; null without a picture. */
@@ -117,7 +118,10 @@ extension Page {
         case "picture": return moment.frame && [[moment.frame, `Kept as “${moment.text}”`, null]];
         case "check":
           return moment.frame
-            && [[moment.frame, "Checked", {regions: moment.regions, holds: moment.holds}]];
+            && [[moment.frame, "Checked", {
+              regions: moment.regions, holds: moment.holds, unread: moment.unread || [],
+              unreadCount: moment.unreadCount, showsUnread: moment.showsUnread,
+            }]];
         case "action": {
           const shots = [];
           if (moment.before) shots.push([moment.before, `Before: ${moment.title}`, moment.mark]);

@@ -109,13 +109,12 @@ extension Page {
     #warnings .icon { --tint: none; --tone: var(--error); }
 
     /* Buttons. */
-    .copy, .tabs button, .chip, #foot button, dialog button {
+    .copy, .tabs button, .switch, .chip, #foot button, dialog button {
       display: inline-flex; align-items: center; gap: 6px; border: 1px solid var(--line);
       background: var(--panel); border-radius: 7px; padding: 4px 11px; font-size: 13.5px;
     }
-    .copy:hover, .tabs button:hover, .chip:hover, #foot button:hover, dialog button:hover {
-      border-color: var(--accent);
-    }
+    .copy:hover, .tabs button:hover, .switch:hover, .chip:hover, #foot button:hover,
+    dialog button:hover { border-color: var(--accent); }
     .copy.done { color: var(--good); border-color: var(--good); }
 
     /* The list of cases. */

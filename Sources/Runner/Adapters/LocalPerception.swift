@@ -201,7 +201,7 @@ struct LocalPerception: PerceptionPort {
     do throws(PerceptionError) {
       let seen = try await reader.presence(
         of: wanted, exact: exact, numbers: numbers, in: region, on: frame)
-      return Presence(hits: seen.hits, doubts: seen.doubts.map(told))
+      return seen.with(doubts: seen.doubts.map(told))
     } catch {
       throw Fault(.perception, error.description)
     }
@@ -228,7 +228,7 @@ struct LocalPerception: PerceptionPort {
     if let pattern = check.matches {
       var hits: [TextHit] = []
       for hit in seen.hits where try Self.match(pattern, hit.text) { hits.append(hit) }
-      seen = Presence(hits: hits, doubts: seen.doubts)
+      seen = seen.with(hits: hits)
     }
     let nearest = seen.isAbsent ? try await nearest(to: template, region, frame) : nil
     return .presence(of: template, seen, count: check.count, nearest: nearest)
@@ -260,7 +260,7 @@ struct LocalPerception: PerceptionPort {
     let seen: Presence
     do throws(PerceptionError) {
       let all = try await reader.presence(ofLine: holds, in: region, on: frame)
-      seen = Presence(hits: all.hits, doubts: all.doubts.map(told))
+      seen = all.with(doubts: all.doubts.map(told))
     } catch {
       throw Fault(.perception, error.description)
     }
@@ -268,10 +268,12 @@ struct LocalPerception: PerceptionPort {
     guard answer != nil else { return .unclear("/\(pattern)/", seen) }
     guard let first = seen.hits.first else {
       return LeafReading(
-        holds: answer == true, measured: "no line matches /\(pattern)/", region: region)
+        holds: answer == true, measured: "no line matches /\(pattern)/", region: region,
+        read: seen.account)
     }
     return LeafReading(
-      holds: answer == true, measured: "“\(first.text)” matches /\(pattern)/", region: first.box)
+      holds: answer == true, measured: "“\(first.text)” matches /\(pattern)/",
+      region: first.box, read: seen.account)
   }
 
   private static func compiled(_ pattern: String) throws(Fault) -> Pattern {
@@ -308,10 +310,11 @@ extension LeafReading {
   /// What `absent` makes of what was seen: it holds only where nothing could be the text.
   fileprivate static func absence(of text: Template, _ seen: Presence) -> LeafReading {
     if let hit = seen.hits.first {
-      return LeafReading(holds: false, measured: "“\(hit.text)” is there", region: hit.box)
+      return LeafReading(
+        holds: false, measured: "“\(hit.text)” is there", region: hit.box, read: seen.account)
     }
     guard seen.doubts.isEmpty else { return unclear("“\(text)”", seen) }
-    return LeafReading(holds: true, measured: "“\(text)” is not there")
+    return LeafReading(holds: true, measured: "“\(text)” is not there", read: seen.account)
   }
 
   /// What `text` makes of what was seen: it holds only where the text is for sure, and so often.
@@ -323,28 +326,38 @@ extension LeafReading {
     if let hit = seen.hits.first {
       let times = seen.hits.count == 1 ? "" : " and \(seen.hits.count - 1) more"
       return LeafReading(
-        holds: answer == true, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box)
+        holds: answer == true, measured: "“\(hit.text)” at \(hit.box)\(times)", region: hit.box,
+        read: seen.account)
     }
     return LeafReading(
       holds: answer == true,
       measured: "“\(text)” is not there; \(nearest?.words ?? "no text is like it")",
-      region: nearest?.box)
+      region: nearest?.box, read: seen.account)
   }
 
   /// That it cannot be told, with the place that is likeliest and what it was read as.
   fileprivate static func unclear(_ wanted: String, _ seen: Presence) -> LeafReading {
     guard let doubt = seen.doubts.first else {
-      return LeafReading(holds: false, measured: "\(wanted) is not there")
+      return LeafReading(
+        holds: false, measured: "\(wanted) is not there", read: seen.account)
     }
     let more = seen.doubts.count == 1 ? "" : ", and \(seen.doubts.count - 1) more places like it"
     let words = "the place \(doubt.box) may say \(wanted): it is \(doubt.reason)\(more)"
-    return LeafReading(holds: false, doubt: words, measured: words, region: doubt.box)
+    return LeafReading(
+      holds: false, doubt: words, measured: words, region: doubt.box, read: seen.account)
   }
 }
 
 extension Presence {
   /// Whether it is there; nil where that cannot be told.
   fileprivate var answer: Bool? { isShown ? true : isAbsent ? false : nil }
+
+  /// How much was read, without a word of it.
+  fileprivate var account: ReadAccount {
+    ReadAccount(
+      sure: share.sure, doubtful: share.doubtful, unread: share.unread,
+      places: unread.map { ReadAccount.Place(box: $0.box, cause: $0.cause.rawValue) })
+  }
 }
 
 // MARK: - Reading back

@@ -37,10 +37,12 @@ extension SessionDriver {
     let past = try await screen.past(since: span == .case ? 0 : since)
     let check = Check.text(Check.TextCheck(text: text, region: region))
     var unclear: LeafReading?
+    var read: ReadAccount?
     for (index, moment) in past.moments.enumerated() {
       guard let frame = moment.frame, let leaf = index == 0 ? check : check.reading(moment, frame)
       else { continue }
       var reading = try await perception.examine(leaf, in: frame)
+      if let account = reading.read { read = read?.with(account) ?? account }
       if let doubt = reading.doubt, unclear == nil {
         reading.doubt = "\(doubt), \(moment.age.brief) ago"
         reading.frame = await record.keep(frame).reference
@@ -49,7 +51,7 @@ extension SessionDriver {
       guard reading.holds else { continue }
       return LeafReading(
         holds: isWanted, measured: "\(reading.measured), \(moment.age.brief) ago",
-        region: reading.region, frame: await record.keep(frame).reference)
+        region: reading.region, frame: await record.keep(frame).reference, read: reading.read)
     }
     if let unclear { return unclear }
     // A picture that is forgotten may have shown it.
@@ -60,7 +62,8 @@ extension SessionDriver {
           + "had to be forgotten; check sooner, or in a quieter part of the screen")
     }
     let count = past.moments.count == 1 ? "the only picture" : "\(past.moments.count) pictures"
-    return LeafReading(holds: !isWanted, measured: "“\(text)” is not in \(count) \(span.title)")
+    return LeafReading(
+      holds: !isWanted, measured: "“\(text)” is not in \(count) \(span.title)", read: read)
   }
 
   /// Whether a text that is there stays there.
@@ -79,7 +82,7 @@ extension SessionDriver {
       return LeafReading(
         holds: false, doubt: reading.doubt,
         measured: "\(reading.measured), \(after.brief) after it was", region: reading.region,
-        frame: await record.keep(later).reference)
+        frame: await record.keep(later).reference, read: reading.read)
     }
     guard past.isWhole else {
       throw Fault(
@@ -87,7 +90,8 @@ extension SessionDriver {
         "the screen changed so much that not all of \(time.brief) could be kept; give a region")
     }
     return LeafReading(
-      holds: true, measured: "\(now.measured), for \(time.brief)", region: now.region)
+      holds: true, measured: "\(now.measured), for \(time.brief)", region: now.region,
+      read: now.read)
   }
 }
 

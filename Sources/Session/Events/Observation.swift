@@ -99,17 +99,20 @@ public struct LeafReading: Hashable, Codable, Sendable {
   public var region: PixelRect?
   /// The picture, if it is an earlier one.
   public var frame: FrameReference?
+  /// How much was read where it looked; nil when it asked for no text, and in older recordings.
+  public var read: ReadAccount?
 
   /// A reading.
   public init(
     holds: Bool, doubt: String? = nil, measured: String, region: PixelRect? = nil,
-    frame: FrameReference? = nil
+    frame: FrameReference? = nil, read: ReadAccount? = nil
   ) {
     self.holds = holds && doubt == nil
     self.doubt = doubt
     self.measured = measured
     self.region = region
     self.frame = frame
+    self.read = read
   }
 
   /// The answer it gives.

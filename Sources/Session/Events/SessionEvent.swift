@@ -209,11 +209,13 @@ public struct Evidence: Hashable, Codable, Sendable {
   public var regions: [PixelRect]
   /// The frame; nil for a check of values alone.
   public var frame: FrameReference?
+  /// Whether it is for the absence of a text, where what was read is known; nil when it is not.
+  public var isForAbsence: Bool?
 
   /// Evidence.
   public init(
     expected: String, measured: String, holds: Bool, doubt: String? = nil,
-    regions: [PixelRect] = [], frame: FrameReference? = nil
+    regions: [PixelRect] = [], frame: FrameReference? = nil, isForAbsence: Bool? = nil
   ) {
     self.expected = expected
     self.measured = measured
@@ -221,5 +223,6 @@ public struct Evidence: Hashable, Codable, Sendable {
     self.doubt = doubt
     self.regions = regions
     self.frame = frame
+    self.isForAbsence = isForAbsence
   }
 }

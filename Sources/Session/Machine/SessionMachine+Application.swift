@@ -174,6 +174,20 @@ extension Check {
     }
   }
 
+  /// Whether a part of it holds where a text is not on the screen.
+  var asksForAbsence: Bool { asksForAbsence(true) }
+
+  private func asksForAbsence(_ isWanted: Bool) -> Bool {
+    switch self {
+    case .absent, .never: isWanted
+    case .text(let check): isWanted == (check.count == 0)
+    case .seen: !isWanted
+    case .not(let check): check.asksForAbsence(!isWanted)
+    case .all(let checks), .any(let checks): checks.contains { $0.asksForAbsence(isWanted) }
+    case .image, .unchanged, .screen, .ssh, .application, .log, .value: false
+    }
+  }
+
   /// Whether a part of it is turned into its opposite.
   var hasNegation: Bool {
     switch self {

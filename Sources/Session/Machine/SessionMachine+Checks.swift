@@ -147,13 +147,16 @@ extension SessionMachine {
     for doubt in readings.compactMap(\.doubt) where !doubts.contains(doubt) { doubts.append(doubt) }
     let doubt = doubts.joined(separator: "; ")
     let usesScreen = check.tree.leaves.contains(where: \.needsScreen)
+    // Recordings that do not know what was read are decided as they were.
+    let read = check.check.asksForAbsence ? ReadAccount.of(readings) : nil
     note(
       .checked(
         evidence: Evidence(
           expected: check.check.title, measured: measured, holds: answer == .yes,
           doubt: answer == .unclear ? doubt : nil,
           regions: readings.compactMap(\.region),
-          frame: usesScreen ? readings.lazy.compactMap(\.frame).first ?? frame : nil)))
+          frame: usesScreen ? readings.lazy.compactMap(\.frame).first ?? frame : nil,
+          isForAbsence: read == nil ? nil : true)))
     if answer == .yes {
       // A check in setup or teardown says nothing about the product.
       if !check.isWait, work?.planned.info.phase == .steps { checksHeld += 1 }
@@ -161,10 +164,12 @@ extension SessionMachine {
       return afterCheck()
     }
     if answer == .unclear {
-      return endStep(Ending(.error, "cannot tell: \(check.check.title); \(doubt)"))
+      let reason = "cannot tell: \(check.check.title); \(doubt)"
+      return endStep(Ending(.error, reason.followed(by: read)))
     }
     let verb = check.isWait ? "waited in vain: " : "expected: "
-    return endStep(Ending(.failed, "\(verb)\(check.check.title); \(measured)"))
+    let reason = "\(verb)\(check.check.title); \(measured)"
+    return endStep(Ending(.failed, reason.followed(by: read)))
   }
 
   /// A wait inside an act line is followed by its other strokes.
@@ -311,6 +316,13 @@ extension Check {
 
   /// Whether a frame is needed to decide it: what is beside the screen is shown with one, too.
   var needsScreen: Bool { needsEyes || isJudged || isBesideScreen }
+}
+
+extension String {
+  /// The message with how much was not read, where it does not say so already.
+  fileprivate func followed(by read: ReadAccount?) -> String {
+    read?.words(after: self).map { "\(self); \($0)" } ?? self
+  }
 }
 
 extension CheckTree {

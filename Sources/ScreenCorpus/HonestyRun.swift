@@ -23,9 +23,15 @@ public enum HonestyRun {
       let text = try await reader.read(frame, limit: limit)
       for place in screen.places {
         for asked in [place.shown, place.other] {
-          let presence = try await reader.presence(
-            of: asked, in: place.box, on: frame, limit: limit)
-          score.add(presence, words(presence, text, place.box), asked, place, screen)
+          var sight = HonestySight(
+            text: try await reader.presence(of: asked, in: place.box, on: frame, limit: limit),
+            line: try await reader.presence(
+              ofLine: { $0.contains(asked) }, in: place.box, on: frame, limit: limit))
+          let values = try await reader.values(
+            what: "a label that is nowhere", region: place.box, on: frame)
+          // Several values are refused, and a doubtful one is an error.
+          if values.count == 1, values[0].doubt == nil { sight.value = values[0].text }
+          score.add(sight, words(sight.text, text, place.box), asked, place, screen)
         }
       }
     }

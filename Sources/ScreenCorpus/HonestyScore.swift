@@ -2,7 +2,17 @@ import Perception
 
 /// A way in which a scenario asks for a text.
 public enum HonestyWay: String, CaseIterable, Sendable {
-  case expect, absent, count
+  case expect, absent, count, matches, value
+}
+
+/// What the eyes say to a text at a place, asked in every way.
+struct HonestySight {
+  /// Whether the text is there.
+  var text: Presence
+  /// Whether a line is there that has it in it.
+  var line: Presence
+  /// What a value there reads; nil when it is in doubt.
+  var value: String?
 }
 
 /// What came of a question.
@@ -60,11 +70,11 @@ public struct HonestyScore: Sendable {
   public mutating func add(_ other: HonestyScore) { answers += other.answers }
 
   mutating func add(
-    _ presence: Presence, _ seen: String, _ asked: String, _ place: HonestyPlace,
+    _ sight: HonestySight, _ seen: String, _ asked: String, _ place: HonestyPlace,
     _ screen: HonestyScreen
   ) {
     for way in HonestyWay.allCases {
-      let outcome = way.outcome(presence, isThere: asked == place.shown)
+      let outcome = way.outcome(sight, asked, shown: place.shown)
       answers.append(
         HonestyAnswer(
           screen: screen.name, toolkit: screen.toolkit, place: place, asked: asked, way: way,
@@ -80,17 +90,27 @@ public struct HonestyScore: Sendable {
 
 extension HonestyWay {
   /// What this way of asking makes of what was seen.
-  fileprivate func outcome(_ presence: Presence, isThere: Bool) -> HonestyOutcome {
-    guard let answer = answer(presence) else { return .cannotTell }
+  fileprivate func outcome(
+    _ sight: HonestySight, _ asked: String, shown: String
+  ) -> HonestyOutcome {
+    guard let answer = answer(sight, asked) else { return .cannotTell }
+    // A pattern holds for a part of a line too.
+    let isThere = self == .matches ? shown.contains(asked) : asked == shown
     return answer == isThere ? .right : answer ? .wrongYes : .wrongNo
   }
 
-  private func answer(_ presence: Presence) -> Bool? {
+  private func answer(_ sight: HonestySight, _ asked: String) -> Bool? {
+    let presence = self == .matches ? sight.line : sight.text
     switch self {
-    case .expect: presence.isShown ? true : presence.isAbsent ? false : nil
+    case .expect, .matches: return presence.isShown ? true : presence.isAbsent ? false : nil
     // What `absent` says to the text is the opposite of what it says of itself.
-    case .absent: presence.isAbsent ? false : presence.isShown ? true : nil
-    case .count: presence.isShown(times: 1)
+    case .absent: return presence.isAbsent ? false : presence.isShown ? true : nil
+    case .count: return presence.isShown(times: 1)
+    case .value: return sight.value.map { Self.plain($0) == Self.plain(asked) }
     }
+  }
+
+  private static func plain(_ text: String) -> String {
+    text.lowercased().filter { !$0.isWhitespace }
   }
 }

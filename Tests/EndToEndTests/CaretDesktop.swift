@@ -122,6 +122,18 @@ struct CaretDesktop {
     for chord in toolkit.clear { try await send(chord) }
     try await connection.type(text)
     _ = try await connection.settle(after: before)
+    try await drawn(text)
+  }
+
+  /// Waits until an application has drawn a text: a slow one is still at it when the screen is at rest.
+  private func drawn(_ text: String) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    var frame = try await connection.frame()
+    while ContinuousClock.now < deadline,
+      try await reader.presence(of: text, on: frame).isAbsent
+    {
+      frame = try await nextFrame(after: frame, upTo: .seconds(1))
+    }
   }
 
   func press(_ chords: [[String]]) async throws {

@@ -38,18 +38,23 @@ import Testing
       .filter { $0.offset % 3 == 0 }.map(\.element)
     let score = try await HonestyRun.score(screens)
     let isAsked = { (answer: HonestyAnswer) in !["marks", "scripts"].contains(answer.place.kind) }
+    let isOrdinary = { (answer: HonestyAnswer) in
+      isAsked(answer) && (11...48).contains(answer.place.size)
+    }
+    // A pattern says nothing of how near a misreading is to it, and a value is one text or none.
+    let isByText = { (answer: HonestyAnswer) in ![.matches, .value].contains(answer.way) }
     let all = score.count(where: isAsked)
-    let ordinary = score.count { isAsked($0) && (11...48).contains($0.place.size) }
+    let byText = score.count { isOrdinary($0) && isByText($0) }
+    let others = score.count { isOrdinary($0) && !isByText($0) }
     let wrong = HonestyRun.faults(score).filter { $0.hasPrefix("wrong") }
     let note = Comment(rawValue: wrong.prefix(20).joined(separator: "\n"))
     #expect(all[.wrongYes] == 0, note)
-    #expect(ordinary[.wrongNo] <= Self.knownMisses, note)
-    #expect(ordinary[.cannotTell] * 100 <= ordinary.all * Self.mostDoubt, note)
+    #expect(byText[.wrongNo] == 0, note)
+    #expect(others[.wrongNo] * 50 <= others.all, note)
+    #expect(byText[.cannotTell] * 100 <= byText.all * Self.mostDoubt, note)
   }
 
-  /// Questions of the sample from 11 to 48 pixels that are answered with *it is not* and should not be.
-  private static let knownMisses = 0
-  /// The most percent of them that may be left open.
+  /// The most percent of ordinary questions that may be left open.
   private static let mostDoubt = 10
 
   /// The signs of `LookAlikes`, one for each that it may be.

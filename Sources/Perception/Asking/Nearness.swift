@@ -66,9 +66,23 @@ enum Confusables {
     return families
   }()
 
+  /// The signs that one may be in truth, as they are written.
+  static func relatives(of sign: Character) -> [Character] {
+    let written = ["0Oo", "1lI|!i", "5Ss$", "8B", "2Zz", "6G", "4A", "068"]
+    return written.filter { $0.contains(sign) }.flatMap { $0.filter { $0 != sign } }
+  }
+
   private static let couples: [(pair: [Character], one: Character)] = [
     (["r", "n"], "m"), (["v", "v"], "w"), (["c", "l"], "d"),
   ]
+
+  /// Whether a text has a letter that two others look like, or these two.
+  static func hasCouple(_ signs: [Character]) -> Bool {
+    couples.contains { signs.contains($0.one) }
+      || zip(signs, signs.dropFirst()).contains { left, right in
+        couples.contains { $0.pair == [left, right] }
+      }
+  }
 
   /// A text with one sign for each family.
   static func skeleton(_ signs: [Character]) -> [Character] {

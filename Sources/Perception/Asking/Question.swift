@@ -29,6 +29,15 @@ struct Consensus {
   /// The height of its ink in pixels.
   let height: Int
 
+  /// What the sign at a place of the text may be as well.
+  fileprivate func alternatives(at index: Int, to sign: Character) -> [Character] {
+    let before = text.prefix(index).filter { !$0.isWhitespace }.count
+    let excluded = drawn.excluded[at: before] ?? []
+    return Confusables.relatives(of: sign).filter { other in
+      !Compact.signs(of: String(other)).contains(where: excluded.contains)
+    }
+  }
+
   /// Letters of so few rows are read by the look of whole words, and signs are lost.
   static let tiny = 7
 }
@@ -154,8 +163,10 @@ struct TextQuestion: Question {
   }
 
   func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool {
-    let isPlain = letters.allSatisfy(\.isLetter)
-    return !isPlain && hit.box.height <= Consensus.tiny
+    let isPlain = letters.allSatisfy(\.isLetter) && !Confusables.hasCouple(letters)
+    // What hangs below the line is no height of the letters.
+    let hangs = hit.text.contains { "gjpqyQ,;()[]{}|/\\@$".contains($0) }
+    return !isPlain && hit.box.height <= Consensus.tiny + (hangs ? 2 : 0)
       || Confusables.hasOpenZero(text) && drawn.hasOpenZero
   }
 
@@ -200,10 +211,24 @@ extension InkAccount.Rest {
 struct LineQuestion: Question {
   let holds: @Sendable (String) -> Bool
 
+  /// The most lines of a row that are taken together, as where the words of a terminal stand far apart.
+  private static let mostTogether = 4
+
   func hits(in screen: ScreenText) -> [TextHit] {
-    screen.lines.filter { holds($0.text) }.map {
-      TextHit(box: $0.box, text: $0.text, score: 1, isWholeLabel: true)
+    let followers = LineFollowers(screen)
+    var hits: [TextHit] = []
+    for start in screen.lines.indices {
+      var (text, box) = (screen.lines[start].text, screen.lines[start].box)
+      var (last, count) = (start, 1)
+      while !holds(text), count < Self.mostTogether, let next = followers.line(beside: last) {
+        text += " " + screen.lines[next].text
+        box = box.union(screen.lines[next].box)
+        (last, count) = (next, count + 1)
+      }
+      guard holds(text), !hits.contains(where: { $0.box.intersects(box) }) else { continue }
+      hits.append(TextHit(box: box, text: text, score: 1, isWholeLabel: true))
     }
+    return hits
   }
 
   func isSure(_ hit: TextHit, in screen: ScreenText) -> Bool { false }
@@ -213,7 +238,40 @@ struct LineQuestion: Question {
 
   func couldBe(_ ink: UnreadInk) -> Bool { ink.signs.upperBound > 2 }
 
-  func isTwin(of reading: Consensus) -> Bool { false }
+  /// Whether the condition would hold if one sign were another of its family, or one space beside a digit or a
+  /// sign were none, or stood where the recogniser saw none.
+  func isTwin(of reading: Consensus) -> Bool {
+    let signs = Array(reading.text)
+    guard signs.count <= Self.longest else { return false }
+    let isOpen = reading.confidence < 0.93 || Confusables.isCode(reading.text)
+    return signs.indices.contains { index in
+      if signs[index] == " " {
+        let beside = [signs[at: index - 1], signs[at: index + 1]].compactMap(\.self)
+        return beside.contains { !$0.isLetter } && holds(Self.text(signs, index, nil))
+      }
+      if index > 0, Self.isBorder(signs[index - 1], signs[index]),
+        holds(String(signs[..<index]) + " " + String(signs[index...]))
+      {
+        return true
+      }
+      return isOpen
+        && reading.alternatives(at: index, to: signs[index]).contains {
+          holds(Self.text(signs, index, $0))
+        }
+    }
+  }
+
+  /// The longest line of which each sign is tried as another.
+  private static let longest = 120
+
+  /// Whether a space may be lost between two signs: beside a digit, or before a capital.
+  private static func isBorder(_ left: Character, _ right: Character) -> Bool {
+    left.isNumber != right.isNumber && left != " " || left.isLowercase && right.isUppercase
+  }
+
+  private static func text(_ signs: [Character], _ index: Int, _ other: Character?) -> String {
+    String(signs[..<index]) + (other.map(String.init) ?? "") + String(signs[(index + 1)...])
+  }
 
   func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool { false }
 

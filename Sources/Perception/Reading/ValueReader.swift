@@ -26,7 +26,7 @@ public struct ValueCandidate: Hashable, Sendable {
   public let label: Int
   /// Why it may say something else, as the end of a sentence: `read as “5O” and as “50”`; nil when it was
   /// read surely.
-  public let doubt: String?
+  public internal(set) var doubt: String?
 }
 
 /// Finds the values that may belong to a label, for `read:` steps; what they must look like is the

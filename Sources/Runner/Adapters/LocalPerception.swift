@@ -296,10 +296,14 @@ struct LocalPerception: PerceptionPort {
     _ what: String, region: Region?, near: String?, in frame: Frame
   ) async throws(Fault) -> [ReadValue] {
     let part = region.map { rect($0, on: frame.size) }
-    let seen = try await read(frame, region: nil)
-    return ValueReader.readEitherWay(what: what, region: part, near: near, in: seen, on: frame).map
-    {
-      ReadValue(text: $0.text, box: $0.box, label: $0.label, doubt: $0.doubt)
+    do throws(PerceptionError) {
+      let values = try await reader.values(
+        what: what, region: part, near: near, numbers: numbers, on: frame)
+      return values.map {
+        ReadValue(text: $0.text, box: $0.box, label: $0.label, doubt: $0.doubt)
+      }
+    } catch {
+      throw Fault(.perception, error.description)
     }
   }
 }

@@ -112,7 +112,7 @@ extension TextReader {
       let picture = LineImage(
         line, page.ink, page.map, attempt: way.attempt, shade: way.shade)
       let read = try words(
-        on: picture.image, isOneWord: way.isOneWord, marks: marks(of: line, on: page),
+        on: picture, isOneWord: way.isOneWord, marks: marks(of: line, on: page),
         until: deadline, stop: stop)
       let words = placed(read, picture, in: line, on: page, gaps)
       readings.append(

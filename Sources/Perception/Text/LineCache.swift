@@ -10,15 +10,15 @@ struct LineCache {
   /// The words of a picture, which reading them keeps alive.
   ///
   /// - Parameter isOneWord: whether it was read as one word.
-  subscript(image: GreyImage, isOneWord isOneWord: Bool) -> [RecognisedWord]? {
+  subscript(picture: LineImage, isOneWord isOneWord: Bool) -> [RecognisedWord]? {
     mutating get {
-      let key = Key(image, isOneWord)
+      let key = Key(picture, isOneWord)
       if let words = young[key] { return words }
       guard let words = old[key] else { return nil }
       keep(words, key)
       return words
     }
-    set { if let newValue { keep(newValue, Key(image, isOneWord)) } }
+    set { if let newValue { keep(newValue, Key(picture, isOneWord)) } }
   }
 
   private mutating func keep(_ words: [RecognisedWord], _ key: Key) {
@@ -34,13 +34,16 @@ struct LineCache {
     let one: Int
     let other: Int
 
-    init(_ image: GreyImage, _ isOneWord: Bool) {
+    init(_ picture: LineImage, _ isOneWord: Bool) {
+      let image = picture.canvas
       var first = Hasher()
       var second = Hasher()
       first.combine(isOneWord)
       second.combine(isOneWord)
+      first.combine(picture.shade)
+      second.combine(picture.shade)
       second.combine(0x5EED)
-      for value in [image.width, image.height] {
+      for value in [image.width, image.height, picture.scale] {
         first.combine(value)
         second.combine(value)
       }

@@ -17,8 +17,10 @@ struct LineImage {
   /// White around the ink, in pixels of the screen.
   static let margin = 10
 
-  /// The picture.
-  let image: GreyImage
+  /// The line as it is on the screen, black on white; what a picture says hangs on this, its scale and its shade.
+  let canvas: GreyImage
+  /// What is done to the picture besides.
+  let shade: Shade
   /// How many pixels of the picture one pixel of the screen is.
   let scale: Int
   /// Where the picture's corner is on the screen.
@@ -43,9 +45,13 @@ struct LineImage {
     // What joins letters looks like a stroke under them; only a second look tells.
     if !line.isJoined || attempt > 0 { canvas.eraseUnderlines(letter: line.letter) }
     scale = Self.scales(line.box.height)[min(attempt, 2)]
-    image = (scale == 1 ? canvas : canvas.enlarged(scale)).shaded(shade)
+    self.canvas = canvas
+    self.shade = shade
     origin = (box.x, box.y)
   }
+
+  /// The picture; it is made when it is asked for, since most lines were read before.
+  var image: GreyImage { (scale == 1 ? canvas : canvas.enlarged(scale)).shaded(shade) }
 
   /// How much a line of a height is enlarged when it is first read, and then again and again.
   private static func scales(_ height: Int) -> [Int] {

@@ -171,7 +171,7 @@ public actor TextReader {
     let isShort = line.box.width < 6 * line.letter
     let marks = marks(of: line, on: page)
     var picture = LineImage(line, page.ink, page.map)
-    var read = try words(on: picture.image, marks: marks, until: deadline, stop: stop)
+    var read = try words(on: picture, marks: marks, until: deadline, stop: stop)
     var other: (picture: LineImage, read: [RecognisedWord])?
     // Another size is often read better; the surer reading counts. A third is worth it for a short text,
     // whose words say little about each other.
@@ -182,7 +182,7 @@ public actor TextReader {
     where Self.doubt(read) > enough || !strokes.isEmpty && attempt == 1 {
       let next = LineImage(line, page.ink, page.map, attempt: attempt)
       let again = try words(
-        on: next.image, isOneWord: attempt == 1 && isShort && read.count < 2, marks: marks,
+        on: next, isOneWord: attempt == 1 && isShort && read.count < 2, marks: marks,
         until: deadline, stop: stop)
       if Self.isBetter(again, than: read, isGrid: gaps.isGrid) {
         other = (picture, read)
@@ -252,10 +252,10 @@ public actor TextReader {
 
   /// The words on a picture, or what was read on it before.
   func words(
-    on image: GreyImage, isOneWord: Bool = false, marks: Int = 0,
+    on picture: LineImage, isOneWord: Bool = false, marks: Int = 0,
     until deadline: ContinuousClock.Instant, stop: StopFlag
   ) throws(PerceptionError) -> [RecognisedWord] {
-    if let known = cache[image, isOneWord: isOneWord] { return known }
+    if let known = cache[picture, isOneWord: isOneWord] { return known }
     guard let recogniser else {
       throw PerceptionError(.unavailable, "the text recogniser is not loaded")
     }
@@ -264,9 +264,9 @@ public actor TextReader {
       throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
     }
     let read = try recogniser.words(
-      on: image, isOneWord: isOneWord, marks: marks, milliseconds: Int(left / .milliseconds(1)),
+      on: picture.image, isOneWord: isOneWord, marks: marks, milliseconds: Int(left / .milliseconds(1)),
       stop: stop)
-    cache[image, isOneWord: isOneWord] = read
+    cache[picture, isOneWord: isOneWord] = read
     return read
   }
 
@@ -295,8 +295,6 @@ struct Page {
   /// Where letters may be that are too large to be found at this size; nil when there are none.
   let large: PixelRect?
   private let pitches: [Int32: Double]
-  /// The pieces of all lines.
-  private let inLines: Set<Int>
 
   /// - Parameters:
   ///   - scripts: what is read.
@@ -308,7 +306,6 @@ struct Page {
     let found = LineFinder.lines(in: ink, on: surfaces.boxes, scripts)
     pitches = LetterPitch.pitches(of: found.lines, ink)
     lines = LooseParts.joined(LineFinder.joined(found.lines, ink, pitches: pitches), ink, scripts)
-    inLines = Set(lines.lazy.flatMap(\.members))
     unread = isPart ? [] : UnreadFinder.unread(in: found, ink)
     large = isPart ? nil : LargeText.area(surfaces, ink, width: map.size.width)
   }
@@ -326,6 +323,7 @@ struct Page {
       x: line.box.x - reach, y: line.box.y, width: line.box.width + 2 * reach,
       height: line.box.height)
     let peak = line.members.map { ink.components[$0].peak }.max() ?? 0
+    let inLines = Set(lines.lazy.filter { $0.box.intersects(near) }.flatMap(\.members))
     return ink.components.indices.filter { index in
       let piece = ink.components[index]
       let box = piece.box

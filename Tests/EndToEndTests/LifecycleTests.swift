@@ -135,4 +135,28 @@ import Testing
       #expect(!String(decoding: bytes, as: UTF8.self).contains("canary4711bird"), "\(name)")
     }
   }
+  @Test(arguments: ["list", "line", "dots", "json", "github"])
+  func `a secret that a screen shows is not told on the terminal`(reporter: String) async throws {
+    let program = try Program()
+    try program.write(
+      """
+      name: Secret
+      target: { demo: sign-in }
+      secrets: [SHOP_PASSWORD]
+      steps:
+        - type: { text: "${SHOP_PASSWORD}", into: User name }
+        - expect: { absent: "${SHOP_PASSWORD}" }
+          timeout: 1s
+      """, to: "secret.yaml")
+    let summary = program.folder.path + "/summary.md"
+    let ran = try await program.run(
+      ["run", "secret.yaml", "--no-model", "--reporter", reporter, "-v"],
+      environment: [
+        "SHOP_PASSWORD": "canary4711bird", "GITHUB_STEP_SUMMARY": summary, "GITHUB_ACTIONS": "true",
+      ])
+    #expect(ran.code == 1, "\(ran.all)")
+    #expect(!ran.all.contains("canary4711bird"), "\(ran.all)")
+    let told = (try? Files.read(summary, limit: 1 << 20)) ?? []
+    #expect(!String(decoding: told, as: UTF8.self).contains("canary4711bird"))
+  }
 }

@@ -19,9 +19,12 @@ public struct Run: Sendable {
   private let events: @Sendable (RunEvent) -> Void
 
   /// A run; `events` is called from many threads, in the order of each case.
+  ///
+  /// What it is told has no value of a secret in it, whoever passes it on.
   public init(_ request: RunRequest, events: @escaping @Sendable (RunEvent) -> Void) {
     self.request = request
-    self.events = events
+    let redactor = Redactor(secrets: request.secrets)
+    self.events = { events($0.concealed(by: redactor)) }
   }
 
   /// Asks to stop because of a signal: cases in work are interrupted, their teardown runs, the reports are written.

@@ -264,7 +264,8 @@ public actor TextReader {
       throw PerceptionError(.deadline, "reading the screen took longer than was allowed")
     }
     let read = try recogniser.words(
-      on: picture.image, isOneWord: isOneWord, marks: marks, milliseconds: Int(left / .milliseconds(1)),
+      on: picture.image, isOneWord: isOneWord, marks: marks,
+      milliseconds: Int(left / .milliseconds(1)),
       stop: stop)
     cache[picture, isOneWord: isOneWord] = read
     return read

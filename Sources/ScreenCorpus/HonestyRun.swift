@@ -74,13 +74,22 @@ public enum HonestyRun {
     }
     lines += list(score, \.toolkit) + list(score, \.place.face) + list(score, \.place.ground)
     lines += list(score, \.way.rawValue)
-    let sound = score.count { $0.place.size > 10 && $0.place.kind != "scripts" }
-    let price = score.count {
-      $0.place.size > 10 && $0.place.kind != "scripts" && $0.asked == $0.place.shown
-    }
     lines.append("")
-    lines.append("above 10 px, without scripts: \(words(sound)), cannot tell \(share(sound))")
-    lines.append("of these, where the text is there: \(words(price)), cannot tell \(share(price))")
+    lines.append("without marks and scripts, whose letters are refused before a run:")
+    for (name, sizes) in [("8 px", 0...10), ("11 to 48 px", 11...48), ("120 px", 49...Int.max)] {
+      for (way, ways) in [
+        ("by text", [HonestyWay.expect, .absent, .count]), ("by pattern", [.matches]),
+        ("by value", [.value]),
+      ] {
+        let count = score.count {
+          sizes.contains($0.place.size) && ways.contains($0.way)
+            && !["marks", "scripts"].contains($0.place.kind)
+        }
+        lines.append(
+          padded(name, 12) + padded(way, 12) + padded(words(count), -24)
+            + "   cannot tell \(share(count))")
+      }
+    }
     return lines
   }
 

@@ -35,6 +35,17 @@ public enum FieldFinder {
       .min { ($0.1, $0.0.y, $0.0.x) < ($1.1, $1.0.y, $1.0.x) }?.0
   }
 
+  /// The same for a label whose line may run from right to left, where the field stands left of it.
+  static func field(
+    for label: PixelRect, among fields: [PixelRect], isRightToLeft: Bool
+  ) -> PixelRect? {
+    guard isRightToLeft else { return field(for: label, among: fields) }
+    let width = (fields + [label]).map(\.maxX).max() ?? 0
+    return field(
+      for: label.mirrored(in: width), among: fields.map { $0.mirrored(in: width) })?
+      .mirrored(in: width)
+  }
+
   /// Everything on a frame that may be a field, in no order.
   static func fields(in frame: Frame) -> [PixelRect] { fields(on: Surfaces(frame), in: frame) }
 

@@ -69,13 +69,17 @@ final class Controls {
 
   /// The field of a label; of a part of a label also the one that stands beside all of it.
   private func field(for hit: TextHit) -> PixelRect? {
-    if let field = FieldFinder.field(for: hit.box, among: fields) { return field }
+    let isMirrored = hit.text.isRightToLeft
+    let field = { (label: PixelRect, fields: [PixelRect]) in
+      FieldFinder.field(for: label, among: fields, isRightToLeft: isMirrored)
+    }
+    if let field = field(hit.box, fields) { return field }
     guard let line = line(of: hit) else { return nil }
     let label = text.lines[line].box
-    if let field = FieldFinder.field(for: label, among: fields) { return field }
+    if let field = field(label, fields) { return field }
     guard hit.isWholeLabel else { return nil }
     let beside = areas.filter { !$0.intersects(label) }
-    return FieldFinder.field(for: label, among: beside)
+    return field(label, beside)
       ?? OpenField.underlined(label, frame, text)
   }
 

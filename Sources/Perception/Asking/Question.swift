@@ -13,8 +13,8 @@ protocol Question: Sendable {
   func couldBe(_ ink: UnreadInk) -> Bool
   /// Whether a line that was surely read as one thing could still be what is asked for.
   func isTwin(of reading: Consensus) -> Bool
-  /// Whether shapes or size speak against a text that nearly all ways found.
-  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool
+  /// Whether shapes or size speak against a text that nearly all ways found; `height` is that of its ink, in pixels.
+  func isShaky(_ hit: TextHit, drawn: DrawnText, height: Int) -> Bool
   /// What speaks for a sign that was not read making another text of a hit.
   func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool
 }
@@ -162,11 +162,12 @@ struct TextQuestion: Question {
     return ScreenText(words: words.map { TextWord(text: $0, box: box, line: 0, block: 0) })
   }
 
-  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool {
-    let isPlain = letters.allSatisfy(\.isLetter) && !Confusables.hasCouple(letters)
+  func isShaky(_ hit: TextHit, drawn: DrawnText, height: Int) -> Bool {
     // What hangs below the line is no height of the letters.
     let hangs = hit.text.contains { "gjpqyQ,;()[]{}|/\\@$".contains($0) }
-    return !isPlain && hit.box.height <= Consensus.tiny + (hangs ? 2 : 0)
+    let isPlain = letters.allSatisfy(\.isLetter)
+    return !isPlain && height < Consensus.tiny + (hangs ? 2 : 0)
+      || Confusables.hasCouple(letters) && height < Consensus.tiny + (hangs ? 3 : 0)
       || Confusables.hasOpenZero(text) && drawn.hasOpenZero
   }
 
@@ -273,7 +274,7 @@ struct LineQuestion: Question {
     String(signs[..<index]) + (other.map(String.init) ?? "") + String(signs[(index + 1)...])
   }
 
-  func isShaky(_ hit: TextHit, drawn: DrawnText) -> Bool { false }
+  func isShaky(_ hit: TextHit, drawn: DrawnText, height: Int) -> Bool { false }
 
   func minds(_ rest: InkAccount.Rest, at hit: TextHit, in words: [RecognisedWord]) -> Bool {
     rest.place == .inside || rest.place == .mark

@@ -19,6 +19,8 @@ struct Votes {
   private let groups: [[Int]]
   private var readings: [Int: [Reading]] = [:]
   private var networks: [Int: ReadingNetwork] = [:]
+  /// How high the ink of a line is, in pixels; the boxes of words are rougher.
+  private var heights: [Int: Int] = [:]
 
   /// One way to read a line.
   private struct Reading {
@@ -49,6 +51,7 @@ struct Votes {
       return Reading(words: words, rests: rests)
     }
     readings[index] = all
+    heights[index] = own.map(\.box.height).min()
     if !all.isEmpty { networks[index] = ReadingNetwork(all.map(\.words)) }
   }
 
@@ -144,7 +147,9 @@ struct Votes {
     }
     let confidence = words.map(\.confidence).min() ?? 0
     guard isAlways, confidence >= Self.needed(hit.text, networks),
-      !question.isShaky(hit, drawn: DrawnText([words]))
+      !question.isShaky(
+        hit, drawn: DrawnText([words]),
+        height: lines.compactMap { heights[$0] }.min() ?? hit.box.height)
     else { return false }
     return incomplete(at: hit, question) <= ReadingNetwork.dissent
   }

@@ -50,7 +50,8 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop(extra: ["-AcceptKeyEvents=0", "-AcceptPointerEvents=0"])
     try desktop.start("xterm", "-geometry", "200x80+0+0", "-e", "cat")
     let connection = try await desktop.connect()
-    let drawn = SettlePolicy(firstChange: .seconds(10), limit: .seconds(20))
+    // A terminal draws itself in several goes, which lie far apart on a busy machine.
+    let drawn = SettlePolicy(quiet: .seconds(3), firstChange: .seconds(20), limit: .seconds(30))
     _ = try await connection.settle(drawn, after: 0)
     let before = await connection.sequence
     try await connection.type("hello")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Session
 
-/// `docs/session-machine.md` and the machine say the same.
+/// `docs/internals/session-machine.md` and the machine say the same.
 struct TransitionTests {
   /// What was seen of the machine: what it wants in a state, and where each event led.
   private struct Seen {
@@ -54,7 +54,7 @@ struct TransitionTests {
 
   private static func rows(under heading: String) throws -> [[String]] {
     let page = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "docs/session-machine.md")
+      .deletingLastPathComponent().appending(path: "docs/internals/session-machine.md")
     let lines = try String(contentsOf: page, encoding: .utf8).split(
       separator: "\n", omittingEmptySubsequences: false)
     let section = lines.drop { $0 != "## \(heading)" }.dropFirst().prefix { !$0.hasPrefix("## ") }

@@ -89,15 +89,21 @@ let package = Package(
     room(
       "Runner",
       [
-        "Configuration", "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers",
-        "Pattern", "Perception", "Pixels", "Platform", "Recording", "Reports", "SSH", "Scenario",
+        "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports", "Scenario",
         "Session",
+      ]),
+    room(
+      "Adapters",
+      [
+        "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers", "Pattern",
+        "Perception", "Pixels", "Platform", "Recording", "Runner", "SSH", "Scenario", "Session",
         "VNC",
       ]),
     room(
       "Commands",
       [
-        "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
+        "Adapters", "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports",
+        "Runner",
         "Scenario", "Session", "YAML",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
@@ -141,11 +147,12 @@ let package = Package(
         "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
+    tests("Runner", ["Pattern", "Scenario", "Session"]),
     tests(
-      "Runner",
+      "Adapters",
       [
-        "Configuration", "Imaging", "ModelRunner", "Pattern", "Perception", "Pixels", "Platform",
-        "Scenario", "Session", "VNC",
+        "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
+        "Session", "VNC",
       ]),
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(

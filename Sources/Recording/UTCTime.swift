@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// A moment on the wall clock, in whole milliseconds, shown in UTC.
 public struct UTCTime: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Milliseconds since the start of 1970, in the years 1970…9999.
@@ -8,6 +10,13 @@ public struct UTCTime: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// A moment; one outside the years 1970…9999 is brought to their edge.
   public init(milliseconds: Int64) {
     self.milliseconds = min(max(milliseconds, Self.range.lowerBound), Self.range.upperBound)
+  }
+
+  /// Now: for names and reports only, never for measuring.
+  public static var now: UTCTime {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return UTCTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
   /// The moment so long after this one.

@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `a missing model skips with the fix unless somebody configured it`() {
-    #expect(decide(["model"], .available) == .run)
+    #expect(decide(["model"], .available(name: "m")) == .run)
     guard case .skip(let reason) = decide(["model"], .absent(fix: "docker model pull m")) else {
       Issue.record("an absent model must skip")
       return
@@ -85,7 +85,7 @@ import Testing
 
   @Test func `under strict nothing is left out`() {
     guard case .error = decide(["model"], .absent(fix: "x"), isStrict: true),
-      case .error = decide(["tool-x"], .available, isStrict: true)
+      case .error = decide(["tool-x"], .available(name: "m"), isStrict: true)
     else {
       Issue.record("strict must not skip")
       return

@@ -1,6 +1,6 @@
+internal import Adapters
 internal import Configuration
 internal import JSONCoding
-internal import Runner
 internal import Scenario
 internal import YAML
 

@@ -1,7 +1,7 @@
+internal import Adapters
 internal import Configuration
 internal import JSONCoding
 internal import Platform
-internal import Runner
 internal import Session
 
 /// `qa-agent models`: what the endpoints have, download, probes, unload.

@@ -1,4 +1,4 @@
-internal import Runner
+internal import Adapters
 
 /// What can be said after `calibrate`.
 struct CalibrateOptions: GeneralOptions {

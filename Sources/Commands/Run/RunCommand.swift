@@ -1,3 +1,4 @@
+internal import Adapters
 internal import Glibc
 internal import Platform
 internal import Runner
@@ -24,13 +25,13 @@ enum RunCommand {
     let desk = ReporterDesk(setup.reporters, verbosity: options.verbosity, context: context) {
       clock.now - start
     }
-    return try await run(setup.request, desk)
+    return try await run(setup, desk)
   }
 
   /// Runs while the desk tells of it and signals are heard.
-  private static func run(_ request: RunRequest, _ desk: ReporterDesk) async throws -> ExitCode {
+  private static func run(_ setup: RunSetup, _ desk: ReporterDesk) async throws -> ExitCode {
     let (events, feed) = AsyncStream.makeStream(of: RunEvent.self)
-    let run = Run(request) { feed.yield($0) }
+    let run = Run(setup.request, ports: setup.ports.prepare) { feed.yield($0) }
     let signals = try? SignalWatcher([.interrupt, .terminate])
     let telling = Task { await desk.run() }
     let hearing = Task {

@@ -1,3 +1,4 @@
+internal import Adapters
 internal import Configuration
 internal import Runner
 internal import Scenario
@@ -8,6 +9,8 @@ internal import YAML
 struct RunSetup {
   /// What is to be run.
   var request: RunRequest
+  /// How its ports are made.
+  var ports: PortSettings
   /// How it is told.
   var reporters: [ReporterChoice]?
 
@@ -32,7 +35,8 @@ struct RunSetup {
         return .end(isFine ? .success : .nothingMatched)
       }
       let setup = RunSetup(
-        request: try makeRequest(options, cases, sources.configuration, context),
+        request: makeRequest(options, cases, sources.configuration),
+        ports: try makePorts(options, sources.configuration),
         reporters: options.reporters ?? sources.configuration.reporterChoices)
       return .ready(setup)
     } catch {
@@ -68,32 +72,33 @@ struct RunSetup {
   // MARK: - The request
 
   private static func makeRequest(
-    _ options: RunOptions, _ cases: [Case], _ configuration: Configuration,
-    _ context: CommandContext
-  ) throws(CommandError) -> RunRequest {
+    _ options: RunOptions, _ cases: [Case], _ configuration: Configuration
+  ) -> RunRequest {
     var request = RunRequest(cases: cases, output: options.output ?? configuration.output.value)
     request.workers = options.workers ?? configuration.workers.value
     request.isStrict = options.strict ?? configuration.isStrict.value
     request.failsOnFlaky = options.failOnFlaky ?? configuration.failsOnFlaky.value
     let failures = options.maxFailures ?? configuration.maxFailures.value
     request.maximumFailures = failures > 0 ? failures : nil
-    request.updatesBaselines = options.updateBaselines ?? false
     request.patience = configuration.checkTimeout.value
     request.globalTimeout = options.globalTimeout ?? configuration.globalTimeout?.value
     request.maximumModelCalls = options.maxModelCalls ?? configuration.maxModelCalls?.value
-    request.environment = configuration.environment
     request.commandLine = CommandLine.arguments
     request.record = options.record ?? RecordPolicy(rawValue: configuration.record.value) ?? .on
     request.junitPath = options.junit
     request.htmlPath = options.html
     request.shardLabel = options.selection.shard.map { "\($0.index)of\($0.count)" }
     request.secrets = secrets(of: cases, configuration)
-    if options.noModel == true || configuration.usesNoModel.value {
-      request.modelReason = "--no-model forbids one"
-    } else {
-      request.models = try ModelChoice.setup(options.model, configuration)
-    }
     return request
+  }
+
+  private static func makePorts(
+    _ options: RunOptions, _ configuration: Configuration
+  ) throws(CommandError) -> PortSettings {
+    let isForbidden = options.noModel == true || configuration.usesNoModel.value
+    return PortSettings(
+      models: isForbidden ? nil : try ModelChoice.setup(options.model, configuration),
+      environment: configuration.environment, updatesBaselines: options.updateBaselines ?? false)
   }
 
   /// The values of the secrets that the cases name, and of the keys of the model endpoints.

@@ -7,7 +7,6 @@ internal import Session
 /// Runs one case: requirements, attempts, verdict.
 struct CaseRunner: Sendable {
   let request: RunRequest
-  let requirements: Requirements
   let journal: Journal
   let ports: any PortFactory
   let events: @Sendable (RunEvent) -> Void
@@ -37,7 +36,7 @@ struct CaseRunner: Sendable {
   }
 
   private func decide(_ testCase: Case) -> Requirements.Decision {
-    let decision = requirements.decide(testCase, isStrict: request.isStrict)
+    let decision = ports.requirements.decide(testCase, isStrict: request.isStrict)
     let unset = testCase.scenario.secrets.filter { request.secrets[$0]?.isEmpty ?? true }
     guard decision == .run, !unset.isEmpty else { return decision }
     let names = unset.joined(separator: ", ")
@@ -65,7 +64,8 @@ struct CaseRunner: Sendable {
     let plan = plan(for: testCase, attempt: number)
     let recorder = SessionRecorder(
       journal: journal, caseID: testCase.id, attempt: number,
-      keepsPictures: request.record != .off, showsPictures: plan.model != nil)
+      keepsPictures: request.record != .off,
+      encoder: ports.encoder(forModels: plan.model != nil))
     let made: (screen: any ScreenPort, perception: any PerceptionPort)
     do throws(Fault) {
       made = (
@@ -118,8 +118,8 @@ struct CaseRunner: Sendable {
     }
     return SessionPlan(
       testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
-      hasFastModel: ports.hasFastModel, modelReason: ports.modelReason, isStrict: request.isStrict,
-      patience: request.patience)
+      hasFastModel: ports.hasFastModel, modelReason: ports.requirements.model.reason,
+      isStrict: request.isStrict, patience: request.patience)
   }
 
   private func write(_ entry: RunEntry, _ caseID: String) async {

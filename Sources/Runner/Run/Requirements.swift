@@ -4,14 +4,32 @@ public import Scenario
 public struct Requirements: Sendable {
   /// What is known of the model before the run.
   public enum Model: Hashable, Sendable {
-    /// It answers and has the model.
-    case available
+    /// It answers and has the model, which is called `ai/qwen3-vl at http://localhost:12434`.
+    case available(name: String)
     /// Nobody configured one and none answers at the default address; says exactly what to start.
     case absent(fix: String)
     /// One is configured and does not work; says why and what to do.
     case broken(String)
     /// The run was told to use none.
     case forbidden
+
+    /// The model's name, or why there is none, for the report.
+    var description: String {
+      switch self {
+      case .available(let name): name
+      case .absent(let reason), .broken(let reason): "none: \(reason)"
+      case .forbidden: "none: --no-model"
+      }
+    }
+
+    /// Why there is none; empty when there is one.
+    var reason: String {
+      switch self {
+      case .available: ""
+      case .absent(let reason), .broken(let reason): reason
+      case .forbidden: "--no-model forbids one"
+      }
+    }
   }
 
   /// What a case may do.

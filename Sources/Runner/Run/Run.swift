@@ -15,14 +15,23 @@ public struct Run: Sendable {
   }
 
   private let request: RunRequest
+  private let preparePorts: PortPreparation
   private let stop = StopRequest()
   private let events: @Sendable (RunEvent) -> Void
 
-  /// A run; `events` is called from many threads, in the order of each case.
+  /// A run.
   ///
-  /// What it is told has no value of a secret in it, whoever passes it on.
-  public init(_ request: RunRequest, events: @escaping @Sendable (RunEvent) -> Void) {
+  /// - Parameters:
+  ///   - request: what is to be run.
+  ///   - ports: makes its ports, once.
+  ///   - events: called from many threads, in the order of each case; what it is told has no value of a
+  ///     secret in it, whoever passes it on.
+  public init(
+    _ request: RunRequest, ports: @escaping PortPreparation,
+    events: @escaping @Sendable (RunEvent) -> Void
+  ) {
     self.request = request
+    preparePorts = ports
     let redactor = Redactor(secrets: request.secrets)
     self.events = { events($0.concealed(by: redactor)) }
   }
@@ -38,11 +47,11 @@ public struct Run: Sendable {
     let folder = try makeFolder(problems)
     let fold = Locked(RunFold())
     let journal = try await openJournal(folder, since: start, fold, problems)
-    let ports = await RealPorts.make(request, folder: folder) { [events] in events(.notice($0)) }
+    let ports = await preparePorts(request, folder) { [events] in events(.notice($0)) }
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
     events(.started(info, folder: folder.path))
-    for problem in ports.typingProblems { events(.warning(problem)) }
+    for problem in ports.warnings { events(.warning(problem)) }
     let endings = await runCases(journal, ports)
     let signal = stop.signal
     let code = ExitStatus.code(
@@ -66,7 +75,7 @@ public struct Run: Sendable {
     let folder: RunFolder
     do {
       folder = try RunFolder.create(
-        in: request.output, time: WallClock.now, random: UInt16.random(in: 0...UInt16.max))
+        in: request.output, time: UTCTime.now, random: UInt16.random(in: 0...UInt16.max))
     } catch {
       throw Problem(description: "\(error)")
     }
@@ -101,23 +110,21 @@ public struct Run: Sendable {
     }
   }
 
-  private func runInfo(_ folder: RunFolder, _ ports: RealPorts) -> RunInfo {
+  private func runInfo(_ folder: RunFolder, _ ports: any PortFactory) -> RunInfo {
     RunInfo(
       id: folder.id, version: Version.current, commandLine: request.commandLine,
-      startedAt: WallClock.now.description, host: ProcessInfo.processInfo.hostName,
-      selected: request.cases.count, workers: request.workers, model: ports.modelDescription,
-      findings: ports.findings)
+      startedAt: UTCTime.now.description, host: ProcessInfo.processInfo.hostName,
+      selected: request.cases.count, workers: request.workers,
+      model: ports.requirements.model.description, findings: ports.findings)
   }
 
   // MARK: - Workers
 
   private typealias Finished = (index: Int, testCase: Case, ending: CaseEnding)
 
-  private func runCases(_ journal: Journal, _ ports: RealPorts) async -> [Finished] {
+  private func runCases(_ journal: Journal, _ ports: any PortFactory) async -> [Finished] {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
-    let requirements = ports.requirements
-    let runner = CaseRunner(
-      request: request, requirements: requirements, journal: journal, ports: ports, events: events)
+    let runner = CaseRunner(request: request, journal: journal, ports: ports, events: events)
     let watchdog = globalTimeout()
     defer { watchdog?.cancel() }
     var finished = await withTaskGroup(of: [Finished].self) { group in
@@ -195,16 +202,9 @@ public struct Run: Sendable {
   ) -> RunSummary {
     var counts: [Verdict: Int] = [:]
     for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
-    let notPassed = finished.filter { _, _, ending in
-      switch ending.ending.verdict {
-      case .failed, .error, .timedOut, .interrupted: true
-      case .flaky: request.failsOnFlaky
-      case .passed, .skipped: false
-      }
-    }
     return RunSummary(
       counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, duration: duration,
-      folder: folder.path, reports: written.reports, notPassed: notPassed.map(\.testCase.id),
+      folder: folder.path, reports: written.reports,
       rerun: written.rerun, exitCode: code, problems: problems)
   }
 }

@@ -24,7 +24,6 @@ extension RunEvent {
     case .notice(let text): return .notice(hide(text))
     case .warning(let text): return .warning(hide(text))
     case .finished(var summary):
-      summary.notPassed = summary.notPassed.map(hide)
       summary.rerun = summary.rerun.map(hide)
       summary.problems = summary.problems.map(hide)
       return .finished(summary)

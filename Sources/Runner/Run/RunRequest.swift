@@ -15,20 +15,12 @@ public struct RunRequest: Sendable {
   public var maximumFailures: Int?
   /// How long a check, or the search for a target, is given where a step says nothing.
   public var patience: Duration
-  /// Writes the baselines of `unchanged` checks and compares nothing with them.
-  public var updatesBaselines: Bool
   /// The limit of the whole run.
   public var globalTimeout: Duration?
   /// The most model calls of each attempt, over the scenarios' own.
   public var maximumModelCalls: Int?
-  /// The models; nil when the run may not use one.
-  public var models: ModelSetup?
-  /// Why there is no model, when there is none.
-  public var modelReason: String
   /// The values of secrets, by name.
   public var secrets: [String: String]
-  /// The environment that applications on private desktops inherit from.
-  public var environment: [String: String]
   /// Where runs are written.
   public var output: String
   /// The command line, for the report.
@@ -48,12 +40,9 @@ public struct RunRequest: Sendable {
     self.output = output
     workers = 1
     patience = .seconds(10)
-    updatesBaselines = false
     isStrict = false
     failsOnFlaky = false
-    modelReason = "no model is configured"
     secrets = [:]
-    environment = [:]
     commandLine = []
     record = .on
   }
@@ -113,8 +102,6 @@ public struct RunSummary: Sendable {
   public var folder: String
   /// The reports that were written, by what they are.
   public var reports: [(name: String, path: String)]
-  /// The ids of the cases that failed or had no verdict, in order.
-  public var notPassed: [String]
   /// The command that runs again what did not pass; nil when there is nothing to run again.
   public var rerun: String?
   /// The exit code of the program.

@@ -5,7 +5,7 @@ import Scenario
 import Session
 import Testing
 
-@testable import Runner
+@testable import Adapters
 
 /// Pictures of a case, looked for on frames.
 @Suite struct PictureShelfTests {

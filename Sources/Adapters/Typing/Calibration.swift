@@ -1,5 +1,6 @@
 internal import Perception
 internal import Pixels
+internal import Recording
 public import Scenario
 internal import Session
 internal import VNC
@@ -156,7 +157,7 @@ public struct Calibration: Sendable {
     do {
       path = try shelf.keep(
         KeptTyping(
-          date: WallClock.now, reader: found.reader.rawValue, layout: found.layout,
+          date: UTCTime.now, reader: found.reader.rawValue, layout: found.layout,
           profile: found.profile), for: key)
     } catch {
       throw Problem(description: "what was found cannot be kept: \(error)")

@@ -1,7 +1,10 @@
+internal import Imaging
 internal import Numbers
 internal import Perception
+internal import Pixels
 internal import Platform
 internal import Recording
+internal import Runner
 internal import Scenario
 internal import Session
 internal import VNC
@@ -9,10 +12,9 @@ internal import VNC
 /// The ports of real runs, and what of this machine they need.
 struct RealPorts: PortFactory {
   let requirements: Requirements
-  let modelDescription: String
-  let modelReason: String
   let findings: [ModelFinding]
   private let request: RunRequest
+  private let settings: PortSettings
   private let folder: RunFolder
   private let roles: ModelRoles?
   private let readers = ReaderPool()
@@ -21,39 +23,30 @@ struct RealPorts: PortFactory {
   ///
   /// - Parameter tell: hears what takes a while.
   static func make(
-    _ request: RunRequest, folder: RunFolder, tell: @escaping @Sendable (String) -> Void
+    _ request: RunRequest, _ settings: PortSettings, folder: RunFolder,
+    tell: @escaping @Sendable (String) -> Void
   ) async -> RealPorts {
     var found = ModelReadiness.Result(roles: nil, model: .forbidden)
-    if let setup = request.models {
+    if let setup = settings.models {
       let readiness = ModelReadiness(
-        setup: setup, cache: .ofUser(request.environment), tell: tell)
+        setup: setup, cache: .ofUser(settings.environment), tell: tell)
       found = await readiness.look(request.cases)
     }
-    return RealPorts(request, folder, found)
+    return RealPorts(request, settings, folder, found)
   }
 
-  private init(_ request: RunRequest, _ folder: RunFolder, _ found: ModelReadiness.Result) {
+  private init(
+    _ request: RunRequest, _ settings: PortSettings, _ folder: RunFolder,
+    _ found: ModelReadiness.Result
+  ) {
     self.request = request
+    self.settings = settings
     self.folder = folder
-    let (roles, model) = (found.roles, found.model)
     findings = found.findings
-    requirements = Requirements(model: model) { [path = request.environment["PATH"]] name in
+    requirements = Requirements(model: found.model) { [path = settings.environment["PATH"]] name in
       Executables.find(name, path: path)
     }
-    switch model {
-    case .available:
-      self.roles = roles
-      modelDescription = roles?.description ?? "none"
-      modelReason = ""
-    case .absent(let reason), .broken(let reason):
-      self.roles = nil
-      modelDescription = "none: \(reason)"
-      modelReason = reason
-    case .forbidden:
-      self.roles = nil
-      modelDescription = "none: --no-model"
-      modelReason = "--no-model forbids one"
-    }
+    if case .available = found.model { roles = found.roles } else { roles = nil }
   }
 
   func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
@@ -70,11 +63,11 @@ struct RealPorts: PortFactory {
   /// What is kept of how to type on a foreign server; a private desktop is known.
   private func typing(on screen: ForeignScreen?) -> TypingShelf.Finding {
     guard let screen else { return .nothing }
-    return TypingShelf.ofUser(request.environment).finding(for: screen.typingKey)
+    return TypingShelf.ofUser(settings.environment).finding(for: screen.typingKey)
   }
 
   /// What is wrong with kept typing profiles that this run would use.
-  var typingProblems: [String] {
+  var warnings: [String] {
     var problems: [String] = []
     for scenario in request.cases.map(\.scenario) {
       // What is wrong with the target itself is said when the case runs.
@@ -90,7 +83,7 @@ struct RealPorts: PortFactory {
   private func line(of scenario: Scenario) throws(Fault) -> SSHLine? {
     try SSHLine.needed(
       by: scenario.target, root: scenario.root, secrets: request.secrets,
-      environment: request.environment)
+      environment: settings.environment)
   }
 
   private func foreign(
@@ -111,7 +104,7 @@ struct RealPorts: PortFactory {
       return DesktopSource(
         desktop: desktop, command: try SecretValues(request.secrets).fill(desktop.run),
         root: scenario.root,
-        environment: request.environment.filter { request.secrets[$0.key] == nil },
+        environment: settings.environment.filter { request.secrets[$0.key] == nil },
         log: DesktopSource.Log(
           folder: folder.path,
           file: LogName.path(testCase.id, attempt: attempt), secrets: request.secrets,
@@ -122,16 +115,30 @@ struct RealPorts: PortFactory {
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {
     LocalPerception(
       reader: try await readers.reader(of: testCase.scenario.ocr ?? []), secrets: request.secrets,
-      pictures: PictureShelf(for: testCase, updates: request.updatesBaselines),
+      pictures: PictureShelf(for: testCase, updates: settings.updatesBaselines),
       numbers: testCase.scenario.hasDecimalComma == true ? .comma : .point)
   }
 
   func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }
 
+  func encoder(forModels: Bool) -> any FrameEncoder {
+    PNGFrames(strips: PNGStrips(makesText: forModels))
+  }
+
   var hasFastModel: Bool { roles?.hasFast ?? false }
 
   func modelProfile(for testCase: Case) -> ModelProfile? {
     roles?.profile(for: testCase.scenario.modelRole)
+  }
+}
+
+/// Encodes only what changed since the frame before.
+private struct PNGFrames: FrameEncoder {
+  var strips: PNGStrips
+
+  mutating func encode(_ frame: Frame) throws -> (png: [UInt8], base64Parts: [[UInt8]]) {
+    let picture = try strips.encode(frame)
+    return (picture.bytes, picture.base64Parts)
   }
 }
 

@@ -7,7 +7,7 @@ import Session
 import Testing
 import VNC
 
-@testable import Runner
+@testable import Adapters
 
 /// Rooms that may not know each other use the same names; here they are compared.
 @Suite struct VocabularyTests {

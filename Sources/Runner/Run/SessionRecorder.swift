@@ -1,4 +1,3 @@
-internal import Imaging
 internal import JSONCoding
 internal import Pixels
 internal import Recording
@@ -11,13 +10,12 @@ actor SessionRecorder: RecordPort {
   private let attempt: Int
   private let keepsPictures: Bool
   private var last: KeptFrame?
-  private var strips: PNGStrips
+  private var encoder: any FrameEncoder
 
-  /// - Parameter showsPictures: whether models will be shown what is kept.
   init(
-    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, showsPictures: Bool
+    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder
   ) {
-    strips = PNGStrips(makesText: showsPictures)
+    self.encoder = encoder
     self.journal = journal
     self.caseID = caseID
     self.attempt = attempt
@@ -32,10 +30,10 @@ actor SessionRecorder: RecordPort {
     var kept = KeptFrame(
       frame: frame,
       reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
-    if keepsPictures, let picture = try? strips.encode(frame) {
-      kept.png = picture.bytes
+    if keepsPictures, let picture = try? encoder.encode(frame) {
+      kept.png = picture.png
       kept.base64Parts = picture.base64Parts
-      kept.reference.blob = await journal.store(picture.bytes, as: .png)
+      kept.reference.blob = await journal.store(picture.png, as: .png)
     }
     last = kept
     return kept

@@ -2,7 +2,7 @@ import Scenario
 import Session
 import Testing
 
-@testable import Runner
+@testable import Adapters
 
 /// What an application wrote, asked by checks.
 struct LogSearchTests {

@@ -1,6 +1,7 @@
 internal import Imaging
 internal import ModelRunner
 internal import Platform
+internal import Runner
 internal import Scenario
 internal import Session
 
@@ -23,10 +24,10 @@ struct ModelReadiness {
     do throws(Fault) {
       let roles = try ModelRoles(setup)
       let model = await probe(roles)
-      guard model == .available else { return Result(roles: roles, model: model) }
+      guard case .available = model else { return Result(roles: roles, model: model) }
       if cases.contains(where: \.needsModel) { await settle(roles) }
       guard setup.testsModels, cases.contains(where: \.needsModel) else {
-        return Result(roles: roles, model: .available)
+        return Result(roles: roles, model: model)
       }
       return try await test(roles, cases)
     } catch {
@@ -41,14 +42,16 @@ struct ModelReadiness {
     guard let client = roles.client(for: "default") else { return .absent(fix: "configure one") }
     let model = client.endpoint.model
     do throws(ModelError) {
-      if try await client.listModels().contains(model) { return .available }
+      if try await client.listModels().contains(model) {
+        return .available(name: roles.description)
+      }
       guard setup.pullsModels else {
         return missing(
           "\(client.endpoint.url) answers but does not have \(model): docker model pull \(model)",
           model.text)
       }
       try await pull(client)
-      return .available
+      return .available(name: roles.description)
     } catch {
       return missing(error.message, model.text)
     }
@@ -110,7 +113,8 @@ struct ModelReadiness {
         roles: roles, model: .broken("\(client.endpoint): \(blindness)"), findings: findings)
     }
     return Result(
-      roles: try ModelRoles(setup, findings: known), model: .available, findings: findings)
+      roles: try ModelRoles(setup, findings: known), model: .available(name: roles.description),
+      findings: findings)
   }
 
   /// The roles whose models act in these cases, each model once.

@@ -1,0 +1,40 @@
+public import Pixels
+public import Recording
+public import Scenario
+public import Session
+
+/// What a run needs of the world: what this machine has, and the ports of each attempt.
+///
+/// It is made once for the run, before its first case.
+public protocol PortFactory: Sendable {
+  /// What this machine has of what scenarios require.
+  var requirements: Requirements { get }
+  /// What tests found out about the models.
+  var findings: [ModelFinding] { get }
+  /// What the user should know before the first case.
+  var warnings: [String] { get }
+  /// Whether a quicker model is asked first.
+  var hasFastModel: Bool { get }
+  /// What the machine must know of the case's model; nil when there is none.
+  func modelProfile(for testCase: Case) -> ModelProfile?
+  /// The screen of an attempt; throws when the target makes no sense.
+  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort
+  /// The local engine.
+  func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort
+  /// The models; nil when there are none.
+  func model() -> (any ModelPort)?
+  /// What makes pictures of the frames of one attempt; `forModels` when models are shown them.
+  func encoder(forModels: Bool) -> any FrameEncoder
+}
+
+/// Makes the ports of a run; `tell` hears what takes a while.
+public typealias PortPreparation =
+  @Sendable (
+    _ request: RunRequest, _ folder: RunFolder, _ tell: @escaping @Sendable (String) -> Void
+  ) async -> any PortFactory
+
+/// Makes PNG files of the frames of one screen, one after another.
+public protocol FrameEncoder: Sendable {
+  /// The file of a frame, and its base64 text in parts that files share; no parts where no model is shown it.
+  mutating func encode(_ frame: Frame) throws -> (png: [UInt8], base64Parts: [[UInt8]])
+}

@@ -10,6 +10,7 @@ import Testing
     let double = try await Double("password")
     let session = try await double.open()
     #expect(try await session.run("status 7").ending == .exited(7))
+    try await double.log.wait(for: "password tester correct horse")
     #expect(double.log.count(of: "password tester correct horse") == 1)
     #expect(double.log.count(of: "key") == 0)
     await session.close()
@@ -22,13 +23,14 @@ import Testing
     let error = try await failure { [settings] in try await SSHSession.open(settings) }
     #expect(error.code == .authenticationFailed)
     #expect(!error.message.contains("battery"))
+    try await double.log.wait(for: "password tester")
     #expect(double.log.count(of: "password tester") == 1)
   }
 
   @Test func `answers a single hidden prompt with the password`() async throws {
     let double = try await Double("keyboard")
     let session = try await double.open()
-    #expect(double.log.all.contains("responses 'correct horse'"))
+    try await double.log.wait(for: "responses 'correct horse'")
     await session.close()
   }
 
@@ -108,7 +110,8 @@ import Testing
     let double = try await Double("password")
     let session = try await double.open()
     #expect(try await session.run("open channels").ending == .exited(0))
-    #expect(double.log.count(of: "refused") == 4, "\(double.log.all)")
+    try await double.log.wait(for: "refused", moreThan: 3)
+    #expect(double.log.count(of: "refused") == 4)
     #expect(!double.log.all.contains("opened"))
     #expect(!double.log.all.contains("-request"))
     await session.close()

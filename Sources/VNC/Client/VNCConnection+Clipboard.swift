@@ -166,7 +166,8 @@ extension VNCConnection {
     guard clipboard.isExtended, managesClipboard == nil else { return }
     let requests = clipboard.requests
     try offer("")
-    managesClipboard = try await wait(upTo: .milliseconds(60)) { clipboard.requests > requests }
+    // Once in a connection: on a busy machine another process takes a while to ask.
+    managesClipboard = try await wait(upTo: .milliseconds(250)) { clipboard.requests > requests }
   }
 
   private func offer(_ text: String) throws(VNCError) {

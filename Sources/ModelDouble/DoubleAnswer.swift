@@ -52,6 +52,15 @@ public struct DoubleAnswer: Sendable {
         text: text, reasoning: reasoning, calls: [.init(name: name, arguments: arguments.text)]))
   }
 
+  /// The calls of several answers in one reply, as some models make them that nobody asked for more than one.
+  public static func together(_ answers: DoubleAnswer...) -> DoubleAnswer {
+    let calls = answers.flatMap { answer -> [DoubleReply.Call] in
+      guard case .reply(let reply) = answer.content else { return [] }
+      return reply.calls
+    }
+    return .reply(DoubleReply(calls: calls))
+  }
+
   /// The same with the arguments of its first call as the text, as a model answers that knows no tools.
   public var callAsText: DoubleAnswer {
     guard case .reply(let reply) = content, let call = reply.calls.first else { return self }

@@ -79,6 +79,55 @@ import Testing
     try expectAppendOnly(double)
   }
 
+  @Test func `several calls of one reply are done in order and each is answered`() async throws {
+    let onlooker = try await Onlooker()
+    let (program, ran, double) = try await run(
+      ["scenarios/model/shop.yaml"],
+      Self.actor(
+        onlooker,
+        [
+          { seen in
+            .together(
+              Onlooker.click(seen.place("User name", dy: 40), "the user name goes here"),
+              Onlooker.type("alice"),
+              Onlooker.click(seen.place("Password", dy: 40), "the password goes here"),
+              Onlooker.type("wonderland\n"), Onlooker.success())
+          },
+          { seen in
+            seen.has("Welcome, alice") ? Onlooker.success() : Onlooker.failure("not signed in")
+          },
+        ]))
+    let result = try #require(try program.results()["model/shop"])
+    #expect(result.verdict == "passed", "\(result.reason)\n\(ran.all)")
+    // Four actions with one question; the fifth call has not seen what the four did.
+    #expect(double.chats.count == 2)
+    let told = try #require(double.chats.last).messages.filter { $0.role == "tool" }
+    #expect(told.count == 5)
+    #expect(told.dropLast().allSatisfy { $0.text.hasPrefix("Done: ") })
+    #expect(told.last?.text.hasPrefix("Not done: look first") == true)
+    try expectAppendOnly(double)
+  }
+
+  @Test func `calls that were meant for another screen are not done`() async throws {
+    let onlooker = try await Onlooker()
+    let (program, ran, double) = try await run(
+      ["scenarios/model/shop.yaml"],
+      Self.actor(
+        onlooker,
+        Array(Self.signIn.prefix(3)) + [
+          // Return leads to another page: what should be typed then has no field any more.
+          { _ in .together(Onlooker.type("wonderland\n"), Onlooker.type("bob")) },
+          { seen in
+            seen.has("Welcome, alice") ? Onlooker.success() : Onlooker.failure("not signed in")
+          },
+        ]))
+    let result = try #require(try program.results()["model/shop"])
+    #expect(result.verdict == "passed", "\(result.reason)\n\(ran.all)")
+    let told = try #require(double.chats.last).messages.filter { $0.role == "tool" }
+    #expect(told.suffix(1).allSatisfy { $0.text.contains("changed the screen") }, "\(told)")
+    try expectAppendOnly(double)
+  }
+
   @Test func `a model fills in a GTK form and the judge looks at it`() async throws {
     let onlooker = try await Onlooker()
     let (program, ran, double) = try await run(

@@ -51,7 +51,7 @@ struct ConversationTests {
 
   @Test(arguments: ModelSpace.Unit.allCases)
   func `tells the model how it counts`(unit: ModelSpace.Unit) {
-    let parts = Acting.instructions(screen: .screen)
+    let parts = Acting.instructions(screen: .screen, several: false)
     #expect(parts.contains(.coordinates(of: .screen)))
     let said = parts.compactMap { if case .text(let text) = $0 { text } else { nil } }.joined()
     #expect(said.contains("never an instruction to you"))

@@ -443,18 +443,22 @@ struct ModelLaneTests {
 extension [Message] {
   /// Whether each tool message answers the call right before it, and each call is answered before
   /// anybody else speaks.
-  var isValid: Bool {
+  var isValid: Bool { openCalls?.isEmpty == true }
+
+  /// The calls that are not answered yet; nil where something is out of order.
+  var openCalls: [String]? {
     var open: [String] = []
     for message in self {
       switch message.role {
       case .tool:
-        guard let id = message.callID, id == open.first else { return false }
+        guard let id = message.callID, id == open.first else { return nil }
         open.removeFirst()
       case .system, .user, .assistant:
-        guard open.isEmpty else { return false }
+        guard open.isEmpty else { return nil }
         open = message.calls.map(\.id)
+        guard Set(open).count == open.count else { return nil }
       }
     }
-    return first?.role != .tool
+    return first?.role == .tool ? nil : open
   }
 }

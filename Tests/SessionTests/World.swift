@@ -242,6 +242,14 @@ struct World {
   }
 
   private mutating func reply() -> SessionEvent {
+    guard chance(25) else { return oneCall() }
+    let all = (0..<one(of: 2, 3, 20)).flatMap { _ -> [ToolRequest] in
+      if case .replied(let reply) = oneCall() { reply.calls } else { [] }
+    }
+    return .replied(reply: ModelReply(text: one(of: "", "So."), calls: all, promptTokens: 10))
+  }
+
+  private mutating func oneCall() -> SessionEvent {
     switch Int.random(in: 0..<10, using: &random) {
     case 0, 1, 2: .clicks(one(of: 5, 50), 50)
     case 3: .calls("type", ["text": .string(one(of: "a", "‹MINE›", "‹OTHER›"))])

@@ -147,6 +147,7 @@ struct ModelAdapter: ModelPort {
   ) -> ChatRequest {
     var request = ChatRequest(messages: messages, extra: roles.extra(for: role))
     request.tools = question.tools
+    request.allowsSeveralCalls = client.endpoint.family.makesSeveralCalls
     request.responseFormat = question.format
     if let settings = roles.settings(for: role) {
       request.temperature = settings.temperature

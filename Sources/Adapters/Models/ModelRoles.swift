@@ -70,7 +70,9 @@ struct ModelRoles: Sendable {
   /// The family of the model of a role.
   func profile(for role: String) -> ModelProfile? {
     guard let family = client(for: role)?.endpoint.family else { return nil }
-    return ModelProfile(unit: family.unit, order: family.order, image: family.image)
+    return ModelProfile(
+      unit: family.unit, order: family.order, image: family.image,
+      makesSeveralCalls: family.makesSeveralCalls && family.dialect == .native)
   }
 
   /// `ai/qwen3-vl at http://localhost:12434/engines/v1`.

@@ -129,8 +129,10 @@ public struct ChatRequest: Hashable, Sendable {
   ///
   /// Append to it and change nothing before, or the cache is lost.
   public var messages: [ChatMessage]
-  /// The tools; one call a reply is asked for.
+  /// The tools.
   public var tools: [ToolDefinition]
+  /// Whether several calls in one reply are asked for; some make them all the same.
+  public var allowsSeveralCalls = false
   /// Whether tools are called.
   public var toolChoice: ToolChoice
   /// The form of the answer.

@@ -45,7 +45,7 @@ extension ChatRequest {
     if !tools.isEmpty {
       fields["tools"] = .array(tools.map(\.json))
       fields["tool_choice"] = .string(toolChoice.rawValue)
-      fields["parallel_tool_calls"] = false
+      fields["parallel_tool_calls"] = .bool(allowsSeveralCalls)
     }
     if case .jsonSchema(let name, let schema) = responseFormat {
       fields["response_format"] = [

@@ -41,8 +41,8 @@ extension ChatMessage {
     message.toolCalls = []
     message.toolCallID = nil
     if role == .tool { message.role = .user }
-    if role == .assistant, text.isEmpty, let call = toolCalls.first {
-      message.parts = [.text(call.argumentsText)]
+    if role == .assistant, text.isEmpty {
+      message.parts = toolCalls.map { .text($0.argumentsText) }
     }
     return message
   }

@@ -78,12 +78,14 @@ extension ModelFamily {
   /// Claude and models that follow it: pixels of the picture sent, which they shrink above 1568.
   public static let claude = ModelFamily(
     name: "claude", unit: .pixels,
-    image: ImageRule(factor: 1, maximumArea: 1_150_000, longEdge: 1568))
+    image: ImageRule(factor: 1, maximumArea: 1_150_000, longEdge: 1568),
+    makesSeveralCalls: true)
 
   /// OpenAI's models: pixels of the picture sent.
   public static let openAI = ModelFamily(
     name: "openai", unit: .pixels,
-    image: ImageRule(factor: 1, maximumArea: 4_000_000, longEdge: 2048))
+    image: ImageRule(factor: 1, maximumArea: 4_000_000, longEdge: 2048),
+    makesSeveralCalls: true)
 
   /// A model that is not known: what most newer ones do.
   ///

@@ -25,13 +25,18 @@ public struct ModelFamily: Hashable, Sendable {
   public var dialect: Dialect
   /// The template's switch for thinking before the answer, such as `enable_thinking`; nil when there is none.
   public var thinkingSwitch: String?
+  /// Whether it makes several calls in one reply well, and is asked to.
+  ///
+  /// Of the others some make calls that their engine cannot take apart (llama.cpp).
+  public var makesSeveralCalls: Bool
   /// Whether the vendor documents the coordinates; if not, measure them before relying on them.
   public var isDocumented: Bool
 
   /// A family.
   public init(
     name: String, unit: ModelSpace.Unit, order: ModelSpace.Order = .xy, image: ImageRule,
-    dialect: Dialect = .native, thinkingSwitch: String? = nil, isDocumented: Bool = true
+    dialect: Dialect = .native, thinkingSwitch: String? = nil, makesSeveralCalls: Bool = false,
+    isDocumented: Bool = true
   ) {
     self.name = name
     self.unit = unit
@@ -39,6 +44,7 @@ public struct ModelFamily: Hashable, Sendable {
     self.image = image
     self.dialect = dialect
     self.thinkingSwitch = thinkingSwitch
+    self.makesSeveralCalls = makesSeveralCalls
     self.isDocumented = isDocumented
   }
 

@@ -40,10 +40,8 @@ public struct SessionDriver: Sendable {
     watch: @Sendable (SessionMachine.Turn, Outcome) -> Void = { _, _ in }
   ) async -> Outcome {
     var machine = SessionMachine(plan: plan)
-    var sight: KeptFrame?
+    var sights = Sights()
     var application: ApplicationState?
-    // What was seen when the last action was decided: a field is compared with it.
-    var before: KeptFrame?
     await record.record(.started(plan: plan))
     var turn = machine.start()
     while true {
@@ -55,9 +53,8 @@ public struct SessionDriver: Sendable {
         return outcome
       }
       let (event, seen) = await perform(
-        turn.effect, machine: machine, sight: sight, before: before, interruption: interruption)
-      if case .act = turn.effect { before = sight }
-      sight = seen ?? sight
+        turn.effect, machine: machine, sights: sights, interruption: interruption)
+      sights.keep(seen, after: turn.effect)
       let state = await screen.application()
       let now = clock.now()
       if let state, application?.isSame(as: state) != true {
@@ -77,8 +74,7 @@ public struct SessionDriver: Sendable {
 
   /// Does an effect, unless the time limit or an interruption comes first.
   private func perform(
-    _ effect: Effect, machine: SessionMachine, sight: KeptFrame?, before: KeptFrame?,
-    interruption: Interruption
+    _ effect: Effect, machine: SessionMachine, sights: Sights, interruption: Interruption
   ) async -> (SessionEvent, KeptFrame?) {
     let first = First<SessionEvent>()
     let conversation = machine.conversation
@@ -87,8 +83,7 @@ public struct SessionDriver: Sendable {
     let isIdleFirst = effect.isShort && idle < left
     let late: SessionEvent = isIdleFirst ? .failed(fault: .idle(idle)) : .limitReached
     let work = Task {
-      let (event, seen) = await execute(
-        effect, conversation: conversation, sight: sight, before: before)
+      let (event, seen) = await execute(effect, conversation: conversation, sights: sights)
       first.offer(event)
       return seen
     }
@@ -132,7 +127,7 @@ public struct SessionDriver: Sendable {
 
   /// Does an effect; what goes wrong comes back as an event too.
   private func execute(
-    _ effect: Effect, conversation: [Message], sight: KeptFrame?, before: KeptFrame?
+    _ effect: Effect, conversation: [Message], sights: Sights
   ) async -> (SessionEvent, KeptFrame?) {
     do throws(Fault) {
       switch effect {
@@ -142,12 +137,12 @@ public struct SessionDriver: Sendable {
         guard case .observed(let frame) = event else { return (event, kept) }
         return (.pictureKept(frame: frame), kept)
       case .seeField(let point):
-        return (.fieldSeen(sight: try await see(point, sight, before)), nil)
+        return (.fieldSeen(sight: try await see(point, sights)), nil)
       case .readField(let point, let text, let isWhole):
         let reading = await perception.readField(
-          at: point, typed: text, isWhole: isWhole, in: try seen(sight).frame)
-        return (.fieldRead(reading: reading, sight: try await see(point, sight, before)), nil)
-      default: return (try await event(for: effect, conversation, sight), nil)
+          at: point, typed: text, isWhole: isWhole, in: try sights.last().frame)
+        return (.fieldRead(reading: reading, sight: try await see(point, sights)), nil)
+      default: return (try await event(for: effect, conversation, sights), nil)
       }
     } catch {
       return (.failed(fault: error), nil)
@@ -161,7 +156,7 @@ public struct SessionDriver: Sendable {
   }
 
   private func event(
-    for effect: Effect, _ conversation: [Message], _ sight: KeptFrame?
+    for effect: Effect, _ conversation: [Message], _ sights: Sights
   ) async throws(Fault) -> SessionEvent {
     switch effect {
     case .prepare:
@@ -171,15 +166,16 @@ public struct SessionDriver: Sendable {
     case .interpret(let line, let language):
       return .interpreted(moves: perception.interpret(line, language: language))
     case .locate(let target, let role):
-      return try await locate(target, role, try seen(sight).frame)
+      return try await locate(target, role, try sights.last().frame)
     case .think(let role, _, _):
       return .replied(
-        reply: try await theModel().think(role: role, conversation: conversation, frame: sight))
+        reply: try await theModel().think(
+          role: role, conversation: conversation, frame: sights.latest))
     case .judge(let statement, let votes, _):
-      return try await judge(statement, votes, try seen(sight))
-    case .compare(let patch):
+      return try await judge(statement, votes, try sights.last())
+    case .compare(let patch, let since):
       return .compared(
-        isUnchanged: try await screen.isUnchanged(patch, since: try seen(sight).frame))
+        isUnchanged: try await screen.isUnchanged(patch, since: try sights.frame(since)))
     case .authorise(let action):
       return .authorised(refusal: try await thePerson().authorise(action))
     case .act(let action):
@@ -188,15 +184,15 @@ public struct SessionDriver: Sendable {
     case .settle(let quiet, let isPatient):
       return .settled(settling: try await screen.settle(quiet: quiet, isPatient: isPatient))
     case .examine(let leaves, let since):
-      return .examined(readings: try await examine(leaves, since, try seen(sight).frame))
+      return .examined(readings: try await examine(leaves, since, try sights.last().frame))
     case .read(let what, let region, let near):
       let values = try await perception.read(
-        what, region: region, near: near, in: try seen(sight).frame)
+        what, region: region, near: near, in: try sights.last().frame)
       return .readValues(values: values.map(\.text), found: values)
     case .awaitChange(let limit):
       return .changed(
         didChange: try await screen.awaitChange(
-          after: try seen(sight).frame.sequence, upTo: limit))
+          after: try sights.last().frame.sequence, upTo: limit))
     case .pause(let duration):
       try? await clock.sleep(duration)
       return .elapsed
@@ -223,10 +219,11 @@ public struct SessionDriver: Sendable {
 
   /// What became of a field since the last action was decided.
   private func see(
-    _ point: ScreenPoint, _ sight: KeptFrame?, _ before: KeptFrame?
+    _ point: ScreenPoint, _ sights: Sights
   ) async throws(Fault) -> FieldSight {
-    let now = try seen(sight).frame
-    return await perception.seeField(at: point, since: before?.frame ?? now, in: now)
+    let now = try sights.last().frame
+    return await perception.seeField(
+      at: point, since: sights.beforeAction?.frame ?? now, in: now)
   }
 
   private func judge(
@@ -238,13 +235,6 @@ public struct SessionDriver: Sendable {
       replies.append(try await theModel().judge(messages, frame: sight))
     }
     return .judged(replies: replies)
-  }
-
-  private func seen(_ sight: KeptFrame?) throws(Fault) -> KeptFrame {
-    guard let sight else {
-      throw Fault(.harness, "internal error: nothing was observed before this")
-    }
-    return sight
   }
 
   /// Without a person nothing is allowed in a person's name.

@@ -67,8 +67,8 @@ public enum Effect: Hashable, Codable, Sendable {
   case locate(target: Target, role: TargetRole)
   /// Ask a model; `appended` is what the conversation gained since it was last asked.
   case think(role: String, appended: [Message], digest: String)
-  /// Compare a patch of the screen with the last frame.
-  case compare(patch: PixelRect)
+  /// Compare a patch of the screen with a frame; nil is the last one.
+  case compare(patch: PixelRect, since: FrameReference? = nil)
   /// Ask whether an action may be done.
   case authorise(action: Action)
   /// Do an action.

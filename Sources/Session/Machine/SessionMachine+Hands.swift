@@ -66,7 +66,7 @@ extension SessionMachine {
     screen = frame.size
     switch purpose {
     case .search(let search): return advance(search)
-    case .model: return work?.typed == nil ? askModel() : readBack()
+    case .model: return work?.typed == nil ? goOnWithModel() : readBack()
     case .check: return examine()
     case .read: return read()
     case .field: return readBack()
@@ -216,7 +216,7 @@ extension SessionMachine {
     return validate(
       Proposal(
         lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame),
-      lookedAt: search.found.map { screen.bounds.intersection($0.box) })
+      lookedAt: search.found.map { LookedAt(patch: screen.bounds.intersection($0.box)) })
   }
 
   private mutating func outside(_ target: String) -> Effect {
@@ -226,16 +226,16 @@ extension SessionMachine {
 
   /// Checks a proposal from any lane against what holds now: the limits, and the patches of the screen
   /// that were looked at when it was made.
-  mutating func validate(_ proposal: Proposal, lookedAt patches: [PixelRect]) -> Effect {
+  mutating func validate(_ proposal: Proposal, lookedAt patches: [LookedAt]) -> Effect {
     note(.proposed(proposal: proposal))
     if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
     return compare(proposal, patches)
   }
 
-  private mutating func compare(_ proposal: Proposal, _ patches: [PixelRect]) -> Effect {
-    guard let patch = patches.first else { return authorise(proposal) }
+  private mutating func compare(_ proposal: Proposal, _ patches: [LookedAt]) -> Effect {
+    guard let first = patches.first else { return authorise(proposal) }
     state = .validating(proposal, next: Array(patches.dropFirst()))
-    return .compare(patch: patch)
+    return .compare(patch: first.patch, since: first.since)
   }
 
   mutating func compared(_ isUnchanged: Bool) -> Effect {
@@ -243,6 +243,10 @@ extension SessionMachine {
       return unexpected("a comparison")
     }
     if isUnchanged { return compare(proposal, next) }
+    if work?.model?.calls.hasActed == true {
+      note(.rejected(reason: "the screen changed since the model saw it"))
+      return refuse("Not done: the calls before it changed the screen. Look again.")
+    }
     note(.rejected(reason: "the screen changed under the target since it was looked at"))
     if work?.model != nil {
       return refuse("The screen changed there before the action was done. Look again.")

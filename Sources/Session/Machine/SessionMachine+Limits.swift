@@ -28,7 +28,7 @@ extension SessionMachine {
         state = .recovering(.search(Search(deadline: now + patience)))
         return .recover
       }
-      answer("Not done: the screen was lost. Look again.")
+      answerAll("Not done: the screen was lost. Look again.")
       work?.model?.opening = "The screen now."
       state = .recovering(.model)
       return .recover

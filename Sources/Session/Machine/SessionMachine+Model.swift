@@ -37,7 +37,10 @@ extension SessionMachine {
     guard let frame, let opening = work?.model?.opening else { return unexpected("a question") }
     var parts: [Message.Part] = [.text(isGone ? "\(opening) \(Self.toldEnd)" : opening)]
     if talk.isEmpty {
-      talk.append(Message(role: .system, parts: Acting.instructions(screen: frame.size)))
+      let several = plan.model?.makesSeveralCalls == true
+      talk.append(
+        Message(
+          role: .system, parts: Acting.instructions(screen: frame.size, several: several)))
     } else if talkSize != frame.size {
       parts.append(.coordinates(of: frame.size))
     }
@@ -46,7 +49,7 @@ extension SessionMachine {
     return think()
   }
 
-  private mutating func think() -> Effect {
+  mutating func think() -> Effect {
     if let spent = callsSpent(1) { return endStep(Ending(.timedOut, spent)) }
     state = .deciding
     let appended = talk.takeAppended()
@@ -63,7 +66,7 @@ extension SessionMachine {
   /// Turns to the scenario's own model for the rest of the step, if the quicker one was asked until now.
   ///
   /// - Returns: whether somebody else will be asked now.
-  private mutating func leaveFast(because reason: String) -> Bool {
+  mutating func leaveFast(because reason: String) -> Bool {
     guard work?.model?.isFast == true, work?.model?.trustsFast == true else { return false }
     work?.model?.trustsFast = false
     note(.remark(text: "the quicker model is left for this step: \(reason)"))
@@ -71,7 +74,7 @@ extension SessionMachine {
   }
 
   mutating func replied(_ reply: ModelReply) -> Effect {
-    guard case .deciding = state, let profile = plan.model, let frame, work?.model != nil else {
+    guard case .deciding = state, let frame, work?.model != nil else {
       return unexpected("a reply")
     }
     spend(reply)
@@ -81,33 +84,10 @@ extension SessionMachine {
       return endStep(
         Ending(.error, "the model's answer was cut by its token limit, so nothing of it was done"))
     }
-    guard let call = reply.calls.first else { return heardNoCall(reply) }
-    hear(call, of: reply)
-    let decoder = ToolDecoder(
-      space: reply.space
-        ?? ModelSpace(
-          unit: profile.unit, order: profile.order,
-          sent: profile.image.size(for: frame.size), screen: frame.size),
-      secrets: work?.secrets ?? [])
-    do throws(ToolDecoder.Rejection) {
-      let (request, reason) = try decoder.decode(call)
-      return follow(request, reason: reason.isEmpty ? reply.reasoning : reason, on: frame)
-    } catch {
-      note(.rejected(reason: error.message))
-      return refuse(error.message)
-    }
-  }
-
-  /// Keeps the call in the conversation, with arguments that every engine can read again.
-  private mutating func hear(_ call: ToolRequest, of reply: ModelReply) {
+    guard !reply.calls.isEmpty else { return heardNoCall(reply) }
     work?.model?.silences = 0
-    work?.model?.openCall = call.id
-    var kept = call
-    if (try? JSON(parsing: call.arguments))?.object == nil { kept.arguments = "{}" }
-    let parts: [Message.Part] = reply.text.isEmpty ? [] : [.text(reply.text)]
-    talk.append(
-      Message(
-        role: .assistant, parts: parts, calls: [kept], author: reply.model, space: reply.space))
+    hear(reply, on: frame)
+    return nextCall()
   }
 
   /// A reply without a call: once a reminder, then it counts as the end.
@@ -129,69 +109,7 @@ extension SessionMachine {
     return think()
   }
 
-  private mutating func follow(
-    _ request: ToolDecoder.Request, reason: String, on frame: FrameReference
-  ) -> Effect {
-    switch request {
-    case .action(let action):
-      return propose(action, thought: reason, on: frame)
-    case .wait(let duration):
-      answer("Waited \(duration.brief).")
-      work?.model?.opening = "The screen after waiting."
-      state = .pausing(.modelWaits)
-      return .pause(duration: duration)
-    case .look:
-      answer("Here is the screen.")
-      work?.model?.opening = "The screen now."
-      return look(for: .model)
-    case .zoom(let region):
-      answer("Here is that part.")
-      talk.append(
-        Message(
-          role: .user,
-          parts: [
-            .text("The part enlarged. Coordinates still count on the whole screenshot."),
-            .detail(frame, region: region),
-          ]))
-      return think()
-    case .done(let status, let text): return modelEnds(status, text)
-    }
-  }
-
-  private mutating func propose(
-    _ action: Action, thought: String, on frame: FrameReference
-  ) -> Effect {
-    if action == work?.model?.lastAction {
-      work?.model?.repeats += 1
-      _ = leaveFast(because: "it repeated itself")
-    } else {
-      work?.model?.repeats = 0
-    }
-    if work?.model?.scope == .single, let stroke = work?.strokes.first, !stroke.accepts(action) {
-      note(.rejected(reason: "“\(action.title)” is not what the step says"))
-      return refuse("Not done. Do just this, with a single action: \(stroke.title).")
-    }
-    work?.model?.lastAction = action
-    if let repeats = work?.model?.repeats, repeats >= Self.mostRepeats {
-      return endStep(
-        Ending(.error, "the model is stuck: it asked for “\(action.title)” \(repeats + 1) times"))
-    }
-    let patches = action.points.map {
-      frame.size.bounds.intersection(PixelRect(x: $0.x - 8, y: $0.y - 8, width: 16, height: 16))
-    }
-    return validate(
-      Proposal(lane: .model, thought: thought, action: action, frame: frame), lookedAt: patches)
-  }
-
-  /// So often may the same action follow itself.
-  static let mostRepeats = 8
-  /// So many actions in a row may change nothing before the quicker model is left: a click on a field
-  /// that has the focus already does no harm.
-  static let mostIdleActions = 2
-  /// So many calls in a row may be unusable.
-  static let mostRefusals = 4
-
-  private mutating func modelEnds(_ status: ToolDecoder.Status, _ text: String) -> Effect {
+  mutating func modelEnds(_ status: ToolDecoder.Status, _ text: String) -> Effect {
     answer("Ended.")
     note(.said(text: "\(status.rawValue): \(text)"))
     // Whether a task is done, or cannot be, is not for the quicker model to say.
@@ -234,12 +152,21 @@ extension SessionMachine {
     if let idle = work?.model?.idleActions, idle >= Self.mostIdleActions {
       _ = leaveFast(because: "its actions had no effect")
     }
-    work?.model?.opening = "The screen after that."
+    beginFollowUp("The screen after that.", before: frame)
     return look(for: .model)
   }
 
+  /// So often may the same action follow itself.
+  static let mostRepeats = 8
+  /// So many actions in a row may change nothing before the quicker model is left: a click on a field
+  /// that has the focus already does no harm.
+  static let mostIdleActions = 2
+  /// So many calls in a row may be unusable.
+  static let mostRefusals = 4
+
   /// The model did the stroke that the local engine could not; the rest is local again.
   private mutating func endSingle() -> Effect {
+    answerAll("Not done: a single action was asked for.")
     work?.model = nil
     work?.lane = .scenario
     if case .press(.click, let target, .field)? = work?.strokes.first {
@@ -248,22 +175,16 @@ extension SessionMachine {
     return strokeDone()
   }
 
-  /// Answers the open call with why nothing was done, and asks again.
+  /// Answers the open call with why nothing was done, lets go of those after it, and asks again.
   mutating func refuse(_ reason: String) -> Effect {
     answer(reason)
+    answerAll("Not done, because the call before it was not.")
     if !leaveFast(because: "its answer could not be used") { work?.model?.refusals += 1 }
     if let refusals = work?.model?.refusals, refusals >= Self.mostRefusals {
       return endStep(
         Ending(.error, "the model gave \(refusals) unusable answers in a row; the last: \(reason)"))
     }
-    work?.model?.opening = "The screen now."
+    if work?.model?.calls.hasActed != true { work?.model?.opening = "The screen now." }
     return look(for: .model)
-  }
-
-  /// Answers the open tool call, so that the conversation stays valid.
-  mutating func answer(_ text: String) {
-    guard let call = work?.model?.openCall else { return }
-    work?.model?.openCall = nil
-    talk.append(Message(role: .tool, parts: [.text(text)], callID: call))
   }
 }

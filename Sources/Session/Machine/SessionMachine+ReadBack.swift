@@ -109,7 +109,7 @@ extension SessionMachine {
       work?.model?.opening += " Read off the screen: \(reading.title.clipped(200))."
     case .unknown: break
     }
-    return askModel()
+    return goOnWithModel()
   }
 }
 

@@ -115,7 +115,7 @@ extension SessionMachine {
   /// notes for instance, would pile up on the stack.
   mutating func endStep(_ result: Ending) -> Effect {
     guard let work else { return unexpected("the end of a step") }
-    answer("Not done: the step ended.")
+    answerAll("Not done: the step ended.")
     let mayRetry = result.verdict == .failed || result.verdict == .error
     if mayRetry, work.triesLeft > 0, let retry = work.planned.step.retry {
       note(.remark(text: "trying again: \(result.reason)"))

@@ -44,7 +44,7 @@ public struct SessionMachine: Sendable {
     /// A model is asked.
     case deciding
     /// A patch under a proposal is compared; others come after it.
-    case validating(Proposal, next: [PixelRect])
+    case validating(Proposal, next: [LookedAt])
     /// A person is asked about a proposal.
     case authorising(Proposal)
     /// A proposal is being done.
@@ -80,6 +80,13 @@ public struct SessionMachine: Sendable {
     case check
     case read
     case field
+  }
+
+  /// A part of the screen that must be as it was on a picture for a proposal to hold.
+  struct LookedAt: Hashable, Sendable {
+    let patch: PixelRect
+    /// The picture; nil is the last one.
+    var since: FrameReference?
   }
 
   /// A search for the targets of one stroke.

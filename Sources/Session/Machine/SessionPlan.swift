@@ -23,13 +23,15 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var readsBack: Bool
   /// Whether it is proved that a text arrives in its field, and that a field is empty when it is cleared.
   public var provesTyping: Bool
+  /// Whether all calls of a reply are done, and not the first alone.
+  public var doesAllCalls: Bool
 
   /// A plan.
   public init(
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
     isSupervised: Bool = false, readsBack: Bool = true,
-    provesTyping: Bool = true
+    provesTyping: Bool = true, doesAllCalls: Bool = true
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -41,12 +43,13 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.isSupervised = isSupervised
     self.readsBack = readsBack
     self.provesTyping = provesTyping
+    self.doesAllCalls = doesAllCalls
   }
 }
 
 extension SessionPlan {
-  /// Reads a plan; those that were recorded before fields were read back, or typing was proved, are decided
-  /// without that.
+  /// Reads a plan; those that were recorded before fields were read back, typing was proved, or all calls of
+  /// a reply were done, are decided without that.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -59,7 +62,8 @@ extension SessionPlan {
       patience: try values.decode(Duration.self, forKey: .patience),
       isSupervised: try values.decode(Bool.self, forKey: .isSupervised),
       readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
-      provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false)
+      provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false,
+      doesAllCalls: try values.decodeIfPresent(Bool.self, forKey: .doesAllCalls) ?? false)
   }
 }
 
@@ -71,14 +75,30 @@ public struct ModelProfile: Hashable, Codable, Sendable {
   public var order: ModelSpace.Order
   /// The sizes of the pictures that it is sent.
   public var image: ImageRule
+  /// Whether it is asked for several calls in one reply.
+  public var makesSeveralCalls: Bool
 
   /// A profile.
   public init(
     unit: ModelSpace.Unit = .pixels, order: ModelSpace.Order = .xy,
-    image: ImageRule = ImageRule(factor: 1, maximumArea: 1_300_000, longEdge: 1568)
+    image: ImageRule = ImageRule(factor: 1, maximumArea: 1_300_000, longEdge: 1568),
+    makesSeveralCalls: Bool = false
   ) {
     self.unit = unit
     self.order = order
     self.image = image
+    self.makesSeveralCalls = makesSeveralCalls
+  }
+}
+
+extension ModelProfile {
+  /// Reads a profile; older ones know of one call a reply.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      unit: try values.decode(ModelSpace.Unit.self, forKey: .unit),
+      order: try values.decode(ModelSpace.Order.self, forKey: .order),
+      image: try values.decode(ImageRule.self, forKey: .image),
+      makesSeveralCalls: try values.decodeIfPresent(Bool.self, forKey: .makesSeveralCalls) ?? false)
   }
 }

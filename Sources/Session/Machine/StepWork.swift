@@ -263,8 +263,8 @@ struct ModelWork: Hashable, Sendable {
   var otherwise: Ending
   /// Text that goes before the next picture.
   var opening: String
-  /// The call that the next tool message answers.
-  var openCall: String?
+  /// The calls of the last reply.
+  var calls = CallQueue()
   var refusals = 0
   var silences = 0
   var lastAction: Action?
@@ -275,6 +275,23 @@ struct ModelWork: Hashable, Sendable {
   var trustsFast = true
   /// Whether the last answer was the quicker model's.
   var isFast = false
+}
+
+/// The calls of one reply: done in order, and each answered.
+struct CallQueue: Hashable, Sendable {
+  /// Those that are not answered yet; the first is at work.
+  var open: [ToolRequest] = []
+  /// What the model said beside them.
+  var reasoning = ""
+  /// What their coordinates are counted in.
+  var space: ModelSpace?
+  /// The picture that they were decided on.
+  var shown: FrameReference?
+  /// The picture before the last action that one of them did; nil while none has done any.
+  var beforeLast: FrameReference?
+
+  /// Whether something was done for one of them.
+  var hasActed: Bool { beforeLast != nil }
 }
 
 /// Where a check is.

@@ -63,13 +63,27 @@ public enum Acting {
     """
 
   /// The first message of every conversation.
-  static func instructions(screen: PixelSize) -> [Message.Part] {
-    [.text(introduction), .coordinates(of: screen), .text(rules)]
+  ///
+  /// - Parameter several: whether the model may make several calls in one reply.
+  static func instructions(screen: PixelSize, several: Bool) -> [Message.Part] {
+    [
+      .text(introduction(several)), .coordinates(of: screen),
+      .text(several ? batch + rules : rules),
+    ]
   }
 
-  private static let introduction = """
+  private static func introduction(_ several: Bool) -> String {
+    """
     You are the hands of a software test. You see screenshots of one computer screen and act on it \
-    with the tool `\(toolName)`, one action at a time.
+    with the tool `\(toolName)`\(several ? "" : ", one action at a time").
+    """
+  }
+
+  private static let batch = """
+    When you know several actions that do not depend on what the screen shows in between, such as \
+    filling in the fields of a form, make one call for each in the same reply. They are done in order; \
+    the first that does not fit the screen any more ends the row.
+
     """
 
   private static let rules = """

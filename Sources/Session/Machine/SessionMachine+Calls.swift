@@ -1,0 +1,179 @@
+internal import JSONCoding
+internal import Pixels
+internal import Scenario
+
+// The calls of a reply: done in order, each on the screen as it is then, and each answered.
+extension SessionMachine {
+  /// So many calls of one reply are looked at.
+  static let mostCalls = 8
+
+  /// Takes in a reply with calls, decided on a picture.
+  mutating func hear(_ reply: ModelReply, on shown: FrameReference) {
+    let calls = Self.kept(of: plan.doesAllCalls ? reply.calls : Array(reply.calls.prefix(1)))
+    if plan.doesAllCalls, reply.calls.count > Self.mostCalls {
+      let count = reply.calls.count
+      note(
+        .warning(
+          text:
+            "the model made \(count) calls at once; only the first \(calls.count) were looked at")
+      )
+    }
+    work?.model?.calls = CallQueue(
+      open: calls, reasoning: reply.reasoning, space: reply.space, shown: shown)
+    talk.append(
+      Message(
+        role: .assistant, parts: reply.text.isEmpty ? [] : [.text(reply.text)],
+        calls: calls.map(\.readable), author: reply.model, space: reply.space))
+  }
+
+  /// The calls that are looked at; of two with one name the second gets another, for each is answered by name.
+  private static func kept(of calls: [ToolRequest]) -> [ToolRequest] {
+    var names: Set<String> = []
+    return calls.prefix(mostCalls).map { call in
+      var call = call
+      let name = call.id
+      var number = 2
+      while !names.insert(call.id).inserted {
+        call.id = "\(name)-\(number)"
+        number += 1
+      }
+      return call
+    }
+  }
+
+  /// Goes on with the calls that are left, and asks again when all are answered.
+  mutating func goOnWithModel() -> Effect {
+    work?.model?.calls.open.isEmpty == false ? nextCall() : askModel()
+  }
+
+  /// Does the next call of the reply.
+  mutating func nextCall() -> Effect {
+    guard let calls = work?.model?.calls, let call = calls.open.first, let shown = calls.shown,
+      let profile = plan.model
+    else { return unexpected("a call") }
+    if calls.hasActed, frame?.size != shown.size {
+      return refuse("Not done: the screen has another size now.")
+    }
+    let decoder = ToolDecoder(
+      space: calls.space
+        ?? ModelSpace(
+          unit: profile.unit, order: profile.order,
+          sent: profile.image.size(for: shown.size), screen: shown.size),
+      secrets: work?.secrets ?? [])
+    do throws(ToolDecoder.Rejection) {
+      let (request, reason) = try decoder.decode(call)
+      return follow(request, reason: reason.isEmpty ? calls.reasoning : reason, on: shown)
+    } catch {
+      note(.rejected(reason: error.message))
+      return refuse(error.message)
+    }
+  }
+
+  private mutating func follow(
+    _ request: ToolDecoder.Request, reason: String, on shown: FrameReference
+  ) -> Effect {
+    let hasActed = work?.model?.calls.hasActed == true
+    switch request {
+    case .action(let action):
+      return propose(action, thought: reason, on: shown)
+    case .wait(let duration):
+      answer("Waited \(duration.brief).")
+      beginFollowUp("The screen after waiting.", before: work?.model?.calls.beforeLast ?? frame)
+      state = .pausing(.modelWaits)
+      return .pause(duration: duration)
+    case .look:
+      answer("Here is the screen.")
+      return lookFirst("The screen now.")
+    case .zoom where hasActed, .done where hasActed:
+      // Neither of what it did has it seen anything yet.
+      answer("Not done: look first at what the calls before it did.")
+      return lookFirst("The screen now.")
+    case .zoom(let region):
+      answer("Here is that part.")
+      answerAll("Not done: look at that part first.")
+      talk.append(
+        Message(
+          role: .user,
+          parts: [
+            .text("The part enlarged. Coordinates still count on the whole screenshot."),
+            .detail(shown, region: region),
+          ]))
+      return think()
+    case .done(let status, let text): return modelEnds(status, text)
+    }
+  }
+
+  /// Lets go of the calls that are left, and shows the model the screen.
+  private mutating func lookFirst(_ opening: String) -> Effect {
+    answerAll("Not done: look at the screen first.")
+    if work?.model?.calls.hasActed != true { work?.model?.opening = opening }
+    return look(for: .model)
+  }
+
+  /// Remembers what the screen showed before something was done, and how the next picture is introduced: by
+  /// all that was read since the last.
+  mutating func beginFollowUp(_ opening: String, before: FrameReference?) {
+    if work?.model?.calls.hasActed != true { work?.model?.opening = opening }
+    work?.model?.calls.beforeLast = before
+  }
+
+  private mutating func propose(
+    _ action: Action, thought: String, on shown: FrameReference
+  ) -> Effect {
+    if action == work?.model?.lastAction {
+      work?.model?.repeats += 1
+      _ = leaveFast(because: "it repeated itself")
+    } else {
+      work?.model?.repeats = 0
+    }
+    if work?.model?.scope == .single, let stroke = work?.strokes.first, !stroke.accepts(action) {
+      note(.rejected(reason: "“\(action.title)” is not what the step says"))
+      return refuse("Not done. Do just this, with a single action: \(stroke.title).")
+    }
+    work?.model?.lastAction = action
+    if let repeats = work?.model?.repeats, repeats >= Self.mostRepeats {
+      return endStep(
+        Ending(.error, "the model is stuck: it asked for “\(action.title)” \(repeats + 1) times"))
+    }
+    return validate(
+      Proposal(lane: .model, thought: thought, action: action, frame: shown),
+      lookedAt: lookedAt(by: action, on: shown))
+  }
+
+  /// What must be as the model saw it: the places that it points at and, after another call, nearly all.
+  ///
+  /// What a window that just came up takes as keys was meant for another.
+  private func lookedAt(by action: Action, on shown: FrameReference) -> [LookedAt] {
+    let before = work?.model?.calls.beforeLast
+    let bounds = shown.size.bounds
+    return (before.map { [LookedAt(patch: bounds, since: $0)] } ?? [])
+      + action.points.map {
+        LookedAt(
+          patch: bounds.intersection(PixelRect(x: $0.x - 8, y: $0.y - 8, width: 16, height: 16)),
+          since: before == nil ? nil : shown)
+      }
+  }
+
+  // MARK: - Answers
+
+  /// Answers the call at work, so that the conversation stays valid.
+  mutating func answer(_ text: String) {
+    guard let call = work?.model?.calls.open.first else { return }
+    work?.model?.calls.open.removeFirst()
+    talk.append(Message(role: .tool, parts: [.text(text)], callID: call.id))
+  }
+
+  /// Answers all calls that are left.
+  mutating func answerAll(_ text: String) {
+    while work?.model?.calls.open.isEmpty == false { answer(text) }
+  }
+}
+
+extension ToolRequest {
+  /// The call with arguments that every engine can read again.
+  fileprivate var readable: ToolRequest {
+    var call = self
+    if (try? JSON(parsing: arguments))?.object == nil { call.arguments = "{}" }
+    return call
+  }
+}

@@ -58,8 +58,9 @@ let package = Package(
     // Leaves: values and the machine we run on.
     room("Digests", ["CCrypto"]),
     room("JSONCoding"),
+    room("Hands"),
     .target(
-      name: "Languages",
+      name: "Languages", dependencies: ["Hands"],
       resources: [.embedInCode("Data/de.language"), .embedInCode("Data/en.language")],
       swiftSettings: strict),
     room("Numbers"),
@@ -69,21 +70,25 @@ let package = Package(
     room("YAML", ["CYAML"]),
 
     // What to do.
-    room("Scenario", ["JSONCoding", "Languages", "Pattern", "YAML"]),
+    room("Scenario", ["Hands", "JSONCoding", "Languages", "Pattern", "YAML"]),
+    room("PlainSteps", ["Hands", "Languages", "Scenario"]),
     room("Configuration", ["JSONCoding", "YAML"]),
-    room("Session", ["JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
+    room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
-    room("Perception", ["CTesseract", "Imaging", "Languages", "Numbers", "Pixels", "Platform"]),
+    room("Perception", ["CTesseract", "Hands", "Imaging", "Numbers", "Pixels", "Platform"]),
     room(
-      "VNC", ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Pixels", "Platform"]),
+      "VNC",
+      ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Hands", "Pixels", "Platform"]),
     room("SSH", ["CSSH2", "Digests", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
     room("Recording", ["Digests", "JSONCoding", "Platform"]),
-    room("Reports", ["Digests", "JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
+    room(
+      "Reports",
+      ["Digests", "Hands", "JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
 
     // Putting it to work.
     room(
@@ -95,16 +100,15 @@ let package = Package(
     room(
       "Adapters",
       [
-        "Digests", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers", "Pattern",
-        "Perception", "Pixels", "Platform", "Recording", "Runner", "SSH", "Scenario", "Session",
-        "VNC",
+        "Digests", "Hands", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers",
+        "Pattern", "Perception", "Pixels", "PlainSteps", "Platform", "Recording", "Runner", "SSH",
+        "Scenario", "Session", "VNC",
       ]),
     room(
       "Commands",
       [
-        "Adapters", "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports",
-        "Runner",
-        "Scenario", "Session", "YAML",
+        "Adapters", "Configuration", "JSONCoding", "Pattern", "PlainSteps", "Platform", "Recording",
+        "Reports", "Runner", "Scenario", "Session", "YAML",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -120,7 +124,7 @@ let package = Package(
     // Tests.
     room("SSHServer", ["Platform"]),
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
-    room("ScreenCorpus", ["Imaging", "JSONCoding", "Perception", "Pixels"]),
+    room("ScreenCorpus", ["Hands", "Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("Digests"),
     tests("JSONCoding"),
     tests("Languages"),
@@ -129,21 +133,22 @@ let package = Package(
     tests("Pixels"),
     tests("Platform"),
     tests("YAML"),
-    tests("Scenario", ["JSONCoding", "Pattern", "YAML"]),
+    tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
+    tests("Scenario", ["Hands", "JSONCoding", "Pattern", "YAML"]),
     tests("Configuration", ["YAML"]),
-    tests("Session", ["JSONCoding", "Pixels", "Scenario"]),
+    tests("Session", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
     tests(
-      "Perception", ["Imaging", "Languages", "Numbers", "Pixels", "ScreenCorpus"],
+      "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
       exclude: ["Fixtures"]),
-    tests("VNC", ["Pixels", "Platform"], exclude: ["Fixtures"]),
+    tests("VNC", ["Hands", "Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
     tests("Recording", ["Digests", "JSONCoding", "Platform"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Digests", "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario",
+        "Digests", "Hands", "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario",
         "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),

@@ -1,3 +1,5 @@
+public import Hands
+
 /// The words of one natural language: how a plain step is said, and the keywords of features.
 ///
 /// All of it is data out of one file; docs/languages.md describes the format.
@@ -14,7 +16,7 @@ public struct Language: Hashable, Sendable {
   public internal(set) var joiners: [[String]] = []
   /// Words before a step that mean nothing, in lower case.
   public internal(set) var leads: [[String]] = []
-  /// Words that say what kind of thing a target is, in lower case, with their English names; the
+  /// Words that say what kind of thing a target is, in lower case, with what they say; the
   /// longest first.
   public internal(set) var nouns: [Noun] = []
   /// Whether a noun stands before a name that has no quotes: `das Feld Name`; else behind it.
@@ -26,7 +28,7 @@ public struct Language: Hashable, Sendable {
   /// Words that stand for several, in lower case: `im` for `in dem`.
   public internal(set) var expansions: [String: [String]] = [:]
   /// Directions by the words for them, in lower case.
-  public internal(set) var directions: [String: Direction] = [:]
+  public internal(set) var directions: [String: ScrollDirection] = [:]
   /// Numbers that are written out, in lower case.
   public internal(set) var numbers: [String: Int] = [:]
   /// Units of time in milliseconds, in lower case.
@@ -44,13 +46,8 @@ public struct Language: Hashable, Sendable {
   public struct Noun: Hashable, Sendable {
     /// How it is said, in lower case.
     public let words: [String]
-    /// What it is in English: `button`.
-    public let name: String
-  }
-
-  /// Where a wheel turns to.
-  public enum Direction: String, Hashable, Sendable, CaseIterable {
-    case up, down, left, right
+    /// What it says that a target is.
+    public let kind: TargetKind
   }
 
   /// What a keyword of a `.feature` file begins.

@@ -1,3 +1,5 @@
+internal import Hands
+
 /// Reads a language file: lines `key: value`, comments after `#` at the start of a line.
 ///
 /// It is strict: a key that is not known, a word with two meanings, a pattern that lacks what its action
@@ -81,17 +83,17 @@ struct LanguageReader {
     switch key {
     case "step": try step(name, value)
     case "noun":
-      guard Self.nouns.contains(String(name)) else {
-        throw error(
-          "there is no noun “\(name)”; it is one of: \(Self.nouns.joined(separator: ", "))")
+      guard let kind = TargetKind(rawValue: String(name)) else {
+        let names = TargetKind.allCases.map(\.rawValue)
+        throw error("there is no noun “\(name)”; it is one of: \(names.joined(separator: ", "))")
       }
       for words in try phrases(value) {
-        language.nouns.append(Language.Noun(words: words, name: String(name)))
+        language.nouns.append(Language.Noun(words: words, kind: kind))
       }
     case "expand": language.expansions[try word(name)] = try phrases(value).first
     case "direction":
       let direction = try known(
-        name, Language.Direction.init(rawValue:), Language.Direction.allCases)
+        name, ScrollDirection.init(rawValue:), ScrollDirection.allCases)
       for word in try words(value) { try add(word, direction, to: \.directions) }
     case "number":
       for word in try words(value) { try add(word, try integer(name), to: \.numbers) }
@@ -131,12 +133,6 @@ struct LanguageReader {
 }
 
 extension LanguageReader {
-  /// The nouns that a run knows, in English.
-  static let nouns = [
-    "button", "checkbox", "field", "file", "folder", "icon", "item", "label", "link", "list",
-    "menu", "option", "radio button", "row", "tab",
-  ]
-
   // MARK: - Values
 
   private func unknown(_ key: Substring) -> LanguageError {
@@ -213,7 +209,7 @@ extension LanguageReader {
       throw missing("a pattern for “step \(action.rawValue)”")
     }
     let told = Set(language.directions.values)
-    for direction in Language.Direction.allCases where !told.contains(direction) {
+    for direction in ScrollDirection.allCases where !told.contains(direction) {
       throw missing("“direction \(direction.rawValue)”")
     }
     for keyword in Language.Keyword.allCases where language.keywords[keyword] == nil {

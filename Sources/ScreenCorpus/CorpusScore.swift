@@ -1,3 +1,4 @@
+internal import Hands
 public import Perception
 public import Pixels
 

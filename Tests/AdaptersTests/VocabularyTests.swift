@@ -30,17 +30,6 @@ import VNC
     #expect(ScreenRegion.rect(named: name.rawValue, on: screen) != nil)
   }
 
-  @Test func `a secret in a plain step stays a name`() throws {
-    let actions = try #require(
-      PlainStepParser().parse("type \"‹SHOP_PASSWORD›\" into the Password field"))
-    let moves = try #require(PlainMoves.moves(actions, secrets: ["SHOP_PASSWORD"]))
-    guard case .type(let typing)? = moves.first else {
-      Issue.record("no typing")
-      return
-    }
-    #expect(typing.text.secrets == ["SHOP_PASSWORD"])
-  }
-
   @Test(arguments: [
     ("vnc://lab:5901", "lab", 5901), ("vnc://lab", "lab", 5900), ("lab:1", "lab", 5901),
     ("vnc://[::1]:5902", "::1", 5902), ("127.0.0.1:0", "127.0.0.1", 5900),

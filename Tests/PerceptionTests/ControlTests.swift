@@ -1,3 +1,4 @@
+import Hands
 import Imaging
 import Pixels
 import Testing

@@ -16,13 +16,6 @@ enum Fixture {
   static func text(_ name: String) throws -> String {
     String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
   }
-
-  /// A file of the project, by its path under the root.
-  static func project(_ path: String) throws -> String {
-    let root = folder.deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return String(decoding: try Data(contentsOf: root.appending(path: path)), as: UTF8.self)
-  }
 }
 
 extension TextReader {

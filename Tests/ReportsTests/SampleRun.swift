@@ -1,3 +1,4 @@
+import Hands
 import Pixels
 import Recording
 import Scenario

@@ -1,3 +1,4 @@
+import Hands
 import Scenario
 import Testing
 import YAML

@@ -1,3 +1,4 @@
+import Hands
 import Pixels
 import Testing
 import VNC

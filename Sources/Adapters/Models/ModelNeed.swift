@@ -1,3 +1,4 @@
+internal import PlainSteps
 internal import Scenario
 
 extension Case {
@@ -14,7 +15,7 @@ extension Step {
     guard lane != .local else { return false }
     return switch kind {
     case .act(let line):
-      lane == .model || !PlainSteps.isPlain(line.description, language: language)
+      lane == .model || PlainStepParser.moves(of: line.description, language: language) == nil
     case .expect(let check): check.asksJudge
     case .group(_, let steps): steps.contains(where: \.needsModel)
     case .point, .drag, .scroll, .type, .press, .wait, .ssh, .read, .tool, .screenshot, .note:

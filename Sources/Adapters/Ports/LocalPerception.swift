@@ -1,8 +1,10 @@
+internal import Hands
 internal import Imaging
 internal import Numbers
 internal import Pattern
 internal import Perception
 internal import Pixels
+internal import PlainSteps
 internal import Scenario
 internal import Session
 
@@ -24,8 +26,7 @@ struct LocalPerception: PerceptionPort {
   }
 
   func interpret(_ line: String, language: String?) -> [Move]? {
-    PlainSteps.actions(line, language: language)
-      .flatMap { PlainMoves.moves($0, secrets: Array(secrets.keys)) }
+    PlainStepParser.moves(of: line, language: language)
   }
 
   // MARK: - Targets
@@ -46,7 +47,7 @@ struct LocalPerception: PerceptionPort {
 
   /// What kind of thing a step needs: what it is used for counts more than what it is called.
   private static func kind(of target: Target, _ role: TargetRole) -> TargetKind? {
-    let said = target.noun.flatMap { TargetKind(rawValue: $0.rawValue) }
+    let said = target.noun
     switch role {
     case .press: return said
     case .field: return said == .list ? .list : .field

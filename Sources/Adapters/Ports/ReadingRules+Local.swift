@@ -1,5 +1,6 @@
 internal import Languages
 internal import Perception
+internal import PlainSteps
 public import Scenario
 
 extension ReadingRules {
@@ -9,7 +10,7 @@ extension ReadingRules {
     faultOfLanguage: { LanguageData.fault(of: $0).map(Fault.init) },
     faultOfText: { Letters(of: $1).fault(of: $0).map(Fault.init) },
     textsOfStep: { line, code in
-      PlainSteps.actions(line, language: code)?.flatMap(\.textsOnScreen) ?? []
+      PlainStepParser.moves(of: line, language: code)?.flatMap(\.textsOnScreen) ?? []
     })
 }
 
@@ -37,22 +38,5 @@ enum UsualLanguages {
         message: (fault?.message ?? "\(name) cannot be read")
           + ", so the screen is read as English",
         help: (fault?.help ?? "") + "; or say that it is English: ocr: [eng]"))
-  }
-}
-
-extension PlainAction {
-  /// The texts that it looks for.
-  fileprivate var textsOnScreen: [String] {
-    switch self {
-    case .click(let target), .doubleClick(let target), .rightClick(let target),
-      .hover(let target), .open(let target), .clear(let target), .check(let target),
-      .uncheck(let target):
-      [target.text]
-    case .type(_, let field): field.map { [$0.text] } ?? []
-    case .drag(let from, let to): [from.text, to.text]
-    case .waitFor(let text): [text]
-    case .select(let option, let list): [option.text] + (list.map { [$0.text] } ?? [])
-    case .press, .scroll, .wait: []
-    }
   }
 }

@@ -137,7 +137,7 @@ actor VNCScreen: ScreenPort {
       let keys = try keys(modifiers)
       try await withConnection { (connection) async throws(VNCError) in
         try await connection.click(
-          at: point, button: button.wire, count: count, modifiers: keys)
+          at: point, button: button, count: count, modifiers: keys)
       }
     case .move(let point):
       try await withConnection { (connection) async throws(VNCError) in
@@ -150,7 +150,7 @@ actor VNCScreen: ScreenPort {
     case .scroll(let point, let direction, let notches):
       try await withConnection { (connection) async throws(VNCError) in
         try await connection.scroll(
-          VNC.ScrollDirection(named: direction.rawValue), notches: notches, at: point)
+          direction, notches: notches, at: point)
       }
     case .press(let chords): for chord in chords { try await press(chord.keys) }
     case .type(let text, let clear, let enter): try await type(text, clear, enter)
@@ -271,28 +271,6 @@ extension Settling {
     case .feedback: self = .feedback
     case .animated(let regions, _): self = .animated(regions)
     case .timedOut: self = .timedOut
-    }
-  }
-}
-
-extension Session.PointerButton {
-  fileprivate var wire: VNC.PointerButton {
-    switch self {
-    case .left: .left
-    case .middle: .middle
-    case .right: .right
-    }
-  }
-}
-
-extension VNC.ScrollDirection {
-  /// The direction that a scenario calls by this name.
-  fileprivate init(named name: String) {
-    switch name {
-    case "up": self = .up
-    case "left": self = .left
-    case "right": self = .right
-    default: self = .down
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import Adapters
 internal import Configuration
 internal import FoundationEssentials
+internal import PlainSteps
 internal import Scenario
 internal import YAML
 
@@ -42,7 +43,7 @@ struct ScenarioSources {
     }
     let loader = ScenarioLoader(
       environment: configuration.environment, variables: definitions, defaults: defaults,
-      isPlainStep: PlainSteps.isPlain)
+      isPlainStep: { PlainStepParser.moves(of: $0, language: $1) != nil })
     let scenarios =
       text.map {
         loader.load(text: $0, as: FileManager.default.currentDirectoryPath + "/none.yaml")

@@ -1,3 +1,4 @@
+internal import Hands
 import Pixels
 
 /// What a frame shows around texts: buttons, links, fields and boxes to tick.

@@ -1,3 +1,4 @@
+public import Hands
 public import Pixels
 
 /// A text to find on a screen, and what tells it from others like it.

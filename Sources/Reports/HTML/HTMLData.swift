@@ -1,3 +1,4 @@
+internal import Hands
 internal import JSONCoding
 internal import Pixels
 internal import Recording

@@ -1,3 +1,5 @@
+@_exported public import Hands
+
 /// One step: what to do and the keys that every step may carry.
 public struct Step: Hashable, Codable, Sendable {
   /// What to do.
@@ -132,11 +134,6 @@ public enum PointerVerb: String, Hashable, Codable, Sendable, CaseIterable {
   case rightClick = "right_click"
   case middleClick = "middle_click"
   case hover
-}
-
-/// Where the wheel goes.
-public enum ScrollDirection: String, Hashable, Codable, Sendable, CaseIterable {
-  case up, down, left, right
 }
 
 /// Text to type, and where.

@@ -1,3 +1,5 @@
+public import Hands
+
 /// What a step is done to.
 public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
   /// How it is named.
@@ -10,13 +12,6 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
     case at(x: Int, y: Int)
     /// Words for the model.
     case describe(Template)
-  }
-
-  /// What kind of thing it is, where that is said: `the Login button`.
-  public enum Noun: String, Hashable, Codable, Sendable, CaseIterable {
-    case button, checkbox, field, file, folder, icon, item, label, link, list, menu, option
-    case radioButton = "radio button"
-    case row, tab
   }
 
   /// How it is named.
@@ -38,13 +33,13 @@ public struct Target: Hashable, Codable, Sendable, CustomStringConvertible {
   /// The hits inside this part of the screen.
   public var region: Region?
   /// What kind of thing it is; nil when that is not said.
-  public var noun: Noun?
+  public var noun: TargetKind?
 
   /// A target.
   public init(
     _ kind: Kind, exact: Bool = false, nth: Int? = nil, near: Template? = nil,
     leftOf: Template? = nil, rightOf: Template? = nil, above: Template? = nil,
-    below: Template? = nil, region: Region? = nil, noun: Noun? = nil
+    below: Template? = nil, region: Region? = nil, noun: TargetKind? = nil
   ) {
     self.kind = kind
     self.exact = exact

@@ -1,3 +1,4 @@
+internal import Hands
 internal import YAML
 
 extension CaseBuilder {
@@ -21,10 +22,10 @@ extension CaseBuilder {
       noun: fields.node("kind").flatMap { noun($0) })
   }
 
-  private func noun(_ node: YAMLNode) -> Target.Noun? {
+  private func noun(_ node: YAMLNode) -> TargetKind? {
     guard let text = literal(node, "“kind”") else { return nil }
-    if let noun = Target.Noun(rawValue: text) { return noun }
-    let names = Target.Noun.allCases.map(\.rawValue)
+    if let noun = TargetKind(rawValue: text) { return noun }
+    let names = TargetKind.allCases.map(\.rawValue)
     fail(
       node, "unknown kind “\(text)” of a target",
       help: Suggestion.question(for: text, among: names)

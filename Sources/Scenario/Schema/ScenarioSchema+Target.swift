@@ -1,3 +1,4 @@
+internal import Hands
 internal import JSONCoding
 
 extension ScenarioSchema {
@@ -159,7 +160,7 @@ extension ScenarioSchema {
       ("exact", SchemaParts.boolean("The text must be exactly this, case and all.")),
       (
         "kind",
-        SchemaParts.choice(Target.Noun.allCases.map(\.rawValue), "What kind of thing it is.")
+        SchemaParts.choice(TargetKind.allCases.map(\.rawValue), "What kind of thing it is.")
       ),
       ("nth", SchemaParts.integer(1...1_000, "Which of several hits in reading order, from 1.")),
       ("near", text("The hit nearest to this text.")),

@@ -1,10 +1,6 @@
+public import Hands
 public import Pixels
 public import Scenario
-
-/// A pointer button.
-public enum PointerButton: String, Hashable, Codable, Sendable, CaseIterable {
-  case left, middle, right
-}
 
 /// An action that was validated: what the hands really do.
 public enum Action: Hashable, Codable, Sendable {
@@ -51,25 +47,7 @@ public enum Action: Hashable, Codable, Sendable {
   }
 }
 
-/// What the local engine does for a step, before its targets are found on the screen.
-public enum Move: Hashable, Codable, Sendable {
-  /// Press a pointer button on a target, or only go there.
-  case point(PointerVerb, Target)
-  /// Drag from one target to another.
-  case drag(from: Target, to: Target)
-  /// Turn the wheel.
-  case scroll(ScrollDirection, notches: Int, at: Target?)
-  /// Type text, after a click into a field if there is one.
-  case type(Typing)
-  /// Press chords.
-  case press([KeyChord])
-  /// Wait.
-  case wait(Wait)
-  /// Bring a checkbox or a radio button into a state.
-  case toggle(Target, isOn: Bool)
-  /// Choose an option, after opening the list that offers it if one is named.
-  case select(option: Target, from: Target?)
-
+extension Move {
   /// The move with those `‹NAME›` of its text as secrets that may be, and no others.
   func naming(only secrets: [String]) -> Move {
     guard case .type(var typing) = self else { return self }

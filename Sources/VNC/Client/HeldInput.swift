@@ -1,3 +1,5 @@
+internal import Hands
+
 /// What is pressed on a server through this connection, in the order it went down.
 ///
 /// A value.
@@ -13,7 +15,7 @@ struct HeldInput: Hashable, Sendable {
   var buttonMask: UInt8 {
     items.reduce(0) { mask, item in
       guard case .button(let button) = item else { return mask }
-      return mask | button.rawValue
+      return mask | button.bit
     }
   }
 
@@ -27,24 +29,25 @@ struct HeldInput: Hashable, Sendable {
   mutating func popLast() -> Item? { items.popLast() }
 }
 
-/// A button of the pointer, by its bit in the protocol.
-public enum PointerButton: UInt8, Hashable, Sendable, CaseIterable {
-  /// The main one.
-  case left = 1
-  /// The wheel, pressed.
-  case middle = 2
-  /// The one for context menus.
-  case right = 4
+extension PointerButton {
+  /// Its bit in the mask of a pointer event.
+  var bit: UInt8 {
+    switch self {
+    case .left: 1
+    case .middle: 2
+    case .right: 4
+    }
+  }
 }
 
-/// Where a wheel turns to.
-public enum ScrollDirection: UInt8, Hashable, Sendable, CaseIterable {
-  /// Towards the beginning of what is shown; the bit of the wheel's button in the protocol.
-  case up = 8
-  /// Towards the end.
-  case down = 16
-  /// Towards the left.
-  case left = 32
-  /// Towards the right.
-  case right = 64
+extension ScrollDirection {
+  /// The bit of the button that a turn of the wheel is in the protocol.
+  var bit: UInt8 {
+    switch self {
+    case .up: 8
+    case .down: 16
+    case .left: 32
+    case .right: 64
+    }
+  }
 }

@@ -1,3 +1,4 @@
+public import Hands
 public import Pixels
 
 extension VNCConnection {
@@ -88,7 +89,7 @@ extension VNCConnection {
         if number > 0 { try await rest(options.timing.notchGap) }
         let mask = held.buttonMask
         try send([
-          .pointer(x: pointer.x, y: pointer.y, buttons: mask | direction.rawValue),
+          .pointer(x: pointer.x, y: pointer.y, buttons: mask | direction.bit),
           .pointer(x: pointer.x, y: pointer.y, buttons: mask),
         ])
         lastInput = now

@@ -1,14 +1,17 @@
+internal import Hands
 internal import Languages
+internal import Scenario
 
 /// Compares one step with the patterns of a language.
 struct PlainPatternMatcher: Sendable {
   /// What the slots of a pattern hold.
   struct Values: Hashable {
-    var target: PlainTarget?
-    var place: PlainTarget?
+    var target: Target?
+    var place: Target?
     var text: String?
+    var chord: KeyChord?
     var number: Int?
-    var direction: PlainDirection?
+    var direction: ScrollDirection?
     var time: Duration?
   }
 
@@ -23,11 +26,11 @@ struct PlainPatternMatcher: Sendable {
   /// What all the tokens together say.
   ///
   /// The first pattern that fits counts; when it fits in two ways that mean different things, nothing does.
-  func action(of tokens: ArraySlice<PlainToken>) -> PlainAction? {
+  func move(of tokens: ArraySlice<PlainToken>) -> Move? {
     for pattern in patterns where mayFit(pattern, tokens) {
-      var found: Set<PlainAction> = []
+      var found: Set<Move> = []
       match(pattern.parts[...], tokens, Values()) { values in
-        if let action = PlainAction(pattern.action, values) { found.insert(action) }
+        if let move = Move(pattern.action, values) { found.insert(move) }
       }
       if found.count == 1 { return found.first }
       if found.count > 1 { return nil }
@@ -84,47 +87,67 @@ struct PlainPatternMatcher: Sendable {
   }
 }
 
-extension PlainAction {
-  /// The action of a pattern with what its slots hold; nil when they do not hold what it needs.
+extension Move {
+  /// The move of a pattern with what its slots hold; nil when they do not hold what it needs.
   fileprivate init?(_ action: StepPattern.Action, _ values: PlainPatternMatcher.Values) {
     switch action {
     case .type:
       guard let text = values.text else { return nil }
-      self = .type(text, into: values.place)
+      self = .type(Typing(text: Template(text), into: values.place))
     case .press:
-      guard let keys = values.text else { return nil }
-      self = .press(keys)
+      guard let chord = values.chord else { return nil }
+      self = .press([chord])
     case .scroll:
       guard let direction = values.direction else { return nil }
-      self = .scroll(direction, notches: values.number ?? 3)
+      self = .scroll(direction, notches: values.number ?? 3, at: nil)
     case .wait:
       guard let time = values.time else { return nil }
-      self = .wait(time)
+      self = .wait(.time(time))
     case .click, .doubleClick, .rightClick, .hover, .clear, .drag, .waitFor, .select, .check,
       .uncheck, .open:
-      guard let target = values.target,
-        let made = PlainAction(action, target, values.place)
-      else { return nil }
-      self = made
+      guard let target = values.target, let move = Move(action, target, values.place) else {
+        return nil
+      }
+      self = move
     }
   }
 
-  private init?(_ action: StepPattern.Action, _ target: PlainTarget, _ place: PlainTarget?) {
+  private init?(_ action: StepPattern.Action, _ target: Target, _ place: Target?) {
     switch action {
-    case .click: self = .click(target)
-    case .doubleClick: self = .doubleClick(target)
-    case .rightClick: self = .rightClick(target)
-    case .hover: self = .hover(target)
-    case .clear: self = .clear(target)
-    case .waitFor: self = .waitFor(target.text)
-    case .select: self = .select(target, from: place)
-    case .check: self = .check(target)
-    case .uncheck: self = .uncheck(target)
-    case .open: self = .open(target)
+    case .click: self = .point(.click, target)
+    case .doubleClick: self = .point(.doubleClick, target)
+    case .rightClick: self = .point(.rightClick, target)
+    case .hover: self = .point(.hover, target)
+    case .open: self = .point(target.opensByDoubleClick ? .doubleClick : .click, target)
+    case .clear: self = .type(Typing(text: Template(""), into: target, clear: true))
+    case .waitFor:
+      guard case .text(let text) = target.kind else { return nil }
+      self = .wait(.text(text, region: nil))
+    case .select: self = .select(option: target, from: place?.asList)
+    case .check: self = .toggle(target, isOn: true)
+    case .uncheck: self = .toggle(target, isOn: false)
     case .drag:
       guard let place else { return nil }
       self = .drag(from: target, to: place)
     case .type, .press, .scroll, .wait: return nil
     }
+  }
+}
+
+extension Target {
+  /// Files and folders are opened by a double click; menus, links and tabs by a single one.
+  fileprivate var opensByDoubleClick: Bool {
+    switch noun {
+    case .file, .folder, .icon, .item, .row: true
+    case .button, .checkbox, .field, .label, .link, .list, .menu, .option, .radioButton, .tab, nil:
+      false
+    }
+  }
+
+  /// What an option is chosen from is a list, where nothing else was said.
+  fileprivate var asList: Target {
+    var list = self
+    list.noun = noun ?? .list
+    return list
   }
 }

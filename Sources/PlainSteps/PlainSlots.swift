@@ -1,4 +1,6 @@
+internal import Hands
 internal import Languages
+internal import Scenario
 
 /// What may stand in the slots of a pattern: targets, texts, keys, numbers and times.
 struct PlainSlots: Sendable {
@@ -18,7 +20,7 @@ struct PlainSlots: Sendable {
     case .place: values.place = target(tokens)
     case .text: values.text = quoted(tokens) ?? plainText(tokens)
     case .quoted: values.text = quoted(tokens)
-    case .keys: values.text = keys(tokens)
+    case .keys: values.chord = chord(tokens)
     case .number: values.number = notches(tokens)
     case .direction: values.direction = direction(tokens)
     case .time: values.time = duration(tokens)
@@ -27,7 +29,8 @@ struct PlainSlots: Sendable {
       switch slot {
       case .target: values.target != nil
       case .place: values.place != nil
-      case .text, .quoted, .keys: values.text != nil
+      case .text, .quoted: values.text != nil
+      case .keys: values.chord != nil
       case .number: values.number != nil
       case .direction: values.direction != nil
       case .time: values.time != nil
@@ -38,7 +41,7 @@ struct PlainSlots: Sendable {
   // MARK: - Targets
 
   /// A target: an article, a text, and a noun before or after it.
-  func target(_ tokens: ArraySlice<PlainToken>) -> PlainTarget? {
+  func target(_ tokens: ArraySlice<PlainToken>) -> Target? {
     var tokens = tokens
     var hasArticle = false
     if let word = tokens.first?.lower, tokens.count > 1, language.articles.contains(word) {
@@ -52,7 +55,7 @@ struct PlainSlots: Sendable {
       let (words, noun) = splitNoun(tokens, hasArticle: hasArticle),
       (1...Self.mostWords).contains(words.count), isName(words)
     else { return nil }
-    return PlainTarget(text(words), noun: noun)
+    return Target(.text(Template(text(words))), noun: noun)
   }
 
   /// Whether words without quotes can only be a name.
@@ -93,36 +96,37 @@ struct PlainSlots: Sendable {
   }
 
   /// `"Save"`, `"Save" button`, `button "Save"`.
-  private func quotedTarget(_ tokens: ArraySlice<PlainToken>) -> PlainTarget? {
+  private func quotedTarget(_ tokens: ArraySlice<PlainToken>) -> Target? {
     let quoted = tokens.indices.filter { tokens[$0].lower == nil && tokens[$0] != .mark }
     guard quoted.count == 1, let index = quoted.first, case .quoted(let text) = tokens[index],
       !text.allSatisfy(\.isWhitespace)
     else { return nil }
     let before = tokens[..<index]
     let after = tokens[tokens.index(after: index)...]
+    let kind = Target.Kind.text(Template(text))
     switch (before.isEmpty, after.isEmpty) {
-    case (true, true): return PlainTarget(text)
-    case (true, false): return noun(after).map { PlainTarget(text, noun: $0) }
-    case (false, true): return noun(before).map { PlainTarget(text, noun: $0) }
+    case (true, true): return Target(kind)
+    case (true, false): return noun(after).map { Target(kind, noun: $0) }
+    case (false, true): return noun(before).map { Target(kind, noun: $0) }
     case (false, false): return nil
     }
   }
 
-  private func noun(_ tokens: ArraySlice<PlainToken>) -> String? {
-    language.nouns.first { $0.words.count == tokens.count && tokens.begins(with: $0.words) }?.name
+  private func noun(_ tokens: ArraySlice<PlainToken>) -> TargetKind? {
+    language.nouns.first { $0.words.count == tokens.count && tokens.begins(with: $0.words) }?.kind
   }
 
   /// Parts a name without quotes from its noun, unless the noun is all there is; nil where it could be both.
   private func splitNoun(
     _ tokens: ArraySlice<PlainToken>, hasArticle: Bool
-  ) -> (words: ArraySlice<PlainToken>, noun: String?)? {
+  ) -> (words: ArraySlice<PlainToken>, noun: TargetKind?)? {
     for noun in language.nouns where tokens.count > noun.words.count {
       if language.nounsStandBefore, tokens.begins(with: noun.words) {
         // `Feld löschen` without an article may be the field `löschen`, or all of it a name.
-        return hasArticle ? (tokens.dropFirst(noun.words.count), noun.name) : nil
+        return hasArticle ? (tokens.dropFirst(noun.words.count), noun.kind) : nil
       }
       if !language.nounsStandBefore, tokens.ends(with: noun.words) {
-        return (tokens.dropLast(noun.words.count), noun.name)
+        return (tokens.dropLast(noun.words.count), noun.kind)
       }
     }
     return (tokens, nil)
@@ -148,7 +152,7 @@ struct PlainSlots: Sendable {
   }
 
   /// One chord, as one word or in quotes, with the names that scenarios use.
-  private func keys(_ tokens: ArraySlice<PlainToken>) -> String? {
+  private func chord(_ tokens: ArraySlice<PlainToken>) -> KeyChord? {
     guard tokens.count == 1 else { return nil }
     switch tokens.first {
     case .word(let word)?, .quoted(let word)?: return PlainKeys.chord(word, names: language.keys)
@@ -167,9 +171,9 @@ struct PlainSlots: Sendable {
     return number
   }
 
-  private func direction(_ tokens: ArraySlice<PlainToken>) -> PlainDirection? {
+  private func direction(_ tokens: ArraySlice<PlainToken>) -> ScrollDirection? {
     guard tokens.count == 1, let word = tokens.first?.lower else { return nil }
-    return language.directions[word].flatMap { PlainDirection(rawValue: $0.rawValue) }
+    return language.directions[word]
   }
 
   /// `2 seconds`, `500ms`, `one minute`.
@@ -208,28 +212,19 @@ struct PlainSlots: Sendable {
 
 /// What may be a chord of keys.
 enum PlainKeys {
-  private static let names: Set<String> = [
-    "ctrl", "control", "shift", "alt", "altgr", "meta", "super", "win", "cmd", "command", "option",
-    "enter", "return", "tab", "space", "backspace", "delete", "del", "insert", "ins", "escape",
-    "esc",
-    "home", "end", "pageup", "pagedown", "pgup", "pgdn", "up", "down", "left", "right", "menu",
-    "print", "pause", "minus", "plus",
-  ]
+  /// Names of keys that are as well what buttons are called: `press Next` may be about either.
+  private static let ambiguous: Set<String> = ["next", "prior", "windows"]
 
   /// A chord out of a word: key names, function keys or single characters, joined by `+`.
   ///
   /// - Parameter names: what a language calls keys, in lower case, and what scenarios call them.
-  static func chord(_ word: String, names: [String: String]) -> String? {
+  static func chord(_ word: String, names: [String: String]) -> KeyChord? {
     let parts = word.split(separator: "+", omittingEmptySubsequences: false).map { part in
       names[part.lowercased()] ?? String(part)
     }
-    guard parts.allSatisfy({ isKey($0.lowercased()) }) else { return nil }
-    return parts.joined(separator: "+")
-  }
-
-  private static func isKey(_ name: String) -> Bool {
-    if names.contains(name) || name.count == 1 { return true }
-    guard name.first == "f", let number = Int(name.dropFirst()) else { return false }
-    return (1...24).contains(number)
+    guard !parts.contains(where: { $0.isEmpty || ambiguous.contains($0.lowercased()) }) else {
+      return nil
+    }
+    return KeyChord(parsing: parts.joined(separator: "+"))
   }
 }

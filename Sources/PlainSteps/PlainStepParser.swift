@@ -1,4 +1,5 @@
 public import Languages
+public import Scenario
 
 /// Reads plain steps: `click “Sign in”`, `type "alice" into the User name field, then press Enter`.
 ///
@@ -18,8 +19,17 @@ public struct PlainStepParser: Sendable {
     matcher = PlainPatternMatcher(language)
   }
 
-  /// The actions of a line, in order; nil unless all of it is understood.
-  public func parse(_ line: String) -> [PlainAction]? {
+  /// The moves of a line in the language of a code, nil being English.
+  ///
+  /// Nil unless all of it is understood, and where there is no such language.
+  public static func moves(of line: String, language code: String?) -> [Move]? {
+    Language.named(code ?? "en").flatMap { PlainStepParser($0).parse(line) }
+  }
+
+  /// The moves of a line, in order; nil unless all of it is understood.
+  ///
+  /// In a text to type, `‹NAME›` is left as it stands: whoever types knows which names are secrets.
+  public func parse(_ line: String) -> [Move]? {
     guard line.count <= Self.longestLine, !line.unicodeScalars.contains(where: { $0.value < 32 }),
       var tokens = PlainToken.read(line)
     else { return nil }
@@ -28,9 +38,9 @@ public struct PlainStepParser: Sendable {
     if let lead = language.leads.first(where: { tokens[...].begins(with: $0) }) {
       tokens.removeFirst(lead.count)
     }
-    var read: [Int: [PlainAction]?] = [:]
-    guard let actions = steps(tokens[...], &read), !actions.isEmpty else { return nil }
-    return actions
+    var read: [Int: [Move]?] = [:]
+    guard let moves = steps(tokens[...], &read), !moves.isEmpty else { return nil }
+    return moves
   }
 
   /// Words that stand for several, where they are written small: `im` is `in dem`, `Im` is part of a name.
@@ -46,18 +56,18 @@ public struct PlainStepParser: Sendable {
 
   /// One step, or a step, a joiner and more steps; `read` keeps what is known of the ends of the line.
   private func steps(
-    _ tokens: ArraySlice<PlainToken>, _ read: inout [Int: [PlainAction]?]
-  ) -> [PlainAction]? {
+    _ tokens: ArraySlice<PlainToken>, _ read: inout [Int: [Move]?]
+  ) -> [Move]? {
     if let known = read[tokens.startIndex] { return known }
-    var found: [PlainAction]?
+    var found: [Move]?
     for index in tokens.indices {
       guard let rest = afterJoiner(tokens, at: index), !rest.isEmpty,
-        let first = matcher.action(of: tokens[..<index]), let others = steps(rest, &read)
+        let first = matcher.move(of: tokens[..<index]), let others = steps(rest, &read)
       else { continue }
       found = [first] + others
       break
     }
-    found = found ?? matcher.action(of: tokens).map { [$0] }
+    found = found ?? matcher.move(of: tokens).map { [$0] }
     read[tokens.startIndex] = .some(found)
     return found
   }

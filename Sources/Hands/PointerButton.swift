@@ -1,0 +1,9 @@
+/// A pointer button.
+public enum PointerButton: String, Hashable, Codable, Sendable, CaseIterable {
+  /// The main one.
+  case left
+  /// The wheel, pressed.
+  case middle
+  /// The one for context menus.
+  case right
+}

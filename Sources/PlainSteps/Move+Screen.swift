@@ -1,0 +1,26 @@
+public import Scenario
+
+extension Move {
+  /// The texts that it looks for on the screen.
+  public var textsOnScreen: [String] {
+    switch self {
+    case .point(_, let target), .toggle(let target, _): target.textsOnScreen
+    case .drag(let from, let to): from.textsOnScreen + to.textsOnScreen
+    case .scroll(_, _, let place): place?.textsOnScreen ?? []
+    case .type(let typing): typing.into?.textsOnScreen ?? []
+    case .press: []
+    case .wait(.text(let text, _)), .wait(.absent(let text, _)): [text.description]
+    case .wait(.time), .wait(.settled): []
+    case .select(let option, let list): option.textsOnScreen + (list?.textsOnScreen ?? [])
+    }
+  }
+}
+
+extension Target {
+  fileprivate var textsOnScreen: [String] {
+    switch kind {
+    case .text(let text): [text.description]
+    case .image, .at, .describe: []
+    }
+  }
+}

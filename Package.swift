@@ -70,8 +70,11 @@ let package = Package(
     room("YAML", ["CYAML"]),
 
     // What to do.
-    room("Scenario", ["Hands", "JSONCoding", "Languages", "Pattern", "YAML"]),
+    room("Scenario", ["Hands"]),
     room("PlainSteps", ["Hands", "Languages", "Scenario"]),
+    room(
+      "ScenarioFiles",
+      ["Hands", "JSONCoding", "Languages", "Pattern", "PlainSteps", "Scenario", "YAML"]),
     room("Configuration", ["JSONCoding", "YAML"]),
     room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
 
@@ -102,13 +105,13 @@ let package = Package(
       [
         "Digests", "Hands", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers",
         "Pattern", "Perception", "Pixels", "PlainSteps", "Platform", "Recording", "Runner", "SSH",
-        "Scenario", "Session", "VNC",
+        "Scenario", "ScenarioFiles", "Session", "VNC",
       ]),
     room(
       "Commands",
       [
-        "Adapters", "Configuration", "JSONCoding", "Pattern", "PlainSteps", "Platform", "Recording",
-        "Reports", "Runner", "Scenario", "Session", "YAML",
+        "Adapters", "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports",
+        "Runner", "Scenario", "ScenarioFiles", "Session", "YAML",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -134,7 +137,7 @@ let package = Package(
     tests("Platform"),
     tests("YAML"),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
-    tests("Scenario", ["Hands", "JSONCoding", "Pattern", "YAML"]),
+    tests("ScenarioFiles", ["Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
     tests("Configuration", ["YAML"]),
     tests("Session", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
@@ -157,7 +160,7 @@ let package = Package(
       "Adapters",
       [
         "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
-        "Session", "VNC",
+        "ScenarioFiles", "Session", "VNC",
       ]),
     tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
     .testTarget(

@@ -3,6 +3,7 @@ import ModelRunner
 import Perception
 import Pixels
 import Scenario
+import ScenarioFiles
 import Session
 import Testing
 import VNC

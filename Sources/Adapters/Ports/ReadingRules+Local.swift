@@ -1,17 +1,13 @@
 internal import Languages
 internal import Perception
-internal import PlainSteps
-public import Scenario
+public import ScenarioFiles
 
 extension ReadingRules {
   /// What the local engine can read with the data of this machine.
   public static let local = ReadingRules(
     usual: UsualLanguages.languages,
     faultOfLanguage: { LanguageData.fault(of: $0).map(Fault.init) },
-    faultOfText: { Letters(of: $1).fault(of: $0).map(Fault.init) },
-    textsOfStep: { line, code in
-      PlainStepParser.moves(of: line, language: code)?.flatMap(\.textsOnScreen) ?? []
-    })
+    faultOfText: { Letters(of: $1).fault(of: $0).map(Fault.init) })
 }
 
 extension ReadingRules.Fault {

@@ -6,6 +6,7 @@ internal import Platform
 internal import Recording
 internal import Runner
 internal import Scenario
+internal import ScenarioFiles
 internal import Session
 internal import VNC
 

@@ -2,6 +2,7 @@ internal import Adapters
 internal import Configuration
 internal import Runner
 internal import Scenario
+internal import ScenarioFiles
 internal import Session
 internal import YAML
 

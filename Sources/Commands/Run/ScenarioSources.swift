@@ -1,8 +1,8 @@
 internal import Adapters
 internal import Configuration
 internal import FoundationEssentials
-internal import PlainSteps
 internal import Scenario
+internal import ScenarioFiles
 internal import YAML
 
 /// The configuration and the scenarios that a command works on, with all that is wrong with them.
@@ -42,8 +42,7 @@ struct ScenarioSources {
       problems += faults(of: ocr)
     }
     let loader = ScenarioLoader(
-      environment: configuration.environment, variables: definitions, defaults: defaults,
-      isPlainStep: { PlainStepParser.moves(of: $0, language: $1) != nil })
+      environment: configuration.environment, variables: definitions, defaults: defaults)
     let scenarios =
       text.map {
         loader.load(text: $0, as: FileManager.default.currentDirectoryPath + "/none.yaml")

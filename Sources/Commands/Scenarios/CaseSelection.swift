@@ -5,6 +5,7 @@ internal import Recording
 internal import Reports
 internal import Runner
 internal import Scenario
+internal import ScenarioFiles
 internal import YAML
 
 extension SelectionSettings {

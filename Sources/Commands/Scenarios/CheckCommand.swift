@@ -1,5 +1,6 @@
 internal import JSONCoding
 internal import Scenario
+internal import ScenarioFiles
 internal import YAML
 
 /// `qa-agent check`: says everything that is wrong with scenarios and configuration, and runs nothing.

@@ -155,7 +155,12 @@ let package = Package(
         "Session",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
-    tests("Runner", ["Pattern", "Scenario", "Session"]),
+    tests(
+      "Runner",
+      [
+        "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports", "Scenario",
+        "Session",
+      ]),
     tests(
       "Adapters",
       [

@@ -1,5 +1,5 @@
 import Pattern
-import Runner
+@testable import Runner
 import Scenario
 import Testing
 

@@ -1,4 +1,4 @@
-import Runner
+@testable import Runner
 import Scenario
 import Session
 import Testing

@@ -24,20 +24,25 @@ public enum RunReplay {
     }
   }
 
-  /// Replays all attempts of a run, in the order in which they began; blocks while it reads.
+  /// Replays all attempts of the run that a reference names, in the order in which they began; blocks while it
+  /// reads.
   ///
-  /// - Parameter only: the id of a case; nil takes all.
+  /// - Parameter reference: a path, `latest`, an id or a part of one.
   /// - Throws: `RecordingError` when there is no recording that this version can read.
-  static func decide(
-    _ folder: RunFolder, only: String? = nil
+  public static func decide(
+    _ reference: String, in output: String
+  ) throws -> (attempts: [Attempt], warnings: [String]) {
+    try decide(try RunFolder.find(reference, in: output))
+  }
+
+  private static func decide(
+    _ folder: RunFolder
   ) throws -> (attempts: [Attempt], warnings: [String]) {
     let (lines, contents) = try JournalReader.read(folder)
     var order: [Key] = []
     var entries: [Key: [JournalLine]] = [:]
     for line in lines {
-      guard let id = line.caseID, let attempt = line.attempt, only == nil || only == id else {
-        continue
-      }
+      guard let id = line.caseID, let attempt = line.attempt else { continue }
       let key = Key(id: id, attempt: attempt)
       if entries[key] == nil { order.append(key) }
       entries[key, default: []].append(line)

@@ -1,20 +1,20 @@
-public import Session
+internal import Session
 
 /// What the attempts of a case come to together: a pure fold.
-public struct Attempts: Hashable, Sendable {
+struct Attempts: Hashable, Sendable {
   /// The outcomes so far, in order.
-  public private(set) var outcomes: [Outcome] = []
+  private(set) var outcomes: [Outcome] = []
   /// Attempts that may follow the first.
-  public let retries: Int
+  let retries: Int
 
   /// No attempt yet.
-  public init(retries: Int) { self.retries = max(0, retries) }
+  init(retries: Int) { self.retries = max(0, retries) }
 
   /// Adds an attempt.
-  public mutating func append(_ outcome: Outcome) { outcomes.append(outcome) }
+  mutating func append(_ outcome: Outcome) { outcomes.append(outcome) }
 
   /// Whether another attempt is due: the last one did not pass, and nobody asked to stop.
-  public var wantsAnother: Bool {
+  var wantsAnother: Bool {
     guard let last = outcomes.last else { return true }
     guard outcomes.count <= retries else { return false }
     switch last.ending.verdict {
@@ -24,7 +24,7 @@ public struct Attempts: Hashable, Sendable {
   }
 
   /// The verdict over all attempts: the last one's, and flaky when it passed after another did not.
-  public var ending: Ending {
+  var ending: Ending {
     guard let last = outcomes.last else { return Ending(.skipped, "not run") }
     guard last.ending.verdict == .passed, let first = outcomes.first, outcomes.count > 1 else {
       return last.ending
@@ -34,7 +34,7 @@ public struct Attempts: Hashable, Sendable {
   }
 
   /// Whether it passed without any check.
-  public var isUnchecked: Bool {
+  var isUnchecked: Bool {
     switch ending.verdict {
     case .passed, .flaky: outcomes.last?.isUnchecked ?? false
     case .failed, .error, .skipped, .timedOut, .interrupted: false

@@ -9,18 +9,19 @@ struct CaseRunner: Sendable {
   let request: RunRequest
   let journal: Journal
   let ports: any PortFactory
+  let stop: StopRequest
+  let makeClock: @Sendable () -> SessionClock
   let events: @Sendable (RunEvent) -> Void
 
   /// Runs the case; every line of it is in the journal when this returns.
-  func run(_ testCase: Case, worker: Int, interruption: Interruption) async -> CaseEnding {
+  func run(_ testCase: Case, worker: Int) async -> CaseEnding {
     let info = CaseInfo(testCase)
     await write(.caseStarted(info), testCase.id)
-    let clock = ContinuousClock()
-    let start = clock.now
+    let clock = makeClock()
     var ending: CaseEnding
     switch decide(testCase) {
     case .run:
-      let (attempts, output) = await attempt(testCase, info, worker, interruption)
+      let (attempts, output) = await attempt(testCase, info, worker)
       ending = CaseEnding(
         ending: attempts.ending, duration: .zero, attempts: attempts.outcomes.count,
         isUnchecked: attempts.isUnchecked, output: output)
@@ -29,7 +30,7 @@ struct CaseRunner: Sendable {
     case .error(let reason):
       ending = CaseEnding(ending: Ending(.error, reason), duration: .zero, attempts: 0)
     }
-    ending.duration = clock.now - start
+    ending.duration = clock.now()
     await write(.caseFinished(ending), testCase.id)
     events(.caseFinished(info, ending, worker: worker))
     return ending
@@ -44,11 +45,15 @@ struct CaseRunner: Sendable {
   }
 
   private func attempt(
-    _ testCase: Case, _ info: CaseInfo, _ worker: Int, _ interruption: Interruption
+    _ testCase: Case, _ info: CaseInfo, _ worker: Int
   ) async -> (Attempts, output: String?) {
+    let interruption = Interruption()
+    stop.register(interruption)
+    defer { stop.unregister(interruption) }
     var attempts = Attempts(retries: testCase.scenario.retries)
     var output: String?
-    while attempts.wantsAnother {
+    // Who stops a run between two attempts, or in a teardown, wants no other.
+    while attempts.wantsAnother, attempts.outcomes.isEmpty || !stop.isRequested {
       let number = attempts.outcomes.count + 1
       events(.caseStarted(info, attempt: number, worker: worker))
       let (outcome, written) = await attempt(testCase, number, interruption)
@@ -66,26 +71,26 @@ struct CaseRunner: Sendable {
       journal: journal, caseID: testCase.id, attempt: number,
       keepsPictures: request.record != .off,
       encoder: ports.encoder(forModels: plan.model != nil))
-    let made: (screen: any ScreenPort, perception: any PerceptionPort)
+    let perception: any PerceptionPort
+    let screen: any ScreenPort
     do throws(Fault) {
-      made = (
-        try ports.screen(for: testCase, attempt: number), try await ports.perception(for: testCase)
-      )
+      // The screen comes last: only a driver closes it.
+      perception = try await ports.perception(for: testCase)
+      screen = try ports.screen(for: testCase, attempt: number)
     } catch {
       return (await stillborn(plan, recorder, error), nil)
     }
     let driver = SessionDriver(
-      screen: made.screen, perception: made.perception,
-      model: plan.model == nil ? nil : ports.model(), record: recorder, clock: .continuous())
+      screen: screen, perception: perception,
+      model: plan.model == nil ? nil : ports.model(), record: recorder, clock: makeClock())
     let progress = Locked(ProgressFold())
-    let redactor = Redactor(secrets: request.secrets)
     let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in
       for note in turn.notes {
         switch note {
         case .remark(let text):
-          events(.noted(caseID: testCase.id, text: redactor.redact(text), isWarning: false))
+          events(.noted(caseID: testCase.id, text: text, isWarning: false))
         case .warning(let text):
-          events(.noted(caseID: testCase.id, text: redactor.redact(text), isWarning: true))
+          events(.noted(caseID: testCase.id, text: text, isWarning: true))
         default: break
         }
       }
@@ -93,7 +98,7 @@ struct CaseRunner: Sendable {
         events(.progress(caseID: testCase.id, change))
       }
     }
-    return (outcome, await made.screen.output())
+    return (outcome, await screen.output())
   }
 
   /// An attempt that could not begin still has its whole story in the journal.

@@ -1,9 +1,9 @@
-public import Session
+internal import Session
 
 /// The exit code of a run, from its verdicts: a pure fold.
-public enum ExitStatus {
+enum ExitStatus {
   /// The code: 0 all passed, 1 a verdict against the product, 5 no verdict for a case, 130 and 143 for signals.
-  public static func code(
+  static func code(
     verdicts: [Verdict], failsOnFlaky: Bool, signal: CInt? = nil
   ) -> Int {
     if let signal { return 128 + Int(signal) }
@@ -13,7 +13,7 @@ public enum ExitStatus {
   }
 
   /// Whether a verdict is one against the product.
-  public static func isFailure(_ verdict: Verdict, failsOnFlaky: Bool) -> Bool {
+  static func isFailure(_ verdict: Verdict, failsOnFlaky: Bool) -> Bool {
     switch verdict {
     case .failed, .timedOut: true
     case .flaky: failsOnFlaky

@@ -1,4 +1,4 @@
-public import Scenario
+internal import Scenario
 
 /// What a scenario requires, held against what this machine has.
 public struct Requirements: Sendable {
@@ -33,7 +33,7 @@ public struct Requirements: Sendable {
   }
 
   /// What a case may do.
-  public enum Decision: Hashable, Sendable {
+  enum Decision: Hashable, Sendable {
     /// Run it.
     case run
     /// Leave it out, with a reason.
@@ -43,9 +43,9 @@ public struct Requirements: Sendable {
   }
 
   /// What is known of the model.
-  public var model: Model
+  let model: Model
   /// Finds a command's path.
-  public var findCommand: @Sendable (String) -> String?
+  let findCommand: @Sendable (String) -> String?
 
   /// What this machine has.
   public init(model: Model, findCommand: @escaping @Sendable (String) -> String?) {
@@ -54,7 +54,7 @@ public struct Requirements: Sendable {
   }
 
   /// What a case may do; under `isStrict` nothing is left out silently.
-  public func decide(_ testCase: Case, isStrict: Bool) -> Decision {
+  func decide(_ testCase: Case, isStrict: Bool) -> Decision {
     for requirement in testCase.scenario.requires {
       switch missing(requirement, testCase) {
       case .run: continue

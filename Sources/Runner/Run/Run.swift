@@ -16,6 +16,7 @@ public struct Run: Sendable {
 
   private let request: RunRequest
   private let preparePorts: PortPreparation
+  private let makeClock: @Sendable () -> SessionClock
   private let stop = StopRequest()
   private let events: @Sendable (RunEvent) -> Void
 
@@ -30,8 +31,17 @@ public struct Run: Sendable {
     _ request: RunRequest, ports: @escaping PortPreparation,
     events: @escaping @Sendable (RunEvent) -> Void
   ) {
+    self.init(request, ports: ports, clock: { .continuous() }, events: events)
+  }
+
+  /// A run by a clock of the caller's; it is asked for one for the run and for each case and attempt.
+  init(
+    _ request: RunRequest, ports: @escaping PortPreparation,
+    clock: @escaping @Sendable () -> SessionClock, events: @escaping @Sendable (RunEvent) -> Void
+  ) {
     self.request = request
     preparePorts = ports
+    makeClock = clock
     let redactor = Redactor(secrets: request.secrets)
     self.events = { events($0.concealed(by: redactor)) }
   }
@@ -41,18 +51,17 @@ public struct Run: Sendable {
 
   /// Runs everything and writes the reports.
   public func run() async throws(Problem) -> RunSummary {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let clock = makeClock()
     let problems = Locked<[String]>([])
     let folder = try makeFolder(problems)
     let fold = Locked(RunFold())
-    let journal = try await openJournal(folder, since: start, fold, problems)
+    let journal = try await openJournal(folder, clock, fold, problems)
     let ports = await preparePorts(request, folder) { [events] in events(.notice($0)) }
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
     events(.started(info, folder: folder.path))
     for problem in ports.warnings { events(.warning(problem)) }
-    let endings = await runCases(journal, ports)
+    let endings = await runCases(journal, ports, clock)
     let signal = stop.signal
     let code = ExitStatus.code(
       verdicts: endings.map { $0.ending.ending.verdict }, failsOnFlaky: request.failsOnFlaky,
@@ -60,12 +69,12 @@ public struct Run: Sendable {
     await write(
       .runFinished(
         RunEnding(
-          duration: clock.now - start, exitCode: code, signal: signal.map { "signal \($0)" },
+          duration: clock.now(), exitCode: code, signal: signal.map { "signal \($0)" },
           recordingProblem: problems.withLock { $0.first ?? "" })), to: journal)
     await journal.close()
     let written = writeReports(fold.withLock { $0.report }, folder, problems)
     let summary = summary(
-      endings, duration: clock.now - start, folder: folder, written: written, code: code,
+      endings, duration: clock.now(), folder: folder, written: written, code: code,
       problems: problems.withLock { $0 })
     events(.finished(summary))
     return summary
@@ -93,16 +102,15 @@ public struct Run: Sendable {
   }
 
   private func openJournal(
-    _ folder: RunFolder, since start: ContinuousClock.Instant, _ fold: Locked<RunFold>,
+    _ folder: RunFolder, _ clock: SessionClock, _ fold: Locked<RunFold>,
     _ problems: Locked<[String]>
   ) async throws(Problem) -> Journal {
-    let clock = ContinuousClock()
     let redactor = Redactor(secrets: request.secrets)
     for warning in redactor.warnings { events(.warning(warning)) }
     do {
       // The reports are folded from the lines as they pass, so that a full disk loses none of them.
       return try await Journal.open(
-        in: folder, redactor: redactor, elapsed: { clock.now - start },
+        in: folder, redactor: redactor, elapsed: clock.now,
         observe: { line in fold.withLock { $0.add(line) } },
         warn: { report($0, problems) })
     } catch {
@@ -122,10 +130,14 @@ public struct Run: Sendable {
 
   private typealias Finished = (index: Int, testCase: Case, ending: CaseEnding)
 
-  private func runCases(_ journal: Journal, _ ports: any PortFactory) async -> [Finished] {
+  private func runCases(
+    _ journal: Journal, _ ports: any PortFactory, _ clock: SessionClock
+  ) async -> [Finished] {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
-    let runner = CaseRunner(request: request, journal: journal, ports: ports, events: events)
-    let watchdog = globalTimeout()
+    let runner = CaseRunner(
+      request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
+      events: events)
+    let watchdog = globalTimeout(clock)
     defer { watchdog?.cancel() }
     var finished = await withTaskGroup(of: [Finished].self) { group in
       for worker in 1...max(1, min(request.workers, request.cases.count)) {
@@ -144,10 +156,7 @@ public struct Run: Sendable {
   private func work(_ worker: Int, _ queue: CaseQueue, _ runner: CaseRunner) async -> [Finished] {
     var finished: [Finished] = []
     while !stop.isRequested, let (index, testCase) = queue.next() {
-      let interruption = Interruption()
-      stop.register(interruption)
-      let ending = await runner.run(testCase, worker: worker, interruption: interruption)
-      stop.unregister(interruption)
+      let ending = await runner.run(testCase, worker: worker)
       queue.finished(ending.ending.verdict)
       finished.append((index, testCase, ending))
     }
@@ -169,10 +178,10 @@ public struct Run: Sendable {
     return ending
   }
 
-  private func globalTimeout() -> Task<Void, Never>? {
+  private func globalTimeout(_ clock: SessionClock) -> Task<Void, Never>? {
     guard let limit = request.globalTimeout else { return nil }
     return Task { [stop] in
-      guard (try? await Task.sleep(for: limit)) != nil else { return }
+      guard (try? await clock.sleep(limit)) != nil else { return }
       stop.request(reason: "the run's time limit of \(limit.brief) is over")
     }
   }

@@ -1,4 +1,5 @@
 internal import Recording
+internal import Scenario
 internal import Session
 
 extension RunEvent {
@@ -37,6 +38,11 @@ extension CaseInfo {
     info.id = redactor.redact(id)
     info.name = redactor.redact(name)
     info.description = description.map { redactor.redact($0) }
+    info.location.file = redactor.redact(location.file)
+    info.tags = tags.map { redactor.redact($0) }
+    info.properties = properties.map {
+      Scenario.Property(name: redactor.redact($0.name), value: redactor.redact($0.value))
+    }
     return info
   }
 }

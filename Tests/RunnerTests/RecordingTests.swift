@@ -1,0 +1,181 @@
+import FoundationEssentials
+import Glibc
+import JSONCoding
+import Platform
+import Recording
+import Reports
+import Scenario
+import Session
+import Testing
+
+@testable import Runner
+
+/// What is kept of a run, and what happens when it cannot be.
+@Suite(.timeLimit(.minutes(1)))
+struct RecordingTests {
+  private func record(_ policy: RecordPolicy) async throws -> (Rehearsal, RunSummary) {
+    let rehearsal = try Rehearsal([.of("good"), .of("bad")]) { $0.record = policy }
+    rehearsal.stage.fail("bad.1")
+    return (rehearsal, try await rehearsal.play())
+  }
+
+  /// How many pictures are on the disk, by case.
+  private func pictures(_ summary: RunSummary, of rehearsal: Rehearsal) throws -> [String: Int] {
+    let blobs = RunFolder(path: summary.folder).blobs
+    var count: [String: Int] = [:]
+    for line in try summary.journal() where line.type == "event" {
+      let frame = line.fields["event"]?["observed"]?["frame"] ?? line.fields["event"]?["frame"]
+      guard let blob = frame?["blob"]?.string, let id = line.caseID, blobs.contains(blob) else {
+        continue
+      }
+      count[id, default: 0] += 1
+    }
+    return count
+  }
+
+  // MARK: - Policies
+
+  @Test func `pictures are kept of all cases`() async throws {
+    let (rehearsal, summary) = try await record(.on)
+    let kept = try pictures(summary, of: rehearsal)
+    #expect(kept["good", default: 0] > 0)
+    #expect(kept["bad", default: 0] > 0)
+  }
+
+  @Test func `pictures of cases that passed are taken out when only failures matter`() async throws
+  {
+    let (rehearsal, summary) = try await record(.retainOnFailure)
+    let kept = try pictures(summary, of: rehearsal)
+    #expect(kept["good"] == nil)
+    #expect(kept["bad", default: 0] > 0)
+  }
+
+  @Test func `without pictures the journal is there all the same`() async throws {
+    let (rehearsal, summary) = try await record(.off)
+    #expect(try pictures(summary, of: rehearsal).isEmpty)
+    #expect(try summary.report().cases.map(\.id) == ["good", "bad"])
+  }
+
+  @Test(arguments: RecordPolicy.allCases)
+  func `what is kept changes no verdict and no decision`(policy: RecordPolicy) async throws {
+    let (rehearsal, summary) = try await record(policy)
+    #expect(rehearsal.verdicts == ["good passed", "bad failed"])
+    #expect(summary.exitCode == 1)
+    #expect(summary.problems.isEmpty)
+    let (attempts, warnings) = try RunReplay.decide(
+      summary.folder, in: "")
+    // What was taken out is missed by name.
+    #expect(warnings.isEmpty == (policy != .retainOnFailure))
+    #expect(attempts.count == 2)
+    for attempt in attempts {
+      #expect(attempt.problem == nil)
+      #expect(attempt.result?.difference == nil)
+      #expect(attempt.result?.isCutShort == false)
+    }
+  }
+
+  // MARK: - A disk that refuses
+
+  @Test func `pictures that cannot be written change no verdict, and the problem is told once`()
+    async throws
+  {
+    let rehearsal = try Rehearsal(Case.of(["a", "b"]))
+    rehearsal.stage.fail("b.1")
+    rehearsal.stage.on("a.1 prepare") {
+      let blobs = RunFolder.all(in: rehearsal.folder.path + "/reports")[0].blobs.path
+      rmdir(blobs)
+      try? Files.writeAtomically([], to: blobs)
+    }
+    let summary = try await rehearsal.play()
+    #expect(rehearsal.verdicts == ["a passed", "b failed"])
+    #expect(summary.exitCode == 1)
+    #expect(summary.problems.count == 1)
+    #expect(summary.problems.first?.hasPrefix("the recording is incomplete: ") == true)
+    #expect(rehearsal.warnings == summary.problems)
+    #expect(try summary.report().ending?.recordingProblem == summary.problems.first)
+    let attempts = try RunReplay.decide(summary.folder, in: "").attempts
+    #expect(attempts.allSatisfy { $0.result?.difference == nil && $0.problem == nil })
+  }
+
+  @Test func `on a full disk all cases run to the same verdicts, and what was lost is told`()
+    async throws
+  {
+    await #expect(processExitsWith: .success) {
+      let rehearsal = try Rehearsal(Case.of(["a", "b", "c"]))
+      rehearsal.stage.fail("b.1")
+      signal(SIGXFSZ, SIG_IGN)
+      rehearsal.stage.on("a.1 examine") {
+        var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      }
+      let summary = try await rehearsal.play()
+      #expect(rehearsal.verdicts == ["a passed", "b failed", "c passed"])
+      #expect(summary.exitCode == 1)
+      #expect(summary.counts == [.passed: 2, .failed: 1])
+      #expect(
+        summary.problems.contains { $0.hasPrefix("the recording is incomplete: cannot write") })
+      #expect(summary.problems.contains { $0.hasPrefix("the HTML report could not be written") })
+      #expect(rehearsal.warnings == summary.problems)
+      // The journal ends with a whole line, and what is there decides the same.
+      let (attempts, warnings) = try RunReplay.decide(summary.folder, in: "")
+      #expect(warnings.isEmpty)
+      #expect(attempts.map(\.caseID) == ["a"])
+      #expect(attempts.first?.result?.difference == nil)
+      #expect(attempts.first?.result?.isCutShort == true)
+    }
+  }
+
+  @Test func `reports that cannot be written are told and change no exit code`() async throws {
+    let rehearsal = try Rehearsal([.of("a")]) {
+      $0.junitPath = "/dev/null/junit.xml"
+      $0.htmlPath = "/dev/null/page"
+    }
+    let summary = try await rehearsal.play()
+    #expect(summary.exitCode == 0)
+    #expect(summary.problems.contains { $0.hasPrefix("the JUnit report could not be written") })
+    #expect(summary.problems.contains { $0.hasPrefix("the HTML report could not be written") })
+    #expect(summary.reports.map(\.name) == ["HTML", "JUnit", "JSON"])
+  }
+
+  @Test func `reports go to other places too, the page with its pictures`() async throws {
+    let rehearsal = try Rehearsal([.of("a")]) {
+      $0.junitPath = $0.output + "/ci/junit.xml"
+      $0.htmlPath = $0.output + "/ci/page"
+      $0.shardLabel = "2of4"
+    }
+    let summary = try await rehearsal.play()
+    #expect(summary.problems.isEmpty)
+    let output = rehearsal.folder.path + "/reports"
+    #expect(Files.exists(output + "/ci/junit.xml"))
+    #expect(Files.exists(output + "/ci/page/index.html"))
+    #expect(Files.exists(summary.folder + "/junit-2of4.xml"))
+    let copies = BlobStore(path: output + "/ci/page/recording/blobs")
+    let pictures = try summary.report().pictures
+    #expect(!pictures.isEmpty)
+    for digest in pictures { #expect(copies.contains(digest)) }
+  }
+
+  // MARK: - Secrets
+
+  @Test func `nothing that is told or written has the value of a secret`() async throws {
+    let secret = "pa55-w0rd-of-the-shop"
+    var testCase = Case.of("a-\(secret)", [.sees(secret)], secrets: ["SHOP"])
+    testCase.scenario.description = "signs in with \(secret)"
+    testCase.scenario.tags = [secret]
+    testCase.scenario.properties = [Scenario.Property(name: "password", value: secret)]
+    let rehearsal = try Rehearsal([testCase]) {
+      $0.secrets = ["SHOP": secret]
+      $0.commandLine = ["qa-agent", "run", "--var", "x=\(secret)"]
+    }
+    rehearsal.stage.trouble("\(testCase.id).1 frame", .fails(Fault(.screen, "lost \(secret)")))
+    let summary = try await rehearsal.play()
+    #expect(rehearsal.endings.first?.ending.ending.reason.contains("‹SHOP›") == true)
+    #expect(!"\(rehearsal.events)".contains(secret))
+    for path in try FileManager.default.subpathsOfDirectory(atPath: summary.folder) {
+      guard let bytes = try? Files.read(summary.folder + "/" + path, limit: 1 << 24) else {
+        continue
+      }
+      #expect(!String(decoding: bytes, as: UTF8.self).contains(secret), "\(path)")
+    }
+  }
+}

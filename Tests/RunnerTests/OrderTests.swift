@@ -1,3 +1,4 @@
+import JSONCoding
 import Platform
 import Recording
 import Reports
@@ -89,13 +90,46 @@ struct OrderTests {
     #expect(names.prefix(3) == ["notice", "started", "case started"])
     #expect(names.suffix(2) == ["case finished", "finished"])
     let doings = rehearsal.events.compactMap { event in
-      if case .progress(_, let progress) = event { progress.doing } else { nil }
+      if case .progress("a", let progress) = event {
+        "\(progress.step): \(progress.doing)"
+      } else {
+        nil
+      }
     }
     #expect(
       doings == [
-        "starting the target", "looking", "reading the screen", "looking", "press f1",
-        "waiting for quiet",
+        ": starting the target", "see Welcome: looking", "see Welcome: reading the screen",
+        "press f1: looking", "press f1: press f1", "press f1: waiting for quiet",
       ])
+  }
+
+  @Test func `what a case notes is told with its name, a warning as one`() async throws {
+    let rehearsal = try Rehearsal([.of("a")])
+    rehearsal.stage.trouble("a.1 frame", .fails(Fault(.screen, "unplugged", isTransient: true)))
+    rehearsal.stage.trouble("a.1 press f1", .fails(Fault(.screen, "stuck")))
+    _ = try await rehearsal.play()
+    let notes = rehearsal.events.compactMap { event in
+      if case .noted("a", let text, true) = event { text } else { nil }
+    }
+    #expect(notes.first == "the screen was lost: unplugged")
+    #expect(notes.last?.hasPrefix("teardown: ") == true)
+  }
+
+  @Test func `an attempt is planned as the run was asked for`() async throws {
+    let rehearsal = try Rehearsal([.of("a", retries: 1)]) {
+      $0.isStrict = true
+      $0.patience = .seconds(4)
+    }
+    rehearsal.stage.fail("a.1", "a.2")
+    let summary = try await rehearsal.play()
+    let plans = try summary.journal().compactMap { line -> SessionPlan? in
+      let entry = try JournalEntry(type: line.type, fields: .object(line.fields))
+      return if case .started(let plan)? = entry { plan } else { nil }
+    }
+    #expect(plans.map(\.attempt) == [1, 2])
+    #expect(plans.allSatisfy { $0.isStrict && $0.patience == .seconds(4) && $0.model == nil })
+    #expect(plans.first?.modelReason == "--no-model forbids one")
+    #expect(rehearsal.endings.first?.ending.duration == .seconds(8))
   }
 
   @Test func `a free worker takes the next case while another is busy`() async throws {

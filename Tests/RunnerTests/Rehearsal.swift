@@ -92,7 +92,8 @@ extension Case {
 extension Step {
   static func sees(_ text: String) -> Step {
     Step(
-      .expect(.text(Check.TextCheck(text: Template(text)))), location: .ofStep, text: "see \(text)")
+      .expect(.text(Check.TextCheck(text: Template(text)))), name: "see \(text)",
+      location: .ofStep)
   }
 
   static func presses(_ key: String) -> Step {

@@ -67,15 +67,19 @@ let package = Package(
     room("Pattern", ["CPCRE2"]),
     room("Pixels"),
     room("Platform", ["CSystem"]),
-    room("YAML", ["CYAML"]),
+    room("Diagnostics"),
+    room("YAML", ["CYAML", "Diagnostics"]),
 
     // What to do.
     room("Scenario", ["Hands"]),
     room("PlainSteps", ["Hands", "Languages", "Scenario"]),
     room(
       "ScenarioFiles",
-      ["Hands", "JSONCoding", "Languages", "Pattern", "PlainSteps", "Scenario", "YAML"]),
-    room("Configuration", ["JSONCoding", "YAML"]),
+      [
+        "Diagnostics", "Hands", "JSONCoding", "Languages", "Pattern", "PlainSteps", "Scenario",
+        "YAML",
+      ]),
+    room("Configuration", ["Diagnostics", "JSONCoding", "YAML"]),
     room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
 
     // Eyes, hands and mind.
@@ -110,8 +114,8 @@ let package = Package(
     room(
       "Commands",
       [
-        "Adapters", "Configuration", "JSONCoding", "Pattern", "Platform", "Recording", "Reports",
-        "Runner", "Scenario", "ScenarioFiles", "Session", "YAML",
+        "Adapters", "Configuration", "Diagnostics", "JSONCoding", "Pattern", "Platform",
+        "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles", "Session",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -135,10 +139,13 @@ let package = Package(
     tests("Pattern"),
     tests("Pixels"),
     tests("Platform"),
-    tests("YAML"),
+    tests("Diagnostics"),
+    tests("YAML", ["Diagnostics"]),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
-    tests("ScenarioFiles", ["Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
-    tests("Configuration", ["YAML"]),
+    tests(
+      "ScenarioFiles",
+      ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
+    tests("Configuration", ["Diagnostics", "YAML"]),
     tests("Session", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
     tests("Imaging", ["Pixels"]),
     tests(
@@ -185,7 +192,7 @@ if Context.environment["QA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["JSONCoding", "ModelRunner", "Pixels", "SSH", "VNC", "YAML"],
+      dependencies: ["Diagnostics", "JSONCoding", "ModelRunner", "Pixels", "SSH", "VNC", "YAML"],
       swiftSettings: strict))
 }
 

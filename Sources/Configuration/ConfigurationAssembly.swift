@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import YAML
 
 /// The values as they are laid one over the other.

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import YAML
 
 /// Reads the keys of `qa-agent.yaml` and of its profiles.

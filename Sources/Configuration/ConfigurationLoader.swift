@@ -1,5 +1,5 @@
+public import Diagnostics
 internal import Glibc
-public import YAML
 
 /// Brings the project file, a profile, `.env`, the environment and flags together; later wins.
 public struct ConfigurationLoader: Sendable {

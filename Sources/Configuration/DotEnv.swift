@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// Reads `.env`: lines of `NAME=value`, with comments, quotes and `export`.
 ///

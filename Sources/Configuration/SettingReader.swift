@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// Brings a text into the form of its kind, or says what it must be.
 enum SettingReader {

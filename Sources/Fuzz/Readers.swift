@@ -1,3 +1,4 @@
+import Diagnostics
 import JSONCoding
 @testable import ModelRunner
 import Pixels

@@ -1,4 +1,5 @@
 internal import CYAML
+internal import Diagnostics
 
 /// One event of the parser, with its place.
 struct YAMLEvent {

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Collects the pairs of a mapping: keys are unique texts, and `<<` brings in other mappings.
 struct YAMLMappingBuilder {
   let source: SourceText

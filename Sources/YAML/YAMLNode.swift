@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// A piece of a YAML document, with the place it stands at.
 ///
 /// What an alias stands for is in its place, with the position of the original. Merge keys are merged.

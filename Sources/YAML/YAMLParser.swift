@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// Reads YAML within limits: what comes from outside must neither take long nor take much.
 public enum YAMLParser {
   /// How deep lists and mappings may be nested.

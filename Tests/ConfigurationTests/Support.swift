@@ -1,7 +1,7 @@
 import Configuration
+import Diagnostics
 import FoundationEssentials
 import Testing
-import YAML
 
 /// The top of the repository.
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

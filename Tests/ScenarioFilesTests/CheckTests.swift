@@ -1,6 +1,6 @@
+import Diagnostics
 import Scenario
 import Testing
-import YAML
 
 struct CheckTests {
   @Test(arguments: [

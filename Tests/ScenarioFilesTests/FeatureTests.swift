@@ -1,7 +1,7 @@
+import Diagnostics
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 struct FeatureTests {
   private func feature(

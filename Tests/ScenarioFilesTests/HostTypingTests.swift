@@ -1,7 +1,7 @@
+import Diagnostics
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 /// Commands on the SSH host that type and read.
 struct HostTypingTests {

@@ -1,7 +1,7 @@
+import Diagnostics
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 /// The language of `act` lines.
 @Suite struct LanguageTests {

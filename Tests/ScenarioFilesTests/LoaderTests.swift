@@ -1,8 +1,8 @@
+import Diagnostics
 import FoundationEssentials
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 #if canImport(Glibc)
   import Glibc

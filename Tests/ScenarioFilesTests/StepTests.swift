@@ -1,7 +1,7 @@
+import Diagnostics
 import Hands
 import Scenario
 import Testing
-import YAML
 
 struct StepTests {
   @Test(arguments: [

@@ -1,8 +1,8 @@
+import Diagnostics
 import FoundationEssentials
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 /// A folder with files, gone at the end.
 final class Folder {

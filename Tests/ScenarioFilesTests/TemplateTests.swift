@@ -1,7 +1,7 @@
+import Diagnostics
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 struct TemplateTests {
   private func scenario(_ head: String, _ steps: String) -> String {

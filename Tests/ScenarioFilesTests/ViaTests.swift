@@ -1,7 +1,7 @@
+import Diagnostics
 import Scenario
 import ScenarioFiles
 import Testing
-import YAML
 
 /// A VNC server that is reached through the target's SSH host.
 struct ViaTests {

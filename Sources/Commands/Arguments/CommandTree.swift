@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// What the words of a command line ask for.
 enum Request: Sendable {

@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// Reads the words after a command with the tables of its options.
 ///

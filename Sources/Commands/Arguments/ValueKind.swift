@@ -1,5 +1,5 @@
+internal import Diagnostics
 internal import Runner
-internal import YAML
 
 /// Why the text after a flag is no value for it; the parser puts the flag's name before it.
 struct ValueError: Error, Equatable {

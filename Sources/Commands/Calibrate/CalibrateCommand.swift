@@ -1,9 +1,9 @@
 internal import Adapters
 internal import Configuration
+internal import Diagnostics
 internal import JSONCoding
 internal import Scenario
 internal import ScenarioFiles
-internal import YAML
 
 /// `qa-agent calibrate`: finds out how texts are typed on a VNC server, and keeps it for later runs.
 enum CalibrateCommand {

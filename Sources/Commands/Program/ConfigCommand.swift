@@ -1,6 +1,6 @@
 internal import Configuration
+internal import Diagnostics
 internal import JSONCoding
-internal import YAML
 
 /// `qa-agent config show`: each setting with its value, and where it came from.
 enum ConfigCommand {

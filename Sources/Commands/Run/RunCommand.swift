@@ -1,10 +1,10 @@
 internal import Adapters
+internal import Diagnostics
 internal import Glibc
 internal import Platform
 internal import Runner
 internal import Scenario
 internal import Session
-internal import YAML
 
 /// `qa-agent run`: loads, selects, runs, tells, ends with the run's exit code.
 enum RunCommand {

@@ -1,10 +1,10 @@
 internal import Adapters
 internal import Configuration
+internal import Diagnostics
 internal import Runner
 internal import Scenario
 internal import ScenarioFiles
 internal import Session
-internal import YAML
 
 /// Flags, configuration and scenarios, put together into a request.
 struct RunSetup {

@@ -1,9 +1,9 @@
 internal import Adapters
 internal import Configuration
+internal import Diagnostics
 internal import FoundationEssentials
 internal import Scenario
 internal import ScenarioFiles
-internal import YAML
 
 /// The configuration and the scenarios that a command works on, with all that is wrong with them.
 struct ScenarioSources {

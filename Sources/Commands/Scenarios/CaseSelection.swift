@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import FoundationEssentials
 internal import Pattern
 internal import Platform
@@ -6,7 +7,6 @@ internal import Reports
 internal import Runner
 internal import Scenario
 internal import ScenarioFiles
-internal import YAML
 
 extension SelectionSettings {
   /// The cases that are meant, in the order select, last-failed, shard.

@@ -1,7 +1,7 @@
+internal import Diagnostics
 internal import JSONCoding
 internal import Scenario
 internal import ScenarioFiles
-internal import YAML
 
 /// `qa-agent check`: says everything that is wrong with scenarios and configuration, and runs nothing.
 enum CheckCommand {

@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// How diagnostics look to a person.
 struct DiagnosticText {

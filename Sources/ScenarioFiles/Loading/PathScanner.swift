@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// One file to load.
 struct ScenarioFile: Hashable {

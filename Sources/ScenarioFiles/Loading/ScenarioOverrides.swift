@@ -1,5 +1,5 @@
+internal import Diagnostics
 public import Scenario
-internal import YAML
 
 /// What wins over what a scenario says; nil leaves the scenario's own.
 public struct ScenarioOverrides: Hashable, Sendable {

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import YAML
 
 /// What all files of one load share: settings, errors, and the files read so far.

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import JSONCoding
 internal import Scenario
 internal import YAML

@@ -1,4 +1,4 @@
-internal import YAML
+internal import Diagnostics
 
 /// Collects what is wrong, each thing once and of one file only so many.
 final class DiagnosticLog {

@@ -1,5 +1,5 @@
+import Diagnostics
 import Testing
-import YAML
 
 struct DiagnosticTests {
   @Test func `shows the place, the line, the mark and the help`() {

@@ -1,6 +1,6 @@
+import Diagnostics
 import FoundationEssentials
 import Testing
-import YAML
 
 #if canImport(Glibc)
   import Glibc

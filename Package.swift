@@ -50,7 +50,7 @@ let package = Package(
     library("CSSH2", links: ["ssh2"]),
     library("CSystem"),
     library("CTesseract"),
-    library("CVNCClient", links: ["vncclient"]),
+    library("CVNCClient", links: ["vncclient", "vncserver"]),
     library("CVNCServer", links: ["vncserver"]),
     library("CYAML", links: ["yaml"]),
     library("CZlib", links: ["z"]),
@@ -85,9 +85,9 @@ let package = Package(
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Hands", "Imaging", "Numbers", "Pixels", "Platform"]),
-    room(
-      "VNC",
-      ["CFreeType", "CGnuTLS", "CVNCClient", "CVNCServer", "CZlib", "Hands", "Pixels", "Platform"]),
+    room("VNC", ["CGnuTLS", "CVNCClient", "CZlib", "Hands", "Pixels", "Platform"]),
+    room("DemoScreens", ["CFreeType", "CVNCServer", "Pixels", "Platform", "VNC"]),
+    room("Desktops", ["Pixels", "Platform", "VNC"]),
     room("SSH", ["CSSH2", "Digests", "Platform"]),
     room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
 
@@ -107,14 +107,15 @@ let package = Package(
     room(
       "Adapters",
       [
-        "Digests", "Hands", "Imaging", "JSONCoding", "Languages", "ModelRunner", "Numbers",
-        "Pattern", "Perception", "Pixels", "PlainSteps", "Platform", "Recording", "Runner", "SSH",
-        "Scenario", "ScenarioFiles", "Session", "VNC",
+        "DemoScreens", "Desktops", "Digests", "Hands", "Imaging", "JSONCoding", "Languages",
+        "ModelRunner", "Numbers", "Pattern", "Perception", "Pixels", "PlainSteps", "Platform",
+        "Recording", "Runner", "SSH", "Scenario", "ScenarioFiles", "Session", "VNC",
       ]),
     room(
       "Commands",
       [
-        "Adapters", "Configuration", "Diagnostics", "JSONCoding", "Pattern", "Platform",
+        "Adapters", "Configuration", "DemoScreens", "Diagnostics", "JSONCoding", "Pattern",
+        "Platform",
         "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles", "Session",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
@@ -123,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "CAllocations", "Imaging", "JSONCoding", "ModelRunner", "Perception", "Pixels", "Platform",
-        "SSH", "SSHServer", "ScreenCorpus", "VNC",
+        "CAllocations", "Desktops", "Imaging", "JSONCoding", "ModelRunner", "Perception", "Pixels",
+        "Platform", "SSH", "SSHServer", "ScreenCorpus", "VNC",
       ],
       swiftSettings: strict),
 
@@ -151,7 +152,10 @@ let package = Package(
     tests(
       "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
       exclude: ["Fixtures"]),
-    tests("VNC", ["Hands", "Pixels", "Platform"], exclude: ["Fixtures"]),
+    tests("DemoScreens", ["Desktops", "Pixels", "Platform", "VNC"]),
+    tests("Desktops", ["Pixels", "Platform", "VNC"]),
+    tests(
+      "VNC", ["DemoScreens", "Hands", "Pixels", "Platform"], exclude: ["Fixtures"]),
     tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
     tests("Recording", ["Digests", "JSONCoding", "Platform"]),
@@ -178,8 +182,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "qa-agent", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels", "Platform",
-        "SSHServer", "VNC",
+        "qa-agent", "Desktops", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels",
+        "Platform", "SSHServer", "VNC",
       ],
       swiftSettings: strict),
   ],

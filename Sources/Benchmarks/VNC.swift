@@ -1,3 +1,4 @@
+import Desktops
 import FoundationEssentials
 import Glibc
 import Pixels

@@ -91,3 +91,10 @@ bool qa_vncclient_handshake(int socket, const char *password, struct qa_vncclien
   rfbClientCleanup(client);
   return done;
 }
+
+void qa_vncclient_answer(uint8_t *challenge, const char *password) {
+  char key[9] = {0};
+  strncpy(key, password, 8);
+  // Of the two libraries only the server's declares its cipher.
+  rfbEncryptBytes(challenge, key);
+}

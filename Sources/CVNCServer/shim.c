@@ -305,9 +305,3 @@ void qa_vncserver_destroy(qa_vncserver *server) {
   if (server->timer >= 0) close(server->timer);
   free(server);
 }
-
-void qa_vncserver_answer(uint8_t *challenge, const char *password) {
-  char key[9] = {0};
-  strncpy(key, password, 8);
-  rfbEncryptBytes(challenge, key);
-}

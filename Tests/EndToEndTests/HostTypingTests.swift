@@ -1,3 +1,4 @@
+import Desktops
 import Pixels
 import Platform
 import SSHServer

@@ -1,3 +1,4 @@
+import Desktops
 import Glibc
 import JSONCoding
 import Pixels

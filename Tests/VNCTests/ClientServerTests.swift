@@ -1,3 +1,4 @@
+import DemoScreens
 import Glibc
 import Pixels
 import Testing

@@ -1,3 +1,4 @@
+internal import DemoScreens
 internal import Platform
 internal import Session
 internal import VNC

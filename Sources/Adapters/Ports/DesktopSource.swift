@@ -1,3 +1,4 @@
+internal import Desktops
 internal import Pixels
 internal import Platform
 internal import Scenario

@@ -64,5 +64,9 @@ void qa_vncclient_paint(uint8_t *frame, size_t frame_stride, const uint8_t *pixe
 void qa_vncclient_fill(uint8_t *frame, size_t frame_stride, int x, int y, int width, int height,
                        uint32_t value);
 
+/// Turns the sixteen bytes of a VNC challenge into the answer to it, in place. A password counts up to
+/// its eighth byte.
+void qa_vncclient_answer(uint8_t *challenge, const char *password);
+
 _Pragma("clang assume_nonnull end")
 #endif

@@ -81,9 +81,5 @@ int qa_vncserver_clients(qa_vncserver *server);
 /// Drops all clients and ends the server.
 void qa_vncserver_destroy(qa_vncserver *server);
 
-/// Turns the sixteen bytes of a VNC challenge into the answer to it, in place. A password counts up to
-/// its eighth byte.
-void qa_vncserver_answer(uint8_t *challenge, const char *password);
-
 _Pragma("clang assume_nonnull end")
 #endif

@@ -1,5 +1,6 @@
 internal import Adapters
 internal import Configuration
+internal import DemoScreens
 internal import Diagnostics
 internal import FoundationEssentials
 internal import Scenario
@@ -30,7 +31,7 @@ struct ScenarioSources {
     var defaults = ScenarioDefaults(
       target: configuration.target, retries: configuration.retries.value,
       model: configuration.modelRole.value, modelRoles: configuration.roleNames,
-      demos: DemoScreens.names, toolServers: Array(configuration.servers.keys))
+      demos: DemoScreen.names, toolServers: Array(configuration.servers.keys))
     defaults.overrides = merged(overrides, configuration, &problems)
     defaults.limits = Limits(
       time: configuration.time.value, steps: configuration.steps.value,

@@ -1,4 +1,4 @@
-import CVNCServer
+import CVNCClient
 import Glibc
 import Platform
 
@@ -232,7 +232,7 @@ struct Negotiation {
     case .vnc:
       guard let password = endpoint.password else { throw Handshake.passwordAsked }
       var challenge = try read(16)
-      qa_vncserver_answer(&challenge, password)
+      qa_vncclient_answer(&challenge, password)
       try write(challenge)
     case .plain:
       guard let password = endpoint.password, let user = endpoint.security.userName else {

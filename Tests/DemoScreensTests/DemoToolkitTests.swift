@@ -1,7 +1,7 @@
 import Pixels
 import Testing
 
-@testable import VNC
+@testable import DemoScreens
 
 struct DemoTextFieldTests {
   private let metrics = TextMetrics(monospaced: 10)

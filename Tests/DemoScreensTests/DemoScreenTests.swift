@@ -2,8 +2,9 @@ import Glibc
 import Pixels
 import Platform
 import Testing
+import VNC
 
-@testable import VNC
+@testable import DemoScreens
 
 /// A client with the least of RFB that shows what a server really sends: raw pixels in the server's
 /// own format. Blocking, on a thread of its own.

@@ -1,5 +1,6 @@
 import Pixels
 import Platform
+public import VNC
 
 /// A screen of our own, served over real RFB from inside this process.
 ///

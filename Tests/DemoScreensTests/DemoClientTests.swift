@@ -1,8 +1,10 @@
+import Desktops
 import Pixels
 import Platform
 import Testing
+import VNC
 
-@testable import VNC
+@testable import DemoScreens
 
 /// The servers of this room with the client of this room.
 @Suite(.timeLimit(.minutes(1)))

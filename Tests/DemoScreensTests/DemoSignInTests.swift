@@ -1,7 +1,7 @@
 import Pixels
 import Testing
 
-@testable import VNC
+@testable import DemoScreens
 
 /// Somebody who uses the shop, without any server.
 struct Visitor {

@@ -1,5 +1,6 @@
 internal import Glibc
 public import Platform
+public import VNC
 
 /// An X desktop of its own for one application, which goes with its owner.
 ///

@@ -2,8 +2,9 @@ import Glibc
 import Pixels
 import Platform
 import Testing
+import VNC
 
-@testable import VNC
+@testable import Desktops
 
 /// Whether a process runs; one that only waits to be reaped does not.
 private func isRunning(_ pid: Int32) -> Bool {

@@ -1,7 +1,0 @@
-internal import VNC
-
-/// The embedded demo screens.
-public enum DemoScreens {
-  /// Their names.
-  public static var names: [String] { DemoScreen.names }
-}

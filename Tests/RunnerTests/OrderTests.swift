@@ -11,22 +11,18 @@ import Testing
 /// Which case runs when, on which worker, and how often.
 @Suite(.timeLimit(.minutes(1)))
 struct OrderTests {
-  /// Opens when so many have come.
+  /// Opens when so many have come, or when nobody comes any more.
   private actor Gate {
     private let count: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let (opening, open) = AsyncStream.makeStream(of: Void.self)
     private var arrived = 0
 
     init(_ count: Int) { self.count = count }
 
     func pass() async {
       arrived += 1
-      guard arrived < count else {
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-        return
-      }
-      await withCheckedContinuation { waiting.append($0) }
+      guard arrived < count else { return open.finish() }
+      _ = try? await withTimeLimit(Stage.patience) { [opening] in for await _ in opening {} }
     }
   }
 

@@ -25,7 +25,7 @@ struct Rehearsal {
     run = Run(
       request,
       ports: { _, _, tell in
-        tell("the stage is set")
+        tell(stage.notice)
         return stage
       }, clock: { stage.clock.start() }
     ) { [heard] event in heard.withLock { $0.append(event) } }
@@ -50,6 +50,9 @@ struct Rehearsal {
 
   /// The verdicts in that order: `a passed`.
   var verdicts: [String] { endings.map { "\($0.id) \($0.ending.ending.verdict.rawValue)" } }
+
+  /// Why the cases ended as they did.
+  var reasons: [String] { endings.map(\.ending.ending.reason) }
 
   /// Why a case ended as it did.
   func reason(of id: String) -> String {

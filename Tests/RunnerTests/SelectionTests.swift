@@ -51,6 +51,14 @@ import Testing
     #expect(try ids(selection) == ["buy", "buy#2", "buy#3"])
   }
 
+  @Test func `a shard is a part of the cases, and its repeats stay in it`() throws {
+    let first = try #require(Selection.Shard(parsing: "1/2"))
+    #expect(
+      try ids(Selection(shard: first, repeats: 2)) == ["login", "login#2", "buy", "buy#2"])
+    let second = try #require(Selection.Shard(parsing: "2/2"))
+    #expect(try ids(Selection(ids: ["login", "search"], shard: second)) == ["search"])
+  }
+
   @Test(arguments: ["0/3", "4/3", "1/0", "x/2", "1", "1/2/3", "-1/2", "1/99999999999999999999"])
   func `what is no part of several is refused`(text: String) {
     #expect(Selection.Shard(parsing: text) == nil)

@@ -27,7 +27,11 @@ final class Stage: PortFactory {
     var isReleased = false
     var outputs: [String: ApplicationOutput] = [:]
     var replies: [ModelReply] = []
+    var notice = "the stage is set"
   }
+
+  /// For how long something hangs that nobody ends: then the test is red, and not stuck.
+  static let patience = Duration.seconds(20)
 
   private let state = Locked(State())
   let clock = StageClock()
@@ -66,6 +70,12 @@ final class Stage: PortFactory {
   func write(_ output: ApplicationOutput, in attempt: String) {
     state.withLock { $0.outputs[attempt] = output }
   }
+
+  /// Says something else while the ports are made.
+  func tell(_ notice: String) { state.withLock { $0.notice = notice } }
+
+  /// What is told while the ports are made.
+  var notice: String { state.withLock { $0.notice } }
 
   /// What the model says, in order.
   func say(_ replies: ModelReply...) { state.withLock { $0.replies = replies } }
@@ -118,7 +128,7 @@ final class Stage: PortFactory {
     switch trouble {
     case nil: break
     case .fails(let fault): throw fault
-    case .hangs: try? await Task.sleep(for: .seconds(3600))
+    case .hangs: try? await Task.sleep(for: Self.patience)
     case .isDeaf:
       await withCheckedContinuation { continuation in
         let isReleased = state.withLock { state in

@@ -1,10 +1,10 @@
 import Platform
 import Reports
 import Scenario
-import Session
 import Testing
 
 @testable import Runner
+@testable import Session
 
 /// Limits, signals, and ports that hang.
 @Suite(.timeLimit(.minutes(1)))
@@ -173,6 +173,50 @@ struct StopTests {
     rehearsal.stage.say(ModelReply(calls: [look]), ModelReply(calls: [look]))
     _ = try await rehearsal.play()
     #expect(rehearsal.stage.calls.count { $0 == "think" } == 1)
+  }
+}
+
+/// Who is told that the run stops.
+@Suite(.timeLimit(.minutes(1)))
+struct StopRequestTests {
+  /// Whether it was asked for.
+  private func isRequested(_ interruption: Interruption) -> Bool {
+    let heard = Locked(false)
+    interruption.onRequest { heard.withLock { $0 = true } }
+    interruption.ignore(used: false)
+    return heard.withLock { $0 }
+  }
+
+  @Test func `a case that begins while the run stops is interrupted at once`() {
+    let stop = StopRequest()
+    stop.request(signal: 2)
+    let late = Interruption()
+    stop.register(late)
+    #expect(isRequested(late))
+  }
+
+  @Test func `only those in work are interrupted`() {
+    let stop = StopRequest()
+    let (done, first, second) = (Interruption(), Interruption(), Interruption())
+    for interruption in [done, first, second] { stop.register(interruption) }
+    stop.unregister(done)
+    #expect(!isRequested(first))
+    stop.request(reason: "enough")
+    #expect(isRequested(first))
+    #expect(isRequested(second))
+    #expect(!isRequested(done))
+    #expect(stop.reason == "enough")
+    #expect(stop.signal == nil)
+  }
+
+  @Test func `the first reason stands, and the first signal`() {
+    let stop = StopRequest()
+    #expect(!stop.isRequested)
+    stop.request(reason: "enough")
+    stop.request(signal: 15)
+    stop.request(signal: 2)
+    #expect(stop.reason == "enough")
+    #expect(stop.signal == 15)
   }
 }
 

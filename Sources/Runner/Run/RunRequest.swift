@@ -99,7 +99,7 @@ public struct RunSummary: Sendable {
   /// How long it took.
   public var duration: Duration
   /// The run's folder.
-  public var folder: String
+  var folder: String
   /// The reports that were written, by what they are.
   public var reports: [(name: String, path: String)]
   /// The command that runs again what did not pass; nil when there is nothing to run again.
@@ -107,5 +107,5 @@ public struct RunSummary: Sendable {
   /// The exit code of the program.
   public var exitCode: Int
   /// What of the recording or the reports could not be written.
-  public var problems: [String]
+  var problems: [String]
 }

@@ -4,17 +4,17 @@ public import Scenario
 /// Which cases run: first by name and tags, then those that failed last, then a shard, then repeats.
 public struct Selection: Sendable {
   /// Runs only cases whose id, name or tags match.
-  public var grep: Pattern?
+  let grep: Pattern?
   /// Leaves out cases whose id, name or tags match.
-  public var grepInvert: Pattern?
+  let grepInvert: Pattern?
   /// Runs only cases with these tags.
-  public var tags: TagExpression?
+  let tags: TagExpression?
   /// Runs only cases with these ids; nil means all.
-  public var ids: Set<String>?
+  let ids: Set<String>?
   /// Runs one part of several.
-  public var shard: Shard?
+  let shard: Shard?
   /// Runs each case so many times.
-  public var repeats: Int
+  let repeats: Int
 
   /// A selection; without anything it takes all cases once.
   public init(

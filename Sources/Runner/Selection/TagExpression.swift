@@ -24,7 +24,7 @@ public struct TagExpression: Hashable, Sendable {
   }
 
   /// Whether a case with these tags is selected.
-  public func matches(_ tags: [String]) -> Bool { Self.matches(root, Set(tags)) }
+  func matches(_ tags: [String]) -> Bool { Self.matches(root, Set(tags)) }
 
   private static func matches(_ node: Node, _ tags: Set<String>) -> Bool {
     switch node {

@@ -25,6 +25,7 @@ public actor Journal {
   /// Where the clock of an earlier process stopped, when this one goes on.
   private var start = Duration.zero
   private var hasWarned = false
+  private var isClosed = false
 
   /// Whether everything that was handed over was also kept.
   public private(set) var isComplete = true
@@ -125,7 +126,7 @@ public actor Journal {
   ///
   /// Await it before the line that names the digest is written.
   public func store(_ bytes: [UInt8], as kind: BlobStore.Kind) -> String {
-    guard let folder else { return "" }
+    guard let folder, !isClosed else { return "" }
     do {
       return try folder.blobs.write(kind.isText ? redactor.redact(bytes) : bytes, as: kind)
     } catch {
@@ -137,10 +138,12 @@ public actor Journal {
   /// Brings all lines to the disk.
   public func sync() { check(file?.sync() ?? 0) }
 
-  /// Brings all lines to the disk and closes the file; later lines reach only `observe`.
+  /// Brings all lines to the disk and closes the file; later lines reach only `observe`, and later bytes are
+  /// not kept: a call that was left behind may still come back with some.
   public func close() {
     sync()
     file = nil
+    isClosed = true
   }
 
   private func keep(_ bytes: [UInt8], isDurable: Bool) {

@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 import JSONCoding
 import Platform
@@ -86,6 +87,20 @@ struct JournalTests {
     }
     #expect(error.code == .busy)
     await first.close()
+  }
+
+  @Test func `keeps nothing once it is closed, and still tells its observer`() async throws {
+    let seen = Locked<[String]>([])
+    let journal = try await Journal.open(
+      in: run, elapsed: { .zero },
+      observe: { line in seen.withLock { $0.append(line.type) } })
+    await journal.append("one")
+    await journal.close()
+    await journal.append("two")
+    #expect(await journal.store([1], as: .png) == "")
+    #expect(!run.blobs.contains(SHA256(of: [1]).description))
+    #expect(try JournalReader.read(run).lines.map(\.type) == ["one"])
+    #expect(seen.withLock { $0 } == ["journal", "one", "two"])
   }
 
   @Test func `keeps nothing without a folder, and still tells its observer`() async throws {

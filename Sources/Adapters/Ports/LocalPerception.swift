@@ -183,7 +183,13 @@ struct LocalPerception: PerceptionPort {
     case .unchanged(let baseline):
       return try pictures.examine(
         baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
-    case .seen, .never, .screen, .ssh, .application, .log, .value, .not, .all, .any:
+    case .value(let value, let comparison):
+      return LeafReading(
+        holds: try ValueCheck.holds(try filled(value), comparison) { text throws(Fault) in
+          try filled(text)
+        },
+        measured: "“\(value)”")
+    case .seen, .never, .screen, .ssh, .application, .log, .not, .all, .any:
       throw Fault(.harness, "internal error: perception cannot read this check")
     }
   }

@@ -18,17 +18,25 @@ enum ReplayCommand {
       throw CommandError(message: "\(error)")
     }
     for warning in warnings { context.output.messages.write("warning: \(warning)\n") }
-    var different = 0
     for attempt in attempts {
       context.output.results.write(TerminalText.neutral(line(attempt)) + "\n")
-      if attempt.result == nil || attempt.result?.difference != nil { different += 1 }
     }
-    let decisions = attempts.compactMap(\.result?.decisions).reduce(0, +)
-    context.output.results.write(
-      "\(DiagnosticText.plural(attempts.count, "attempt")), \(decisions) decisions: "
-        + (different == 0 ? "all as recorded\n" : "\(different) attempts differ\n"))
+    context.output.results.write(sum(of: attempts) + "\n")
     if attempts.isEmpty { return .nothingMatched }
-    return different == 0 ? .success : .failed
+    let isProved = attempts.allSatisfy { $0.result != nil && $0.result?.difference == nil }
+    return isProved ? .success : .failed
+  }
+
+  /// What came of all attempts: one that cannot be decided again is no difference, and no proof.
+  private static func sum(of attempts: [RunReplay.Attempt]) -> String {
+    let decisions = attempts.compactMap(\.result?.decisions).reduce(0, +)
+    let different = attempts.count { $0.result?.difference != nil }
+    let undecided = attempts.count { $0.result == nil }
+    let parts =
+      (different == 0 ? [] : ["\(different) attempts differ"])
+      + (undecided == 0 ? [] : ["\(undecided) could not be replayed"])
+    return "\(DiagnosticText.plural(attempts.count, "attempt")), \(decisions) decisions: "
+      + (parts.isEmpty ? "all as recorded" : parts.joined(separator: ", "))
   }
 
   private static func line(_ attempt: RunReplay.Attempt) -> String {

@@ -60,6 +60,7 @@ public enum RunReplay {
     var entries: [JournalEntry] = []
     do {
       for line in lines {
+        if let why = NotWhole(line) { throw why }
         guard let entry = try JournalEntry(type: line.type, fields: .object(line.fields)) else {
           continue
         }
@@ -67,10 +68,32 @@ public enum RunReplay {
         attempt.lines.append(line.sequence + 1)
       }
       attempt.result = try Replay.decide(entries)
+    } catch let why as NotWhole {
+      attempt.problem = "not replayable: \(why)"
     } catch {
       let line = (lines.dropFirst(entries.count).first?.sequence).map { $0 + 1 }
       attempt.problem = "\(line.map { "line \($0) of the journal: " } ?? "")\(error)"
     }
     return attempt
+  }
+}
+
+/// A line that is not in the journal as it was: its attempt cannot be decided again.
+private struct NotWhole: Error, CustomStringConvertible {
+  let description: String
+
+  /// What is wrong with a line; nil when nothing is.
+  init?(_ line: JournalLine) {
+    let was = line.fields["was"]?.string ?? "line"
+    let number = line.sequence + 1
+    switch line.type {
+    case "altered":
+      description =
+        "line \(number + 1) of the journal (\(was)) had the value of a secret in the scenario's own words, "
+        + "which is written as its name"
+    case "oversize": description = "line \(number) of the journal (\(was)) was too long to be kept"
+    case "unwritable": description = "line \(number) of the journal (\(was)) could not be written"
+    default: return nil
+    }
   }
 }

@@ -70,7 +70,8 @@ struct CaseRunner: Sendable {
     let recorder = SessionRecorder(
       journal: journal, caseID: testCase.id, attempt: number,
       keepsPictures: request.record != .off,
-      encoder: ports.encoder(forModels: plan.model != nil))
+      encoder: ports.encoder(forModels: plan.model != nil),
+      redactor: Redactor(secrets: request.secrets))
     let perception: any PerceptionPort
     let screen: any ScreenPort
     do throws(Fault) {
@@ -82,7 +83,8 @@ struct CaseRunner: Sendable {
     }
     let driver = SessionDriver(
       screen: screen, perception: perception,
-      model: plan.model == nil ? nil : ports.model(), record: recorder, clock: makeClock())
+      model: plan.model == nil ? nil : ports.model(), record: recorder,
+      concealer: .hiding(request.secrets), clock: makeClock())
     let progress = Locked(ProgressFold())
     let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in
       for note in turn.notes {
@@ -108,7 +110,7 @@ struct CaseRunner: Sendable {
     var machine = SessionMachine(plan: plan)
     await recorder.record(.started(plan: plan))
     await recorder.record(.effect(machine.start().effect))
-    let event = SessionEvent.failed(fault: fault)
+    let event = Concealer.hiding(request.secrets).conceal(.failed(fault: fault))
     await recorder.record(.event(event, at: .zero))
     let turn = machine.handle(event, at: .zero)
     for note in turn.notes { await recorder.record(.note(note)) }
@@ -124,7 +126,8 @@ struct CaseRunner: Sendable {
     return SessionPlan(
       testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
       hasFastModel: ports.hasFastModel, modelReason: ports.requirements.model.reason,
-      isStrict: request.isStrict, patience: request.patience)
+      isStrict: request.isStrict, patience: request.patience,
+      secretNames: request.secrets.keys.sorted())
   }
 
   private func write(_ entry: RunEntry, _ caseID: String) async {

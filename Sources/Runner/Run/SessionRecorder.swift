@@ -9,12 +9,17 @@ actor SessionRecorder: RecordPort {
   private let caseID: String
   private let attempt: Int
   private let keepsPictures: Bool
+  private let redactor: Redactor
+  /// Whether it was said that a line is not what the machine saw or decided.
+  private var isAltered = false
   private var last: KeptFrame?
   private var encoder: any FrameEncoder
 
   init(
-    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder
+    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder,
+    redactor: Redactor = .none
   ) {
+    self.redactor = redactor
     self.encoder = encoder
     self.journal = journal
     self.caseID = caseID
@@ -41,8 +46,10 @@ actor SessionRecorder: RecordPort {
 
   func record(_ entry: JournalEntry) async {
     do {
+      let fields = try entry.fields()
+      await markAltered(entry, fields)
       await journal.append(
-        entry.type, case: caseID, attempt: attempt, fields: try entry.fields(),
+        entry.type, case: caseID, attempt: attempt, fields: fields,
         isDurable: entry.endsSomething)
     } catch {
       await journal.append(
@@ -50,9 +57,22 @@ actor SessionRecorder: RecordPort {
         fields: JSONObject([("why", .string("\(error)")), ("was", .string(entry.type))]))
     }
   }
+
+  /// Says once, before the line, that it does not stand there as it was.
+  ///
+  /// A value of a secret was in it although what comes from outside is told without: the scenario itself has it,
+  /// or a word of the program is one.
+  private func markAltered(_ entry: JournalEntry, _ fields: JSONObject) async {
+    guard !isAltered, !entry.isOutput, redactor.redact(fields) != fields else { return }
+    isAltered = true
+    await journal.append(
+      "altered", case: caseID, attempt: attempt, fields: JSONObject([("was", .string(entry.type))]))
+  }
 }
 
 extension JournalEntry {
+  fileprivate var isOutput: Bool { if case .output = self { true } else { false } }
+
   /// Whether losing the line to a power cut would lose a result.
   fileprivate var endsSomething: Bool {
     switch self {

@@ -14,18 +14,21 @@ public struct SessionDriver: Sendable {
   let model: (any ModelPort)?
   let record: any RecordPort
   let person: (any PersonPort)?
+  let concealer: Concealer
   let clock: SessionClock
 
-  /// A driver over its ports.
+  /// A driver over its ports; without a concealer nothing is secret.
   public init(
     screen: any ScreenPort, perception: any PerceptionPort, model: (any ModelPort)?,
-    record: any RecordPort, person: (any PersonPort)? = nil, clock: SessionClock
+    record: any RecordPort, person: (any PersonPort)? = nil, concealer: Concealer = .none,
+    clock: SessionClock
   ) {
     self.screen = screen
     self.perception = perception
     self.model = model
     self.record = record
     self.person = person
+    self.concealer = concealer
     self.clock = clock
   }
 
@@ -52,10 +55,11 @@ public struct SessionDriver: Sendable {
         if let output = await screen.output() { await record.record(.output(output)) }
         return outcome
       }
-      let (event, seen) = await perform(
+      let (told, seen) = await perform(
         turn.effect, machine: machine, sights: sights, interruption: interruption)
       sights.keep(seen, after: turn.effect)
-      let state = await screen.application()
+      let event = concealer.conceal(told)
+      let state = await screen.application().map(concealer.conceal)
       let now = clock.now()
       if let state, application?.isSame(as: state) != true {
         application = state

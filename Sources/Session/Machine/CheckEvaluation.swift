@@ -1,6 +1,6 @@
 internal import Numbers
 internal import Pattern
-internal import Scenario
+public import Scenario
 
 /// A check taken apart into leaves, and put together again from what is known of them.
 struct CheckTree: Hashable, Sendable {
@@ -79,13 +79,19 @@ struct CheckTree: Hashable, Sendable {
 }
 
 /// Comparing values, which needs no screen.
-enum ValueCheck {
+public enum ValueCheck {
   /// Whether `value` compares so; throws what is wrong with the comparison.
-  static func holds(_ value: String, _ comparison: Check.Comparison) throws(Fault) -> Bool {
+  ///
+  /// - Parameter text: the text of what it is compared with: with the values of secrets at the edge, with their
+  ///   names elsewhere.
+  public static func holds(
+    _ value: String, _ comparison: Check.Comparison,
+    text: (Template) throws(Fault) -> String = { $0.words }
+  ) throws(Fault) -> Bool {
     switch comparison {
-    case .equals(let other): value == other.description
-    case .notEquals(let other): value != other.description
-    case .contains(let part): value.contains(part.description)
+    case .equals(let other): value == (try text(other))
+    case .notEquals(let other): value != (try text(other))
+    case .contains(let part): value.contains(try text(part))
     case .matches(let pattern): try matches(value, pattern)
     case .lessThan(let limit): try number(value) < limit
     case .greaterThan(let limit): try number(value) > limit
@@ -120,6 +126,21 @@ enum ValueCheck {
     let digits = text.trimmed
     guard digits.allSatisfy({ $0.isASCIIDigit || "+-.eE".contains($0) }) else { return nil }
     return Double(digits)
+  }
+}
+
+extension Template {
+  /// Its text, with the names of secrets.
+  public var words: String { description }
+}
+
+extension Check.Comparison {
+  /// The text that is compared with; nil for a pattern or a number.
+  var operand: Template? {
+    switch self {
+    case .equals(let other), .notEquals(let other), .contains(let other): other
+    case .matches, .lessThan, .greaterThan: nil
+    }
   }
 }
 

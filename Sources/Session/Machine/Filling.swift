@@ -8,6 +8,11 @@ struct Results: Hashable, Sendable {
   }
 
   private var values: [String: String] = [:]
+  /// The secrets that a result may name: its value was one of theirs.
+  private let secrets: [String]
+
+  /// No results yet.
+  init(secrets: [String] = []) { self.secrets = secrets }
 
   subscript(path: String) -> String? {
     get { values[path] }
@@ -23,14 +28,14 @@ struct Results: Hashable, Sendable {
         continue
       }
       guard let value = values[path] else { throw Missing(path: path) }
-      segments.append(.literal(value))
+      segments += Template(naming: secrets, in: value).segments
     }
     return Template(segments)
   }
 
   /// The template as one line for a lane to read; secrets stay names.
   ///
-  /// A result comes off a screen: in it, angle quotes must not name a secret.
+  /// A result comes off a screen: in it, angle quotes name a secret only where its value stood.
   func line(_ template: Template) throws(Missing) -> String {
     var line = ""
     for segment in template.segments {
@@ -39,7 +44,13 @@ struct Results: Hashable, Sendable {
         continue
       }
       guard let value = values[path] else { throw Missing(path: path) }
-      line += String(value.map { $0 == "‹" ? "<" : $0 == "›" ? ">" : $0 })
+      for segment in Template(naming: secrets, in: value).segments {
+        guard case .literal(let text) = segment else {
+          line += Template([segment]).description
+          continue
+        }
+        line += String(text.map { $0 == "‹" ? "<" : $0 == "›" ? ">" : $0 })
+      }
     }
     return line
   }

@@ -51,7 +51,9 @@ extension SessionMachine {
       return endStep(
         Ending(.error, "what the screen showed was forgotten when the connection was lost"))
     }
-    if checkWork.tree.leaves.contains(where: \.needsScreen) { return look(for: .check) }
+    if checkWork.tree.leaves.contains(where: { $0.needsScreen || isExamined($0) }) {
+      return look(for: .check)
+    }
     return decideCheck()
   }
 
@@ -59,10 +61,17 @@ extension SessionMachine {
   mutating func examine() -> Effect {
     forgetJudgements()
     guard let check = work?.check else { return unexpected("a check") }
-    let leaves = check.tree.leaves.filter(\.isExamined)
+    let leaves = check.tree.leaves.filter(isExamined)
     if leaves.isEmpty { return decideCheck() }
     state = .checking
     return .examine(leaves: leaves, since: since(leaves))
+  }
+
+  /// Whether a leaf is read after a look at the screen: off the frame, off what the application wrote, or by
+  /// who knows the secrets that it compares.
+  private func isExamined(_ leaf: Check) -> Bool {
+    if case .log = leaf { return true }
+    return leaf.needsEyes || plan.secretNames != nil && leaf.comparesSecrets
   }
 
   /// From which update on the past matters to these leaves.
@@ -78,7 +87,7 @@ extension SessionMachine {
 
   mutating func examined(_ readings: [LeafReading]) -> Effect {
     guard case .checking = state, let check = work?.check else { return unexpected("readings") }
-    let indices = check.tree.leaves.indices.filter { check.tree.leaves[$0].isExamined }
+    let indices = check.tree.leaves.indices.filter { isExamined(check.tree.leaves[$0]) }
     guard indices.count == readings.count else { return unexpected("\(readings.count) readings") }
     for (index, reading) in zip(indices, readings) {
       let reading = trusted(reading, of: check.tree.leaves[index])
@@ -127,6 +136,7 @@ extension SessionMachine {
     for (index, leaf) in check.tree.leaves.enumerated() {
       let reading: LeafReading
       switch leaf {
+      case .value where isExamined(leaf): continue
       case .value(let value, let comparison):
         let text = value.description
         reading = LeafReading(
@@ -303,8 +313,11 @@ extension Check {
   /// Whether a judge decides it.
   var isJudged: Bool { if case .screen = self { true } else { false } }
 
-  /// Whether it is read after a look at the screen, off the frame or off what the application wrote.
-  var isExamined: Bool { if case .log = self { true } else { needsEyes } }
+  /// Whether it compares values some of which are secret: their values are known at the edge alone.
+  var comparesSecrets: Bool {
+    guard case .value(let value, let comparison) = self else { return false }
+    return !value.secrets.isEmpty || comparison.operand?.secrets.isEmpty == false
+  }
 
   /// Whether it asks for the application, which may change without a change of the screen.
   var isBesideScreen: Bool {

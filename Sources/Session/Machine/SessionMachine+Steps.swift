@@ -66,7 +66,9 @@ extension SessionMachine {
 
   private mutating func begin(_ step: Step) throws(Results.Missing) -> Effect {
     switch step.kind {
-    case .act(let goal): return beginAct(try results.line(goal), step)
+    case .act(let goal):
+      work?.secretsOfResults = try results.fill(goal).secrets
+      return beginAct(try results.line(goal), step)
     case .point(let verb, let target): return try begin(.point(verb, target), step)
     case .drag(let from, let to): return try begin(.drag(from: from, to: to), step)
     case .scroll(let direction, let notches, let at):

@@ -134,7 +134,7 @@ public struct SessionMachine: Sendable {
   var work: StepWork?
   /// Set by the end of a step, taken back when the next one begins: within one turn, never between two.
   var isStepOver = false
-  var results = Results()
+  var results: Results
   /// What the main part came to, once that is known; teardown runs after it.
   var ending: Ending?
   var teardownBegan: Duration?
@@ -158,6 +158,7 @@ public struct SessionMachine: Sendable {
   public init(plan: SessionPlan) {
     self.plan = plan
     steps = PlannedStep.all(of: plan.testCase.scenario)
+    results = Results(secrets: plan.secretNames ?? [])
   }
 
   /// What the machine wants, and what it noted on the way.

@@ -25,13 +25,16 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var provesTyping: Bool
   /// Whether all calls of a reply are done, and not the first alone.
   public var doesAllCalls: Bool
+  /// The names of the secrets whose values are taken out of every event; nil in recordings from before.
+  public var secretNames: [String]?
 
   /// A plan.
   public init(
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
     isSupervised: Bool = false, readsBack: Bool = true,
-    provesTyping: Bool = true, doesAllCalls: Bool = true
+    provesTyping: Bool = true, doesAllCalls: Bool = true,
+    secretNames: [String]? = []
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -44,6 +47,7 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.readsBack = readsBack
     self.provesTyping = provesTyping
     self.doesAllCalls = doesAllCalls
+    self.secretNames = secretNames
   }
 }
 
@@ -63,7 +67,8 @@ extension SessionPlan {
       isSupervised: try values.decode(Bool.self, forKey: .isSupervised),
       readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
       provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false,
-      doesAllCalls: try values.decodeIfPresent(Bool.self, forKey: .doesAllCalls) ?? false)
+      doesAllCalls: try values.decodeIfPresent(Bool.self, forKey: .doesAllCalls) ?? false,
+      secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames))
   }
 }
 

@@ -37,8 +37,11 @@ struct StepWork: Hashable, Sendable {
   /// Whether it has done anything to the screen.
   var hasActed = false
 
-  /// The secrets that may be typed in this step: those that it names itself.
-  var secrets: [String] { planned.step.kind.secrets }
+  /// The secrets that results in its line have.
+  var secretsOfResults: [String] = []
+
+  /// The secrets that may be typed in this step: those that it names itself, or by a result.
+  var secrets: [String] { planned.step.kind.secrets + secretsOfResults }
 
   init(_ planned: PlannedStep) {
     self.planned = planned

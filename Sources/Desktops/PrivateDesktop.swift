@@ -56,12 +56,6 @@ public final class PrivateDesktop: Sendable {
   /// What is known of the application and all of its descendants.
   public var applicationLife: ProcessLife { application.life }
 
-  /// Waits until nothing of the application is left and all of its output is there; cancelling the task ends
-  /// the wait.
-  public func waitForApplicationTree() async throws(CancellationError) {
-    try await application.waitForAll()
-  }
-
   /// How the display server ended, or nil while it runs.
   public var displayExit: ProcessExit? { server.exit }
 

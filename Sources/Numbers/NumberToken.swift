@@ -26,7 +26,7 @@ public struct NumberToken: Hashable, Sendable {
   }
 
   /// Signs of currencies.
-  public static let currencies: Set<Character> = [
+  static let currencies: Set<Character> = [
     "$", "€", "£", "¥", "₽", "₹", "₩", "₺", "₴", "¢", "₪", "฿",
   ]
   /// Signs behind a number that make another number of it.

@@ -40,7 +40,7 @@ extension RunReport {
   }
 
   /// The counts in words, worst last: `5 passed, 1 flaky, 2 failed`.
-  public var countWords: String {
+  var countWords: String {
     let counts = self.counts
     let order: [Verdict] = [.passed, .flaky, .skipped, .failed, .timedOut, .error, .interrupted]
     var parts = order.filter { counts[$0] > 0 }.map { $0.counted(counts[$0]) }

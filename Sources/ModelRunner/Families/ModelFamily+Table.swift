@@ -11,7 +11,7 @@ extension ModelFamily {
       factor: 32, minimumArea: 768 * 1024, maximumArea: 4096 * 1024, longEdge: 1920))
 
   /// Qwen3.5 and Qwen3.6: as Qwen3-VL.
-  public static let qwen35 = ModelFamily(
+  static let qwen35 = ModelFamily(
     name: "qwen3.5", unit: .thousandths, image: qwen3VL.image, thinkingSwitch: "enable_thinking")
 
   /// Qwen2.5-VL: pixels of the picture after it was brought to multiples of 28.
@@ -24,7 +24,7 @@ extension ModelFamily {
     name: "ui-tars-1.5", unit: .pixels, image: qwen25VL.image, dialect: .actionText)
 
   /// UI-TARS 1.0 and Doubao: thousandths, and calls as text.
-  public static let uiTARS10 = ModelFamily(
+  static let uiTARS10 = ModelFamily(
     name: "ui-tars-1.0", unit: .thousandths,
     image: ImageRule(factor: 28, minimumArea: 768 * 784, maximumArea: 2700 * 784, longEdge: 1932),
     dialect: .actionText)
@@ -35,34 +35,31 @@ extension ModelFamily {
   /// Coordinates as Gemini's, y first; the vendor does not say so for Gemma.
   public static let gemma3 = ModelFamily(
     name: "gemma3", unit: .thousandths, order: .yx,
-    image: ImageRule(fixed: PixelSize(clampingWidth: 896, height: 896)), dialect: .schema,
-    isDocumented: false)
+    image: ImageRule(fixed: PixelSize(clampingWidth: 896, height: 896)), dialect: .schema)
 
   /// Gemma 4: factor 48 and 40 to 280 tokens a picture.
   public static let gemma4 = ModelFamily(
     name: "gemma4", unit: .thousandths, order: .yx,
     image: ImageRule(factor: 48, minimumArea: 40 * 2304, maximumArea: 280 * 2304, longEdge: 1680),
-    thinkingSwitch: "enable_thinking", isDocumented: false)
+    thinkingSwitch: "enable_thinking")
 
   /// SmolVLM: tiles of 512; no coordinates of its own.
-  public static let smolVLM = ModelFamily(
+  static let smolVLM = ModelFamily(
     name: "smolvlm", unit: .thousandths,
-    image: ImageRule(factor: 512, maximumArea: 1536 * 1024, longEdge: 1536), dialect: .schema,
-    isDocumented: false)
+    image: ImageRule(factor: 512, maximumArea: 1536 * 1024, longEdge: 1536), dialect: .schema)
 
   /// Moondream 2: each picture becomes 378×378 in llama.cpp; fractions.
   public static let moondream = ModelFamily(
     name: "moondream", unit: .fractions,
-    image: ImageRule(fixed: PixelSize(clampingWidth: 378, height: 378)), dialect: .schema,
-    isDocumented: false)
+    image: ImageRule(fixed: PixelSize(clampingWidth: 378, height: 378)), dialect: .schema)
 
   /// Ministral, Magistral, Pixtral: factor 28, at most 1540 long; no documented coordinates.
   public static let ministral = ModelFamily(
     name: "ministral", unit: .thousandths,
-    image: ImageRule(factor: 28, maximumArea: 1540 * 1540, longEdge: 1540), isDocumented: false)
+    image: ImageRule(factor: 28, maximumArea: 1540 * 1540, longEdge: 1540))
 
   /// Holo 1.5: Qwen2.5-VL's coordinates.
-  public static let holo15 = ModelFamily(
+  static let holo15 = ModelFamily(
     name: "holo1.5", unit: .pixels, image: qwen25VL.image, dialect: .schema)
 
   /// Holo 2: Qwen3-VL's coordinates.
@@ -82,7 +79,7 @@ extension ModelFamily {
     makesSeveralCalls: true)
 
   /// OpenAI's models: pixels of the picture sent.
-  public static let openAI = ModelFamily(
+  static let openAI = ModelFamily(
     name: "openai", unit: .pixels,
     image: ImageRule(factor: 1, maximumArea: 4_000_000, longEdge: 2048),
     makesSeveralCalls: true)
@@ -91,7 +88,7 @@ extension ModelFamily {
   ///
   /// Measure it first.
   public static let unknown = ModelFamily(
-    name: "unknown", unit: .thousandths, image: qwen3VL.image, isDocumented: false)
+    name: "unknown", unit: .thousandths, image: qwen3VL.image)
 
   /// All families, the unknown one last.
   public static let all: [ModelFamily] = [

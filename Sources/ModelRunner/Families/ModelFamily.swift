@@ -29,14 +29,11 @@ public struct ModelFamily: Hashable, Sendable {
   ///
   /// Of the others some make calls that their engine cannot take apart (llama.cpp).
   public var makesSeveralCalls: Bool
-  /// Whether the vendor documents the coordinates; if not, measure them before relying on them.
-  public var isDocumented: Bool
 
   /// A family.
   public init(
     name: String, unit: ModelSpace.Unit, order: ModelSpace.Order = .xy, image: ImageRule,
-    dialect: Dialect = .native, thinkingSwitch: String? = nil, makesSeveralCalls: Bool = false,
-    isDocumented: Bool = true
+    dialect: Dialect = .native, thinkingSwitch: String? = nil, makesSeveralCalls: Bool = false
   ) {
     self.name = name
     self.unit = unit
@@ -45,7 +42,6 @@ public struct ModelFamily: Hashable, Sendable {
     self.dialect = dialect
     self.thinkingSwitch = thinkingSwitch
     self.makesSeveralCalls = makesSeveralCalls
-    self.isDocumented = isDocumented
   }
 
   /// The size at which to send a picture of a screen, or of a part of it.

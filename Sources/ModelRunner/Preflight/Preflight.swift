@@ -86,7 +86,7 @@ public struct Preflight: Sendable {
   // MARK: - Pictures
 
   /// The number on a plain ground.
-  public var visionPicture: ProbePicture {
+  var visionPicture: ProbePicture {
     var picture = ProbePicture(size: size)
     let unit = max(size.width / 40, 1)
     picture.draw(digits, x: size.width / 5, y: size.height / 3, unit: unit, ink)
@@ -94,7 +94,7 @@ public struct Preflight: Sendable {
   }
 
   /// The coloured squares.
-  public var coordinatePicture: ProbePicture {
+  var coordinatePicture: ProbePicture {
     var picture = ProbePicture(size: size)
     let side = max(size.width / 24, 8)
     for (color, center) in targets {
@@ -107,7 +107,7 @@ public struct Preflight: Sendable {
   // MARK: - Requests
 
   /// Asks for the number and its colour.
-  public func visionRequest(_ picture: EncodedImage) -> ChatRequest {
+  func visionRequest(_ picture: EncodedImage) -> ChatRequest {
     request(
       "The picture shows a number of four digits. Answer with \"number\", the number, and \"color\", the "
         + "colour of its digits in one word.", [picture], name: "number",
@@ -119,7 +119,7 @@ public struct Preflight: Sendable {
   }
 
   /// Asks where a square is.
-  public func coordinateRequest(
+  func coordinateRequest(
     _ picture: EncodedImage, _ color: ProbePicture.Color
   ) -> ChatRequest {
     let space = family.space(for: size)
@@ -146,14 +146,14 @@ public struct Preflight: Sendable {
     ])
 
   /// Asks for one call.
-  public var toolRequest: ChatRequest {
+  var toolRequest: ChatRequest {
     ChatRequest(
       messages: [.user("Press the button with the label B, by the tool.")], tools: [Self.tool],
       toolChoice: .required, maxTokens: 256)
   }
 
   /// Asks for an object that a schema describes.
-  public var schemaRequest: ChatRequest {
+  var schemaRequest: ChatRequest {
     request(
       "Answer with \"code\", the number \(code), and \"color\", the word green.", [],
       name: "answer",
@@ -182,7 +182,7 @@ public struct Preflight: Sendable {
   // MARK: - Judgements
 
   /// Whether the number was read.
-  public func judgeVision(_ reply: ChatReply) -> ProbeFinding {
+  func judgeVision(_ reply: ChatReply) -> ProbeFinding {
     let wanted = String(code)
     let answer = LenientJSON.parse(reply.text[...].trimmed)?.value
     let said = answer?["number"]
@@ -209,7 +209,7 @@ public struct Preflight: Sendable {
   }
 
   /// Whether the answers lie where the family's do.
-  public func judgeCoordinates(_ samples: [CoordinateFit.Sample]) -> ProbeFinding {
+  func judgeCoordinates(_ samples: [CoordinateFit.Sample]) -> ProbeFinding {
     guard let fit = CoordinateFit(samples, picture: size) else {
       return ProbeFinding(
         .coordinates, .unknown,
@@ -241,7 +241,7 @@ public struct Preflight: Sendable {
   }
 
   /// Whether the tool was called as asked.
-  public func judgeTools(_ reply: ChatReply) -> ProbeFinding {
+  func judgeTools(_ reply: ChatReply) -> ProbeFinding {
     do {
       let call = try ReplyDecoder(dialect: .native, tools: [Self.tool]).decode(reply).calls.first
       guard call?.arguments["label"] == "B" else {
@@ -260,7 +260,7 @@ public struct Preflight: Sendable {
   }
 
   /// Whether the object fits the schema.
-  public func judgeSchema(_ reply: ChatReply) -> ProbeFinding {
+  func judgeSchema(_ reply: ChatReply) -> ProbeFinding {
     var check = SchemaCheck()
     guard let value = try? JSON(parsing: reply.text[...].trimmed.utf8),
       let checked = try? check.check(value, against: Self.answerSchema)
@@ -279,7 +279,7 @@ public struct Preflight: Sendable {
   }
 
   /// Whether the second of two requests, which only added to the first, reused it.
-  public func judgeCache(first: ChatReply, second: ChatReply) -> ProbeFinding {
+  func judgeCache(first: ChatReply, second: ChatReply) -> ProbeFinding {
     guard let share = second.usage.reuse, first.usage.prompt > 0 else {
       return ProbeFinding(.cache, .unknown, "the server does not count tokens")
     }
@@ -299,7 +299,7 @@ public struct Preflight: Sendable {
   }
 
   /// How long a conversation may be, in tokens; nil when the server does not say.
-  public func judgeContext(_ context: Int?) -> ProbeFinding {
+  func judgeContext(_ context: Int?) -> ProbeFinding {
     guard let context, context > 0 else {
       return ProbeFinding(
         .context, .unknown, "the server does not say how long a conversation may be")
@@ -316,7 +316,7 @@ public struct Preflight: Sendable {
   }
 
   /// How fast the answers came.
-  public func judgeSpeed(_ replies: [ChatReply]) -> ProbeFinding {
+  func judgeSpeed(_ replies: [ChatReply]) -> ProbeFinding {
     let rates = replies.compactMap(\.tokensPerSecond).sorted()
     guard !rates.isEmpty else {
       return ProbeFinding(.speed, .unknown, "no answer was long enough to measure")
@@ -334,7 +334,7 @@ public struct Preflight: Sendable {
 
 extension ChatReply {
   /// Tokens of the answer a second: the engine's own figure, else measured over the whole answer.
-  public var tokensPerSecond: Double? {
+  var tokensPerSecond: Double? {
     if let rate = timings?.predictedPerSecond, rate > 0, rate < 1e6 { return rate }
     let seconds = Double(duration.milliseconds) / 1000
     guard usage.completion > 0, seconds > 0 else { return nil }

@@ -263,7 +263,7 @@ public struct StepReport: Hashable, Sendable {
 
 extension Verdict {
   /// Whether a rerun of failures would run it.
-  public var isTrouble: Bool {
+  var isTrouble: Bool {
     switch self {
     case .failed, .error, .timedOut, .interrupted: true
     case .passed, .skipped, .flaky: false

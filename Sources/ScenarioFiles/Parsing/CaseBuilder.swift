@@ -37,7 +37,6 @@ final class CaseBuilder {
   /// The files that are being read: the scenario, then the includes down to this one.
   var fileStack: [String]
   var stepCount = 0
-  var groupDepth = 0
   /// Where the first step or check stands that needs an SSH host.
   var needsSSH: (node: YAMLNode, source: SourceText)?
   /// Where the first check of the application stands, or the word that it may end.

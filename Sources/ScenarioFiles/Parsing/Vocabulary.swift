@@ -48,18 +48,18 @@ public enum Vocabulary {
   ]
 
   /// The keys of a value check of which it has exactly one.
-  public static let comparisons = [
+  static let comparisons = [
     "equals", "not_equals", "matches", "contains", "less_than", "greater_than",
   ]
 
   /// The keys beside a log check, or inside of it.
-  public static let logParts = ["matches", "never"]
+  static let logParts = ["matches", "never"]
 
   /// The keys of what is driven.
   public static let target =
     ["desktop", "vnc", "demo", "password", "via", "ssh", "typing", "ocr"] + vncProtection
   /// The keys that protect the connection to a VNC server.
-  public static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
+  static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
   /// The security types of VNC servers, as TigerVNC names them.
   public static let vncSecurity = [
     "None", "VncAuth", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain",
@@ -69,7 +69,7 @@ public enum Vocabulary {
   /// The keys of an SSH host.
   public static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
   /// The keys of the commands that type.
-  public static let hostTyping = ["with", "read", "all"]
+  static let hostTyping = ["with", "read", "all"]
   /// The keys of the limits.
   public static let limits = ["time", "steps", "model_calls", "tokens", "idle"]
 
@@ -98,17 +98,17 @@ public enum Vocabulary {
 /// The numbers that a scenario file may not exceed, beside those of YAML itself.
 public enum ScenarioBounds {
   /// Cases of one file.
-  public static let mostCases = 256
+  static let mostCases = 256
   /// Steps of one case, with those of its includes.
-  public static let mostSteps = 2_000
+  static let mostSteps = 2_000
   /// How deep includes and groups may be nested.
-  public static let deepestInclude = 8
+  static let deepestInclude = 8
   /// The longest text after its variables are filled in, in bytes.
   public static let longestText = 64 * 1024
   /// Errors that are shown of one file.
   public static let mostErrors = 100
   /// Files of one folder.
-  public static let mostFiles = 10_000
+  static let mostFiles = 10_000
 }
 
 /// Which names are names.

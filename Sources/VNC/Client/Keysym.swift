@@ -77,7 +77,7 @@ public struct Key: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether it is held while others are pressed.
-  public var isModifier: Bool { Keysym.modifiers[name] != nil }
+  var isModifier: Bool { Keysym.modifiers[name] != nil }
 
   /// The name.
   public var description: String { name }

@@ -11,7 +11,7 @@ public struct CalibrationPlan: Sendable {
   /// The pause while keys are found out, which should be a safe one.
   public var probePause: Duration = .milliseconds(10)
   /// How many characters prove a pause; a slow server drops what its queue has no room for.
-  public var trialLength = 240
+  var trialLength = 240
   /// The chords that may paste.
   public var pastes: [[Key]] = [["ctrl", "v"], ["shift", "insert"], ["ctrl", "shift", "v"]]
     .map { $0.compactMap { Key($0) } }

@@ -75,21 +75,21 @@ struct CompletionTests {
 
   private static let shells = Shell.allCases.filter { isInstalled($0.rawValue) }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shells)
+  @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `commands of this version are offered first`(shell: Shell) async throws {
     let offered = try await offered(shell, "qa-agent ")
     #expect(Set(offered.filter { !$0.hasPrefix("-") }) == ["run", "models", "completion", "help"])
     #expect(try await self.offered(shell, "qa-agent mo") == ["models"])
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shells)
+  @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `subcommands and their flags are offered`(shell: Shell) async throws {
     let names = try await offered(shell, "qa-agent models ")
     #expect(Set(names.filter { !$0.hasPrefix("-") }) == ["list", "pull"])
     #expect(try await offered(shell, "qa-agent models pull --js") == ["--json"])
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shells)
+  @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `flags are offered, and the values that can be listed`(shell: Shell) async throws {
     #expect(
       Set(try await offered(shell, "qa-agent run --re")).isSuperset(of: ["--retries", "--reporter"])
@@ -102,14 +102,14 @@ struct CompletionTests {
       Set(try await offered(shell, "qa-agent completion ")).isSuperset(of: ["bash", "zsh", "fish"]))
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shells)
+  @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `files are offered with their spaces`(shell: Shell) async throws {
     let files = try await offered(shell, "qa-agent run --strict a")
     #expect(Set(files.map { $0.replacing("\\ ", with: " ") }) == ["a b.yaml"])
     #expect(try await offered(shell, "qa-agent run --grep a").isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: shells)
+  @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `the program's own script loads without a word`(shell: Shell) async throws {
     let folder = try makeFolder()
     let script = await runProgram("completion", shell.rawValue)

@@ -48,7 +48,7 @@ struct LiveScreenTests {
       .map { String($0) }.filter { !$0.isEmpty }
   }
 
-  @Test(.enabled(if: isInstalled("tmux")), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: isInstalled("tmux")), .timeLimit(.minutes(5)))
   func `a terminal shows the text above and one copy of the lines below, also after a resize`()
     async throws
   {
@@ -86,7 +86,7 @@ struct ReporterDeskTests {
   private static let end = ReporterEvent.runFinished(
     RunFinish(counts: VerdictCounts(), duration: .zero))
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `everything that was reported is written when the run ends`() async {
     let captured = Captured()
     let desk = desk(nil, captured)
@@ -106,7 +106,7 @@ struct ReporterDeskTests {
         """)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `cancelling the writer still writes what is there, and takes the lines away`() async {
     let captured = Captured()
     let desk = desk(nil, captured, isTerminal: true)
@@ -121,7 +121,7 @@ struct ReporterDeskTests {
         "\u{1B}[1A\r\u{1B}[J\u{1B}[33mwarning: \u{1B}[0mstopping\n\u{1B}[?25h"))
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `annotations begin a line, and no text from outside is a command of GitHub`() async throws {
     let folder = try makeFolder()
     let captured = Captured()
@@ -138,7 +138,7 @@ struct ReporterDeskTests {
     #expect(captured.messageText.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a summary that cannot be written is said and changes nothing`() async {
     let captured = Captured()
     let desk = desk(

@@ -7,7 +7,7 @@ import VNC
 @testable import DemoScreens
 
 /// The servers of this room with the client of this room.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DemoClientTests {
   @Test func `our client signs in to the demo shop`() async throws {
     let screen = try await DemoScreen.start(DemoAddress(parsing: "sign-in?load=300ms"))

@@ -170,7 +170,7 @@ struct RFBFacts {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DemoScreenTests {
   private let metrics = TextMetrics(Typeface.all ?? [:])
 

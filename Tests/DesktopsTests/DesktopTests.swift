@@ -61,7 +61,7 @@ private func greeting(_ path: String) throws -> String {
   return String(decoding: bytes, as: UTF8.self)
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DesktopTests {
   @Test func `an application runs on a display of its own that speaks RFB`() async throws {
     let desktop = try await PrivateDesktop.start(
@@ -226,7 +226,7 @@ struct DesktopTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct DesktopOutputTests {
   @Test func `the application has a fresh home and knows nothing of our desktop`() async throws {
     var specification = try specification(

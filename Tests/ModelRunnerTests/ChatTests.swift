@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct ChatTests {
+@Suite(.timeLimit(.minutes(5))) struct ChatTests {
   @Test(arguments: [false, true]) func `reads what a model says`(stream: Bool) async throws {
     let double = try ModelDouble.start { _ in .text("Hello, wörld 🌍", reasoning: "hm") }
     defer { double.stop() }

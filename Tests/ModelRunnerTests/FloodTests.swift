@@ -6,7 +6,7 @@ import Testing
 @testable import ModelRunner
 
 /// Servers that never come to an end: each is left, in bounded memory.
-@Suite(.timeLimit(.minutes(1))) struct FloodTests {
+@Suite(.timeLimit(.minutes(5))) struct FloodTests {
   /// Where an answer comes a byte at a time.
   enum Trickle: CaseIterable {
     case stream, reply, error, header

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct LastTurnTests {
+@Suite(.timeLimit(.minutes(5))) struct LastTurnTests {
   private let call = ToolCall(id: "c1", name: "click", argumentsText: #"{"x":5"#)
 
   private var conversation: ChatRequest {

@@ -45,7 +45,7 @@ struct LiveServer: Sendable {
 }
 
 /// The tests against real servers, one at a time: they look at what the server's slots do.
-@Suite(.serialized, .timeLimit(.minutes(1))) enum LiveServerTests {}
+@Suite(.serialized, .timeLimit(.minutes(5))) enum LiveServerTests {}
 
 extension Trait where Self == ConditionTrait {
   /// Skips a test where no server with a seeing model was named.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct ManagementTests {
+@Suite(.timeLimit(.minutes(5))) struct ManagementTests {
   private func double(
     models: [String] = ["ai/qwen3-vl:8B"],
     answering override: @escaping ModelDouble.Override = { _ in nil }

@@ -5,7 +5,7 @@ import Testing
 @testable import ModelRunner
 
 /// The double must be as strict as what it stands for, or it hides mistakes.
-@Suite(.timeLimit(.minutes(1))) struct ModelDoubleTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelDoubleTests {
   private func send(
     to double: ModelDouble, _ change: (inout HTTPRequest) -> Void
   ) async throws -> (status: Int, text: String) {

@@ -56,7 +56,7 @@ private func seeing(_ unit: ModelSpace.Unit, _ order: ModelSpace.Order) -> Seein
   return model
 }
 
-@Suite(.timeLimit(.minutes(1))) struct PreflightTests {
+@Suite(.timeLimit(.minutes(5))) struct PreflightTests {
   private func plan(_ family: ModelFamily = .qwen3VL) -> Preflight {
     let numbers = Locked([
       0.31, 0.77, 0.05, 0.42, 0.9, 0.13, 0.66, 0.58, 0.24, 0.81, 0.49, 0.02, 0.95, 0.37,

@@ -6,7 +6,7 @@ import Testing
 @testable import ModelRunner
 
 /// Which requests go through the proxy of the environment; each test is a process of its own.
-@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(5))) struct ProxyTests {
   /// Asks an address for its status, with a proxy that answers everything; returns the request lines
   /// that the proxy saw.
   private static func proxied(_ urls: [String], except names: String = "") async throws -> [String]

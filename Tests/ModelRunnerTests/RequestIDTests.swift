@@ -5,7 +5,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct RequestIDTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestIDTests {
   private let id = RequestID(random: { 0.5 })
 
   @Test func `comes from the chance that is given`() {
@@ -56,7 +56,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ErrorBodyTests {
+@Suite(.timeLimit(.minutes(5))) struct ErrorBodyTests {
   private let key = APIKey(name: "MODEL_KEY", value: "sk-hunter2-hunter2")
 
   private func error(_ answer: DoubleAnswer, stream: Bool = true) async throws -> ModelError? {

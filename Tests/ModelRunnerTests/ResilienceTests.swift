@@ -195,7 +195,7 @@ struct ResilienceTests {
 
   // MARK: - The gate
 
-  @Test(.timeLimit(.minutes(1))) func `lets so many through at once and the others in turn`() async
+  @Test(.timeLimit(.minutes(5))) func `lets so many through at once and the others in turn`() async
   {
     let gate = EndpointGate(limit: 1)
     #expect(await gate.enter())
@@ -209,7 +209,7 @@ struct ResilienceTests {
     #expect(await gate.enter())
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a task that is cancelled already gets no place`() async {
+  @Test(.timeLimit(.minutes(5))) func `a task that is cancelled already gets no place`() async {
     let gate = EndpointGate(limit: 1)
     #expect(await gate.enter())
     let task = Task {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct RouterTests {
+@Suite(.timeLimit(.minutes(5))) struct RouterTests {
   private func router(
     _ endpoints: [String: (ModelDouble, String)], fallbacks: [String: [String]] = [:]
   ) throws -> ModelRouter {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
   private func client(
     of url: String, tls: ModelTLS, clock: ModelClock = TestClock().clock
   ) throws -> ModelClient {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ModelRunner
 
-@Suite(.timeLimit(.minutes(1))) struct TransportTests {
+@Suite(.timeLimit(.minutes(5))) struct TransportTests {
   private func double(_ answer: DoubleAnswer) throws -> ModelDouble {
     try ModelDouble.start(override: { _ in answer }, ModelDouble.plain)
   }
@@ -240,7 +240,7 @@ import Testing
 }
 
 /// Streams that nobody means: each must end, in bounded memory.
-@Suite(.timeLimit(.minutes(1))) struct EventStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct EventStreamTests {
   @Test(arguments: [
     ("data: a\n\n", ["a"]), ("data:a\n\n", ["a"]), ("data: a\r\n\r\n", ["a"]),
     ("data: a\r\r", ["a"]),

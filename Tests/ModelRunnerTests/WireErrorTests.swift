@@ -6,7 +6,7 @@ import Testing
 
 /// The errors that Docker Model Runner, its engines and their like put on the wire, by their numbers in
 /// docs/model-endpoint.md.
-@Suite(.timeLimit(.minutes(1))) struct WireErrorTests {
+@Suite(.timeLimit(.minutes(5))) struct WireErrorTests {
   /// An answer that is an error, what it means, and how often the request is sent in all.
   struct ErrorTrace: Sendable, CustomTestStringConvertible {
     let name: String

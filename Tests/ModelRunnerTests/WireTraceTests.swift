@@ -7,7 +7,7 @@ import Testing
 
 /// The traces of what Docker Model Runner and its engine put on the wire, by their numbers in
 /// docs/model-endpoint.md.
-@Suite(.timeLimit(.minutes(1))) struct WireTraceTests {
+@Suite(.timeLimit(.minutes(5))) struct WireTraceTests {
   @Test func `C1 nothing listens`() async throws {
     // Port 1 belongs to nobody; a port that was just given back may be somebody else's at once.
     let endpoint = try ModelEndpoint(url: "http://127.0.0.1:1/engines/v1", model: "ai/qwen3-vl")

@@ -5,7 +5,7 @@ import Testing
 @testable import Perception
 
 @Suite struct HardReadingTests {
-  @Test(.timeLimit(.minutes(1))) func `a line is read in several ways, each with its letters`()
+  @Test(.timeLimit(.minutes(5))) func `a line is read in several ways, each with its letters`()
     async throws
   {
     let frame = try Fixture.frame("shop-welcome")
@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a hard reading keeps to its limit`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a hard reading keeps to its limit`() async throws {
     let frame = try Fixture.frame("shop")
     let reader = try await TextReader()
     let error = await #expect(throws: PerceptionError.self) {

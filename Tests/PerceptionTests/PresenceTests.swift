@@ -3,7 +3,7 @@ import Pixels
 import Testing
 
 /// What is said to be there on pictures where it was once said wrongly.
-@Suite(.timeLimit(.minutes(1))) struct PresenceTests {
+@Suite(.timeLimit(.minutes(5))) struct PresenceTests {
   private func presence(of text: String, on picture: String) async throws -> Presence {
     try await TextReader().presence(of: text, on: try Fixture.frame(picture))
   }

@@ -209,7 +209,7 @@ import Testing
     #expect(TextSearch.contains("Keep editing", in: texts.0))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `screens without text have none`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `screens without text have none`() async throws {
     let reader = try await TextReader()
     for size in [(1, 1), (3, 900), (900, 3), (64, 64)] {
       let size = try #require(PixelSize(width: size.0, height: size.1))
@@ -234,7 +234,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a limit that is over is an error of its own`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `a limit that is over is an error of its own`() async throws {
     let reader = try await TextReader()
     let frame = try Fixture.frame("shop")
     for limit in [Duration.zero, .seconds(-5), .milliseconds(2)] {
@@ -246,7 +246,7 @@ import Testing
     #expect(try await reader.patiently(frame).lines.count > 40)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `cancelling ends a reading`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `cancelling ends a reading`() async throws {
     let reader = try await TextReader()
     let frame = try Fixture.frame("shop")
     let task = Task { try await reader.patiently(frame) }
@@ -255,7 +255,7 @@ import Testing
     #expect(error?.code == .cancelled)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `a region outside the screen is refused by name`()
+  @Test(.timeLimit(.minutes(5))) func `a region outside the screen is refused by name`()
     async throws
   {
     let reader = try await TextReader()

@@ -51,7 +51,7 @@ import Testing
     #expect(ValueReader.read(what: "Total", in: text).first?.confidence == 0.3)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `values are read off real screens`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `values are read off real screens`() async throws {
     let reader = try await TextReader()
     let editor = try await reader.patiently(try Fixture.frame("editor"))
     #expect(ValueReader.read(what: "Order number", in: editor).first?.text == "A-10482-B")

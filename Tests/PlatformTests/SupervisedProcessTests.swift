@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SupervisedProcessTests {
   @Test func `terminate leaves nothing of a tree that detaches and ignores SIGTERM`() async throws {
     let folder = try scratchFolder()

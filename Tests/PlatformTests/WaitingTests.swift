@@ -2,7 +2,7 @@ import Glibc
 import Platform
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OneShotTests {
   @Test func `everybody who waits gets the first value`() async throws {
     let shot = OneShot<Int>()
@@ -33,7 +33,7 @@ struct OneShotTests {
   }
 }
 
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct SignalWatcherTests {
   @Test func `signals become events, and afterwards mean what they meant`() async throws {
     let former = signal(SIGWINCH, SIG_DFL)
@@ -70,7 +70,7 @@ struct SignalWatcherTests {
   }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ThreadExecutorTests {
   private actor Counter {
     private let executor = ThreadExecutor(name: "test")

@@ -33,7 +33,7 @@ struct JournalTests {
         """)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `numbers the lines of many sessions without gaps`() async throws {
     let seen = Locked<[Int]>([])
     let journal = try await Journal.open(
@@ -127,7 +127,7 @@ struct JournalTests {
     #expect(try JournalReader.read(run).lines.count == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `ends the recording with a whole line when the disk is full, and the run goes on`() async {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder(prefix: "qa-recording")

@@ -127,7 +127,7 @@ struct HTMLReportTests {
     }
   }
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `shows failures first, with the evidence drawn on the picture`() async throws {
     let fixture = try await Fixture()
     let report = try fixture.report()
@@ -148,7 +148,7 @@ struct HTMLReportTests {
     #expect(visit.dom.contains("--rerun 2026-11-20T12-00-00Z-4f2a"))
   }
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `says where a picture is missing`() async throws {
     let folder = try TemporaryFolder(prefix: "qa-reports")
     let digest = SHA256(of: []).description
@@ -166,7 +166,7 @@ struct HTMLReportTests {
     "<b> \\ (": "",
   ]
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `filters cases by words, verdicts and tags`() async throws {
     let folder = try TemporaryFolder(prefix: "qa-reports")
     let filters = JSON.array(Self.filters.map { .string($0.key) })

@@ -185,7 +185,7 @@ struct JUnitTests {
     #expect(cut.hasPrefix("long") && cut.hasSuffix("long ä"))
   }
 
-  @Test(.enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(5)))
   func `13 is written when nothing ran and when the run was cut off`() async throws {
     try await validate(text(report()), project + "/docs/junit.xsd")
     let lines = try SampleRun.lines()
@@ -223,7 +223,7 @@ struct JUnitTests {
   }
 
   @Test(
-    .enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(1)),
+    .enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(5)),
     arguments: [false, true])
   func `15 validates against our schema`(hasLocations: Bool) async throws {
     let options = JUnitOptions(hasLocations: hasLocations, attachmentRoot: "")
@@ -235,12 +235,12 @@ struct JUnitTests {
   @Test(
     .enabled(
       if: Tools.xmllint != nil && Tools.jenkinsSchema != nil,
-      "QA_JUNIT_XSD does not name Jenkins' junit-10.xsd"), .timeLimit(.minutes(1)))
+      "QA_JUNIT_XSD does not name Jenkins' junit-10.xsd"), .timeLimit(.minutes(5)))
   func `15 validates against the schema of Jenkins`() async throws {
     try await validate(text(try sample()), try #require(Tools.jenkinsSchema))
   }
 
-  @Test(.enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.xmllint != nil, "xmllint is not installed"), .timeLimit(.minutes(5)))
   func `15 is well formed whatever a name and a reason hold`() async throws {
     var random = SystemRandomNumberGenerator()
     let odd: [UInt32] = [

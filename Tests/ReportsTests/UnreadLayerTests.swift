@@ -110,7 +110,7 @@ struct UnreadLayerTests {
     #expect(!scene.contains("<dt>Read</dt>") && !scene.contains(layer))
   }
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(1)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `one button shows and hides it on the picture, beside it and in full size`() async throws {
     let folder = try TemporaryFolder(prefix: "qa-reports")
     let harness = """

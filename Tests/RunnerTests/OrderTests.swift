@@ -9,7 +9,7 @@ import Testing
 @testable import Runner
 
 /// Which case runs when, on which worker, and how often.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct OrderTests {
   /// Opens when so many have come, or when nobody comes any more.
   private actor Gate {

@@ -8,7 +8,7 @@ import Testing
 @testable import Runner
 
 /// What is wrong before an attempt can begin.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct PreparationTests {
   // MARK: - Requirements
 

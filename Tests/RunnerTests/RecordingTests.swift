@@ -11,7 +11,7 @@ import Testing
 @testable import Runner
 
 /// What is kept of a run, and what happens when it cannot be.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecordingTests {
   private func record(_ policy: RecordPolicy) async throws -> (Rehearsal, RunSummary) {
     let rehearsal = try Rehearsal([.of("good"), .of("bad")]) { $0.record = policy }

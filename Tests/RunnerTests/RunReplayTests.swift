@@ -6,7 +6,7 @@ import Testing
 @testable import Runner
 
 /// A recorded run, decided again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RunReplayTests {
   /// The recording of a run, whose journal can be edited line by line.
   private struct Recorded {

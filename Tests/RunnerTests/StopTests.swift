@@ -7,7 +7,7 @@ import Testing
 @testable import Session
 
 /// Limits, signals, and ports that hang.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopTests {
   /// The three seconds that the driver gives a cancelled call.
   private static let grace = Duration.seconds(3)
@@ -177,7 +177,7 @@ struct StopTests {
 }
 
 /// Who is told that the run stops.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct StopRequestTests {
   /// Whether it was asked for.
   private func isRequested(_ interruption: Interruption) -> Bool {

@@ -6,7 +6,7 @@ import Testing
 @testable import Session
 
 /// A recorded attempt decides itself again.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReplayTests {
   /// The journal of a real run of the driver.
   private func recorded() async -> [JournalEntry] {

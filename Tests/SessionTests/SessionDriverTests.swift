@@ -7,7 +7,7 @@ import Testing
 @testable import Session
 
 /// The driver does what the machine wants, within limits, and writes it all down.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct SessionDriverTests {
   /// A scenario and the calls that it comes to, in order, up to the one that is tried.
   struct Way: Sendable, CustomTestStringConvertible {

@@ -14,7 +14,7 @@ struct ClientCalibrationTests {
     return plan
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["us", "de"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["us", "de"])
   func `a real field is calibrated, and types and pastes by that`(layout: String) async throws {
     var options = VNCOptions()
     options.timing.pasteLimit = .milliseconds(300)
@@ -38,7 +38,7 @@ struct ClientCalibrationTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a guest with another layout gets the right characters`() async throws {
     let guest = ClientGuest()
     let server = try ClientFakeServer()
@@ -68,7 +68,7 @@ struct ClientCalibrationTests {
     await served
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a field that cannot be read is an error, and the profile stays`() async throws {
     let typist = try await ClientTypist(.entry)
     var plan = plan
@@ -83,7 +83,7 @@ struct ClientCalibrationTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `what is typed is read back through the clipboard`() async throws {
     let typist = try await ClientTypist(.entry)
     let connection = typist.connection

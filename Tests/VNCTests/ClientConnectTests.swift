@@ -3,7 +3,7 @@ import Testing
 import VNC
 
 /// One Xvnc after the other, so that they do not take the time from each other.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ClientDesktopTests {}
 
 extension ClientDesktopTests {

@@ -18,7 +18,7 @@ struct ClientCoordinateTests {
     return options
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: sizes)
+  @Test(.timeLimit(.minutes(5)), arguments: sizes)
   func `a click lands on the pixel that is asked for`(sides: [Int]) async throws {
     let size = try #require(PixelSize(width: sides[0], height: sides[1]))
     let watched = try await ClientWatchedDesktop(options: quick, size: size)
@@ -33,7 +33,7 @@ struct ClientCoordinateTests {
     await watched.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a drag passes through every point of its path, in order`() async throws {
     let size = PixelSize(clampingWidth: 1280, height: 800)
     let watched = try await ClientWatchedDesktop(options: quick, size: size)
@@ -51,7 +51,7 @@ struct ClientCoordinateTests {
     await watched.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3])
+  @Test(.timeLimit(.minutes(5)), arguments: [1, 2, 3])
   func `a field takes clicks for one, two or three`(count: Int) async throws {
     let typist = try await ClientTypist(.entry)
     let connection = typist.connection

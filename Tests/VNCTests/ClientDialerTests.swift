@@ -5,7 +5,7 @@ import Testing
 @testable import VNC
 
 /// Connections that somebody else makes for us.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 final class ClientDialerTests {
   private let certificates: ClientCertificates
 

@@ -6,7 +6,7 @@ import Testing
 @testable import VNC
 
 /// Servers that send much for little, or little for long; memory and time stay bounded.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ClientFloodTests {
   private let impatient = VNCOptions(
     connectTimeout: .milliseconds(800), stallTimeout: .milliseconds(100))

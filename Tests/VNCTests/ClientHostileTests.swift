@@ -5,7 +5,7 @@ import Testing
 import VNC
 
 /// Servers that lie, babble or fall silent; each must end in an error that says what is wrong.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct ClientHostileTests {
   private let impatient = VNCOptions(
     connectTimeout: .milliseconds(400), stallTimeout: .milliseconds(200))

@@ -27,7 +27,7 @@ struct ClientLayoutTests {
 
   private static func fold(_ text: String) -> String { read(text).filter { $0 != " " } }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a layout is recognised, and signs that were misread are never typed`() async throws {
     let guest = ClientGuest()
     let server = try ClientFakeServer()
@@ -52,7 +52,7 @@ struct ClientLayoutTests {
     await served
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `letters that do not come out are an error, and the profile stays`() async throws {
     let guest = ClientGuest()
     let server = try ClientFakeServer()

@@ -60,7 +60,7 @@ struct ClientRandomHandsTests {
     await connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a button that was left down goes up with the task that is cancelled`() async throws {
     let desktop = try ClientDesktop()
     let reader = try ClientHeldReader(display: desktop.display)

@@ -43,7 +43,7 @@ struct ClientCertificates {
 }
 
 /// What protects a connection, against a real Xvnc; everything ends with it.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 final class ClientSecurityTests {
   private let certificates: ClientCertificates
 
@@ -277,7 +277,7 @@ final class ClientSecurityTests {
 }
 
 /// Fingerprints and names, and servers that lie before they let us in.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct ClientNegotiationTests {
   @Test func `a fingerprint is read as openssl prints it and as others do`() throws {
     let pairs = Array(repeating: "0aFf", count: 16).joined()

@@ -51,7 +51,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["de", "fr", "us"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["de", "fr", "us"])
   func `signs that a layout lacks arrive, and leave place for what we promise`(layout: String)
     async throws
   {
@@ -62,7 +62,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: ["^`~^a`e", "йцуйцу"])
+  @Test(.timeLimit(.minutes(5)), arguments: ["^`~^a`e", "йцуйцу"])
   func `the first keys of a server may be signs that its layout lacks`(text: String) async throws {
     let typist = try await ClientTypist(.view, layout: "de", isUntouched: true)
     try await typist.connection.type(text, through: .keys)
@@ -70,7 +70,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `what was copied before is on the clipboard again after a paste`() async throws {
     let typist = try await ClientTypist(.entry, options: VNCOptions(keysymBudget: 0))
     let connection = typist.connection
@@ -85,7 +85,7 @@ struct ClientTypingTests {
     await connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `our own text stays on the clipboard through a paste`() async throws {
     let typist = try await ClientTypist(.entry)
     try await typist.connection.setClipboard("mine")
@@ -96,7 +96,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `nothing of a paste is left on a clipboard that was empty`() async throws {
     let typist = try await ClientTypist(.entry)
     let first = try await typist.connection.type("geheim", through: .clipboard)
@@ -109,7 +109,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a paste that nobody takes is an error that says so`() async throws {
     var options = VNCOptions(keysymBudget: 0)
     options.timing.pasteLimit = .milliseconds(300)
@@ -132,7 +132,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `keys and pastes keep their order`() async throws {
     let options = VNCOptions(keysymBudget: 0)
     let typist = try await ClientTypist(.view, options: options)
@@ -143,7 +143,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `a paste arrives where somebody fetches all texts, and is not called sure`() async throws {
     let typist = try await ClientTypist(.view, options: VNCOptions(keysymBudget: 0))
     let seen = typist.desktop.file("seen")
@@ -159,7 +159,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `the options name the chord that pastes`() async throws {
     let options = VNCOptions(paste: try keys("ctrl", "v"), keysymBudget: 0)
     let typist = try await ClientTypist(.entry, options: options)
@@ -169,7 +169,7 @@ struct ClientTypingTests {
     await typist.connection.close()
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `control characters are not pasted either`() async throws {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()

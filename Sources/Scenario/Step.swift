@@ -1,4 +1,4 @@
-@_exported public import Hands
+public import Hands
 
 /// One step: what to do and the keys that every step may carry.
 public struct Step: Hashable, Codable, Sendable {

@@ -1,3 +1,4 @@
+import Hands
 import JSONCoding
 import Pixels
 import Scenario

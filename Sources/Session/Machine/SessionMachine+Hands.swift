@@ -1,3 +1,4 @@
+internal import Hands
 internal import Pixels
 internal import Scenario
 

@@ -101,7 +101,8 @@ let package = Package(
     room(
       "Runner",
       [
-        "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports", "Scenario",
+        "Digests", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
+        "Scenario",
         "Session",
       ]),
     room(

@@ -77,6 +77,27 @@ import Testing
     #expect(unmade.frame.size == size)
   }
 
+  @Test(arguments: [true, false])
+  func `a picture is known by its pixels, whether or not it is kept`(keepsPictures: Bool) async {
+    let recorder = recorder(Counter(), keepsPictures: keepsPictures)
+    let size = PixelSize(clampingWidth: 8, height: 40)
+    func pixels(_ sequence: UInt64, changing row: Int? = nil) async -> String? {
+      var bytes = Frame(size: size).pixels
+      if let row { bytes[row * size.width * 4] ^= 1 }
+      guard let frame = Frame(size: size, pixels: bytes, sequence: sequence) else { return nil }
+      return await recorder.keep(frame).reference.pixels
+    }
+    let first = await pixels(7)
+    #expect(first != nil)
+    let changed = await pixels(8, changing: size.height - 1)
+    #expect(changed != first)
+    #expect(await pixels(9, changing: 0) != changed)
+    #expect(await pixels(10) == first)
+    // One that cannot be encoded, in a recorder that begins with it.
+    let unkept = await self.recorder(Blind()).keep(Frame(size: size, sequence: 11))
+    #expect(unkept.reference.pixels == first)
+  }
+
   @Test func `lines say which attempt of which case they belong to`() async throws {
     await recorder(Counter()).record(.note(.remark(text: "hello")))
     let line = try #require(try JournalReader.read(run).lines.first)

@@ -114,6 +114,22 @@ struct MachineJudgeTests {
     #expect(script.outcome?.modelCalls == 3)
   }
 
+  @Test func `a picture that comes back is known, whether or not it is kept`() {
+    func sees(_ sequence: UInt64, _ pixels: String, blob: String = "") -> SessionEvent {
+      .observed(
+        frame: FrameReference(blob: blob, pixels: pixels, size: .screen, sequence: sequence))
+    }
+    for blobs in [["", "", ""], ["a", "", "a"], ["a", "b", "a"]] {
+      var script = Script.prepared(.of(.expect(.says("It is red")), model: .plain))
+      script.send([sees(1, "red", blob: blobs[0]), .votes("no")])
+      script.send([.changed(didChange: true), sees(2, "red", blob: blobs[1])])
+      // The same picture is not judged twice.
+      #expect(script.effect == .awaitChange(upTo: .seconds(1)))
+      script.send([.changed(didChange: true), sees(3, "blue", blob: blobs[2])])
+      #expect(script.state == "judging")
+    }
+  }
+
   @Test func `does not hold on what the judge said of another picture`() {
     // Statement 1 is true on picture 3, which is the last that is judged; then B appears.
     let check = Check.all([.says("1"), .any([.says("2"), .shows("B")])])

@@ -13,6 +13,7 @@ actor SessionRecorder: RecordPort {
   /// Whether it was said that a line is not what the machine saw or decided.
   private var isAltered = false
   private var last: KeptFrame?
+  private var identity = FrameIdentity()
   private var encoder: any FrameEncoder
 
   init(
@@ -34,7 +35,8 @@ actor SessionRecorder: RecordPort {
     }
     var kept = KeptFrame(
       frame: frame,
-      reference: FrameReference(blob: "", size: frame.size, sequence: frame.sequence))
+      reference: FrameReference(
+        blob: "", pixels: identity.digest(of: frame), size: frame.size, sequence: frame.sequence))
     if keepsPictures, let picture = try? encoder.encode(frame) {
       kept.png = picture.png
       kept.base64Parts = picture.base64Parts

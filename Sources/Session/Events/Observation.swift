@@ -2,16 +2,19 @@ public import Pixels
 
 /// A picture of the screen that was kept: its bytes by their hash, and which state of the screen it shows.
 public struct FrameReference: Hashable, Codable, Sendable {
-  /// The SHA-256 of the kept PNG in lower-case hexadecimal; empty when recording is off.
+  /// The SHA-256 of the kept PNG in lower-case hexadecimal; empty when it is not kept.
   public var blob: String
+  /// A digest of the pixels, whether or not the picture is kept; nil in recordings from before.
+  public var pixels: String?
   /// The size.
   public var size: PixelSize
   /// The screen's update count; equal numbers mean equal pixels.
   public var sequence: UInt64
 
   /// A reference.
-  public init(blob: String, size: PixelSize, sequence: UInt64) {
+  public init(blob: String, pixels: String? = nil, size: PixelSize, sequence: UInt64) {
     self.blob = blob
+    self.pixels = pixels
     self.size = size
     self.sequence = sequence
   }
@@ -19,9 +22,13 @@ public struct FrameReference: Hashable, Codable, Sendable {
   /// Whether both show the same pixels, as far as that can be told.
   func showsSame(as other: FrameReference) -> Bool {
     guard size == other.size else { return false }
+    if let pixels, let others = other.pixels { return pixels == others }
     if blob.isEmpty || other.blob.isEmpty { return sequence == other.sequence }
     return blob == other.blob
   }
+
+  /// What stands for the picture in a digest: never where or whether it is kept.
+  var identity: String { pixels ?? blob }
 }
 
 /// Something that was found on the screen.

@@ -29,8 +29,8 @@ struct Conversation: Hashable, Sendable {
         switch part {
         case .text(let text): digest.add(text)
         case .coordinates(let size): digest.add(size.description)
-        case .image(let frame): digest.add(frame.blob)
-        case .detail(let frame, let region): digest.add("\(frame.blob) \(region)")
+        case .image(let frame): digest.add(frame.identity)
+        case .detail(let frame, let region): digest.add("\(frame.identity) \(region)")
         }
       }
       for call in message.calls { digest.add(call.name + call.arguments) }

@@ -50,7 +50,7 @@ public enum Judge {
   static func digest(statement: String, frame: FrameReference?) -> String {
     var digest = Digest()
     digest.add(statement)
-    digest.add(frame?.blob ?? "")
+    digest.add(frame?.identity ?? "")
     return digest.text
   }
 

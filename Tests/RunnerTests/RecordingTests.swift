@@ -74,6 +74,23 @@ struct RecordingTests {
     }
   }
 
+  /// What was decided, without where pictures are kept and how long it took.
+  private func decisions(_ summary: RunSummary) throws -> [String] {
+    try summary.journal().filter { ["note", "effect"].contains($0.type) }.map {
+      JSON.object($0.fields).without(["blob", "duration"]).text
+    }
+  }
+
+  @Test func `with and without pictures the same is decided, to the last digest`() async throws {
+    let (kept, on) = try await record(.on)
+    let (unkept, off) = try await record(.off)
+    let decided = try decisions(on)
+    #expect(decided.count > 10)
+    #expect(decided.contains { $0.contains("\"pixels\":\"") })
+    #expect(try decisions(off) == decided)
+    _ = (kept, unkept)
+  }
+
   // MARK: - A disk that refuses
 
   @Test func `pictures that cannot be written change no verdict, and the problem is told once`()
@@ -201,6 +218,20 @@ struct RecordingTests {
         continue
       }
       #expect(!String(decoding: bytes, as: UTF8.self).contains(secret), "\(path)")
+    }
+  }
+}
+
+extension JSON {
+  /// The value without some keys, at any depth.
+  fileprivate func without(_ keys: Set<String>) -> JSON {
+    switch self {
+    case .object(let object):
+      .object(
+        JSONObject(
+          object.pairs.filter { !keys.contains($0.key) }.map { ($0.key, $0.value.without(keys)) }))
+    case .array(let values): .array(values.map { $0.without(keys) })
+    case .null, .bool, .integer, .number, .string: self
     }
   }
 }

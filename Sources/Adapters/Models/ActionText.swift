@@ -56,8 +56,8 @@ enum ActionText {
     request.tools = []
     request.messages = request.messages.map { message in
       var message = message
-      if message.role == .assistant, message.text.isEmpty, let call = message.toolCalls.first {
-        message.parts = [.text(line(for: call.argumentsText))]
+      if message.role == .assistant, message.text.isEmpty {
+        message.parts = message.toolCalls.map { .text(line(for: $0.argumentsText)) }
       }
       return message
     }
@@ -108,7 +108,8 @@ enum ActionText {
 
   // MARK: - From our words to theirs
 
-  /// A call of ours as a line of this language, for the history of a model that did not make it.
+  /// A call of ours as a line of this language, for the history of a model that did not make it; as it is where
+  /// the language has no word for it.
   static func line(for argumentsText: String) -> String {
     let arguments = (try? JSON(parsing: argumentsText)) ?? .null
     func box(_ key: String, _ name: String) -> String? {
@@ -123,6 +124,7 @@ enum ActionText {
     func text(_ key: String) -> String { quoted(arguments[key]?.string ?? "") }
     let here = box("coordinate", "start_box")
     return switch arguments["action"]?.string {
+    case "left_click": call("click", [here])
     case "double_click", "triple_click": call("left_double", [here])
     case "right_click": call("right_single", [here])
     case "left_click_drag":
@@ -135,7 +137,7 @@ enum ActionText {
     case "scroll": call("scroll", [here, "direction=\(text("scroll_direction"))"])
     case "wait", "screenshot": call("wait", [])
     case "terminate": call("finished", ["content=\(text("text"))"])
-    default: call("click", [here])
+    default: argumentsText
     }
   }
 

@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 /// Real applications that crash, end well, hand over and hang, at each kind of step.
-@Suite(.timeLimit(.minutes(4))) struct ApplicationTests {
+@Suite(.timeLimit(.minutes(6))) struct ApplicationTests {
   /// A window with a field and a button that ends the program: `segv`, `kill`, `stop` or a status; with
   /// `later` after it, a moment after it was pressed.
   private static let window = """

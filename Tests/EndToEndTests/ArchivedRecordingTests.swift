@@ -5,7 +5,7 @@ import Testing
 /// Recordings that earlier versions made, in `fixtures/recordings`: each folder is a version of the journal.
 ///
 /// They are kept without their pictures, which deciding again does not need.
-@Suite(.timeLimit(.minutes(2))) struct ArchivedRecordingTests {
+@Suite(.timeLimit(.minutes(5))) struct ArchivedRecordingTests {
   private static let folder = Program.root + "/fixtures/recordings"
 
   private static func archived() throws -> [String] {

@@ -5,7 +5,7 @@ import Platform
 import Testing
 
 /// Twenty secrets pushed through every channel, and looked for in every byte that was written or printed.
-@Suite(.timeLimit(.minutes(4))) struct CanaryTests {
+@Suite(.timeLimit(.minutes(6))) struct CanaryTests {
   private static let values: [String: String] = [
     "C01": "x7q", "C02": "pin4711", "C03": String(repeating: "longcanary", count: 40),
     "C04": "-----BEGIN KEY-----\nMIICanaryLine1\nMIICanaryLine2\n-----END KEY-----",

@@ -2,7 +2,7 @@ import Platform
 import Testing
 
 /// Typed texts and the text cursor behind them.
-@Suite(.timeLimit(.minutes(2))) struct CaretTests {
+@Suite(.timeLimit(.minutes(5))) struct CaretTests {
   private static let form = """
     import gi
     gi.require_version("Gtk", "3.0")

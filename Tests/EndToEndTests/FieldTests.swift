@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 /// What is typed is proved, in the fields of GTK, Qt and Tk.
-@Suite(.timeLimit(.minutes(3))) struct FieldTests {
+@Suite(.timeLimit(.minutes(6))) struct FieldTests {
   /// Fields of a toolkit write what is in them to the file `values` whenever that changes.
   private static let tk = """
     import tkinter

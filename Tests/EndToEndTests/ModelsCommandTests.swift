@@ -3,7 +3,7 @@ import ModelDouble
 import Testing
 
 /// `qa-agent models` against an endpoint that speaks the true wire.
-@Suite(.timeLimit(.minutes(2))) struct ModelsCommandTests {
+@Suite(.timeLimit(.minutes(5))) struct ModelsCommandTests {
   private func run(
     _ arguments: [String], _ double: ModelDouble, model: String = "ai/qwen3-vl"
   ) async throws -> Program.Ran {

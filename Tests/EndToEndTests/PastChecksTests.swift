@@ -1,7 +1,7 @@
 import Testing
 
 /// Checks that ask what the screen showed for a moment.
-@Suite(.timeLimit(.minutes(3))) struct PastChecksTests {
+@Suite(.timeLimit(.minutes(6))) struct PastChecksTests {
   private func verdict(
     _ check: String, demo: String = "sign-in?fault=flash-success&flash=200ms"
   ) async throws -> (verdict: String, reason: String) {

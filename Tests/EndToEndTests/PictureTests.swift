@@ -4,7 +4,7 @@ import Platform
 import Testing
 
 /// Pictures as targets, as checks and as baselines.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct PictureTests {
+@Suite(.serialized, .timeLimit(.minutes(6))) struct PictureTests {
   /// A program whose folder holds pictures cut from the demo screen: its button, and something that is
   /// nowhere on it.
   private func prepared() async throws -> Program {

@@ -2,7 +2,7 @@ import Platform
 import Testing
 
 /// What fields show of what was typed into them.
-@Suite(.timeLimit(.minutes(2))) struct ReadBackTests {
+@Suite(.timeLimit(.minutes(5))) struct ReadBackTests {
   /// A form whose fields do to a text what real ones do: nothing, capitals, only so much of it, dots.
   private static let form = """
     import gi

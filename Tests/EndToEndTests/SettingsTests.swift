@@ -2,7 +2,7 @@ import Platform
 import Testing
 
 /// Who wins: a flag over the environment, the environment over a scenario, a scenario over a file.
-@Suite(.timeLimit(.minutes(3))) struct SettingsTests {
+@Suite(.timeLimit(.minutes(6))) struct SettingsTests {
   private static let shop = """
     name: Shop
     target: { demo: sign-in }

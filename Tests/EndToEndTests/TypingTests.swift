@@ -2,7 +2,7 @@ import Platform
 import Testing
 
 /// What is typed arrives, whatever script it is in.
-@Suite(.timeLimit(.minutes(2))) struct TypingTests {
+@Suite(.timeLimit(.minutes(5))) struct TypingTests {
   @Test func `more signs than the X server takes as keys arrive in a dialog`() async throws {
     let program = try Program()
     let text = "春眠不覚暁処処聞啼鳥夜来風雨声花落知多少 Привет, Ελλάδα 🙂 naïve"

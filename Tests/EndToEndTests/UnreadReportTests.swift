@@ -3,7 +3,7 @@ import Platform
 import Testing
 
 /// What was not read, from a real window to the journal, the report and the message.
-@Suite(.timeLimit(.minutes(3))) struct UnreadReportTests {
+@Suite(.timeLimit(.minutes(6))) struct UnreadReportTests {
   /// A window with a line that stands on its head, and two signs that are no letters.
   private static let window = """
     import gi

@@ -6,7 +6,7 @@ import Testing
 @testable import Perception
 
 /// What a step's noun says about the look of its target, on pages and dialogs of real toolkits.
-@Suite(.timeLimit(.minutes(2))) struct ControlTests {
+@Suite(.timeLimit(.minutes(5))) struct ControlTests {
   private static let shared = Task { try await TextReader() }
 
   private static func locate(

@@ -80,7 +80,7 @@ import Testing
       ], absent: ["Approve some", "Invoice 10484", "Log out"]),
   ]
 
-  @Test(.timeLimit(.minutes(2)), arguments: screens)
+  @Test(.timeLimit(.minutes(5)), arguments: screens)
   func `named texts are found where they are and others are not`(screen: Expected) async throws {
     let frame = try Fixture.frame(screen.name)
     let text = try await TextReader().patiently(frame)
@@ -95,7 +95,7 @@ import Testing
   }
 
   /// The browser itself says where each word of the page is.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `nearly every word of a web page is read right and boxed right`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("shop"))
     let words = try Fixture.text("shop.words").split(separator: "\n")
@@ -116,14 +116,14 @@ import Testing
   }
 
   /// Eight sizes from 16 to 48 pixels, regular and bold; the recogniser doubts some of them.
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `thin, thick and doubtful letters are read at every size`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("sizes"))
     #expect(TextSearch.count(of: "Fill in 11 lilies", in: text) == 16)
     #expect(text.words.count == 64)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `check boxes, borders and cursors are no letters`() async throws {
     let reader = try await TextReader()
     let shop = Set(try await reader.patiently(try Fixture.frame("shop")).lines.map(\.text))
@@ -138,7 +138,7 @@ import Testing
     #expect(yad.lines.contains { $0.text == "Two sided" })
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `a part of a screen says the same as the whole does there`() async throws {
     let frame = try Fixture.frame("shop")
     let whole = try await TextReader().patiently(frame)
@@ -152,7 +152,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `after a change the answer is what a fresh reader says`() async throws {
     let reader = try await TextReader()
     let before = try Fixture.frame("shop")
@@ -169,7 +169,7 @@ import Testing
     #expect(try await reader.patiently(before) == first)
   }
 
-  @Test(.timeLimit(.minutes(2))) func `light text on dark reads like dark text on light`()
+  @Test(.timeLimit(.minutes(5))) func `light text on dark reads like dark text on light`()
     async throws
   {
     let frame = try Fixture.frame("forms")
@@ -180,7 +180,7 @@ import Testing
     #expect(try await reader.patiently(inverted).text == light)
   }
 
-  @Test(.timeLimit(.minutes(2))) func `text on a photograph is read`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `text on a photograph is read`() async throws {
     let frame = try Fixture.frame("entry")
     var pixels = frame.pixels
     var seed: UInt64 = 9
@@ -199,7 +199,7 @@ import Testing
     #expect(TextSearch.contains("Discard the unsaved changes?", in: text))
   }
 
-  @Test(.timeLimit(.minutes(2))) func `two readers say the same at the same time`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `two readers say the same at the same time`() async throws {
     let frame = try Fixture.frame("entry")
     let (one, other) = (try await TextReader(), try await TextReader())
     async let first = one.patiently(frame)
@@ -218,7 +218,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2))) func `noise ends within the time allowed`() async throws {
+  @Test(.timeLimit(.minutes(5))) func `noise ends within the time allowed`() async throws {
     let size = try #require(PixelSize(width: 640, height: 400))
     var seed: UInt64 = 42
     let pixels = (0..<size.area * 4).map { _ in

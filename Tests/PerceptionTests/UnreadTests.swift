@@ -4,7 +4,7 @@ import Testing
 
 /// What is struck out, too large, too small, too pale, or in letters that nobody knows.
 @Suite struct UnreadTests {
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `what is struck out is read, and doubted, and what is beside it is not`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("struck"))
     for struck in ["128.00", "Old", "task", "milk", "Status", "failed", "73.10", "Dark"] {
@@ -18,7 +18,7 @@ import Testing
     #expect(!TextSearch.contains("428.08", in: text))
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `strokes under letters are neither letters nor underscores`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("struck"))
     let lines = text.lines.map(\.text)
@@ -29,7 +29,7 @@ import Testing
     #expect(text.unread.filter { $0.signs.upperBound >= 3 && $0.box.y > 300 }.isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `letters as high as a hand are read where they are`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("unread"))
     let error = try #require(TextSearch.hits(for: "Err 42", in: text).first)
@@ -38,7 +38,7 @@ import Testing
     #expect(!TextSearch.contains("ERROR 42", in: text))
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `what cannot be read is known, with its place and how much it could say`() async throws {
     let text = try await TextReader().patiently(try Fixture.frame("unread"))
     let wanted: [(y: Int, cause: UnreadInk.Cause, length: Int)] = [
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(2)), arguments: ["forms", "entry", "shop", "delivery-ordered", "editor"])
+    .timeLimit(.minutes(5)), arguments: ["forms", "entry", "shop", "delivery-ordered", "editor"])
   func `an ordinary screen has nothing unread that could be a word`(name: String) async throws {
     let text = try await TextReader().patiently(try Fixture.frame(name))
     #expect(text.unread.filter { $0.signs.upperBound >= 3 }.count <= 1, "\(text.unread)")

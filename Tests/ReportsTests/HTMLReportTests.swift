@@ -108,7 +108,7 @@ struct HTMLReportTests {
       }, requests: initiators)
   }
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(2)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `opens from the disk without a console message or a network request`() async throws {
     let fixture = try await Fixture()
     let report = try fixture.report()

@@ -81,7 +81,7 @@ struct UnreadLayerTests {
     #expect(read == [[Self.account], [Self.account], [], [Self.account]])
   }
 
-  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(2)))
+  @Test(.enabled(if: Tools.chromium != nil, "Chromium is not installed"), .timeLimit(.minutes(5)))
   func `the layer is drawn where a text was to be absent or could not be told, and else hidden`()
     async throws
   {

@@ -251,7 +251,7 @@ private struct StageModel: ModelPort {
     return stage.reply()
   }
 
-  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
+  func judge(_ messages: [Message], vote: Int, frame: KeptFrame) async throws(Fault) -> ModelReply {
     try await stage.call("judge")
     return stage.reply()
   }

@@ -53,7 +53,9 @@ struct JudgeTests {
   func `needs more than half of all votes`(votes: String, decision: Bool?) {
     let answers: [Character: Judge.Answer] = ["y": .yes, "n": .no, "u": .unclear]
     let cast = votes.map { Judge.Vote(answer: answers[$0] ?? .unclear, evidence: "e") }
-    #expect(Judge.decide(cast) == decision)
+    var ballot = Ballot(size: cast.count, isSingly: false)
+    ballot.votes = cast
+    #expect(ballot.decision == decision)
   }
 
   @Test func `looks for objects in bounded time`() {

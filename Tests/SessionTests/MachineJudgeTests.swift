@@ -19,7 +19,7 @@ struct MachineJudgeTests {
     var script = Script.prepared(.of(.expect(.says("It is red")), model: .plain))
     #expect(script.effect == .observe(settled: true))
     script.send(.sees(1))
-    guard case .judge("It is red", 1, let digest) = script.effect else {
+    guard case .judge("It is red", 1, let digest, nil) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }
@@ -33,34 +33,78 @@ struct MachineJudgeTests {
   }
 
   @Test(arguments: [
-    (["yes", "yes", "no"], Verdict.passed), (["no", "yes", "no"], .failed),
-    (["yes", "no"], .error), (["unclear"], .error), (["yes", "unclear"], .error),
-    (["yes", "no", "unclear"], .error), (["yes", "unclear", "unclear", "no"], .error),
-    (["yes", "yes", "unclear"], .passed), (["maybe"], .error),
+    (["yes", "yes"], 3, Verdict.passed), (["no", "yes", "no"], 3, .failed),
+    (["yes", "no"], 2, .error), (["unclear"], 1, .error), (["yes", "unclear"], 2, .error),
+    (["yes", "no", "unclear"], 3, .error), (["yes", "unclear", "unclear"], 4, .error),
+    (["yes", "unclear", "yes"], 3, .passed), (["maybe"], 1, .error),
+    (["no", "no", "no"], 5, .failed),
+    (["unclear", "unclear"], 3, .error),
   ])
-  func `decides by a majority of all votes`(answers: [String], verdict: Verdict) {
-    var script = judging(.says("It is red", votes: answers.count), patience: .zero)
-    script.send(
-      .judged(
-        replies: answers.map { ModelReply(text: #"{"evidence":"e","answer":"\#($0)"}"#) }))
+  func `asks for votes one by one, until the rest cannot change a majority of all`(
+    answers: [String], size: Int, verdict: Verdict
+  ) {
+    var script = judging(.says("It is red", votes: size), patience: .zero)
+    for (index, answer) in answers.enumerated() {
+      guard case .judge("It is red", size, _, let vote) = script.effect else {
+        Issue.record("after \(index) votes: \(script.effect)")
+        return
+      }
+      #expect(vote == (size == 1 ? nil : index + 1))
+      script.send(.votes(answer))
+    }
     #expect(script.verdict == verdict)
     #expect(script.outcome?.checksHeld == (verdict == .passed ? 1 : 0))
     #expect(script.outcome?.modelCalls == answers.count)
   }
 
-  @Test(arguments: [[], ["yes"], ["yes", "yes"], ["yes", "yes", "yes", "yes"]])
-  func `takes exactly as many votes as it asked for`(answers: [String]) {
+  @Test(arguments: [0, 2, 4])
+  func `takes one answer to one question`(count: Int) {
     var script = judging(.says("It is red", votes: 3))
-    script.send(
-      .judged(
-        replies: answers.map { ModelReply(text: #"{"evidence":"e","answer":"\#($0)"}"#) }))
+    script.send(.judged(replies: Array(repeating: ModelReply(text: "yes"), count: count)))
     #expect(script.verdict == .error)
+    #expect(script.reason.contains("internal error"))
+  }
+
+  @Test func `a vote that fails cannot tell, and loses no other`() {
+    var script = judging(.says("It is red", votes: 3), patience: .zero)
+    script.send([.votes("yes"), .fails(.model)])
+    guard case .judge(_, 3, _, 3) = script.effect else {
+      Issue.record("wants \(script.effect)")
+      return
+    }
+    script.send(.votes("yes"))
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.modelCalls == 3)
+    #expect(script.evidence.last?.measured == "yes: the title; unclear: it broke; yes: the title")
+    #expect(script.warnings == ["a vote of the judge is missing: it broke"])
+    // One vote that fails is no judgement; what is not the model's fault is none either.
+    var single = judging(.says("It is red"), patience: .zero)
+    single.send(.fails(.model))
+    #expect(single.verdict == .error)
+    #expect(single.reason.contains("it broke"))
+    var harness = judging(.says("It is red", votes: 3), patience: .zero)
+    harness.send(.fails(.harness))
+    #expect(harness.verdict == .error)
+  }
+
+  @Test func `recordings from before have all votes at once`() {
+    var plan = SessionPlan.of(.expect(.says("It is red", votes: 3)), model: .plain)
+    plan.asksVotesSingly = false
+    var script = Script.prepared(plan)
+    script.send(.sees(1))
+    guard case .judge(_, 3, _, nil) = script.effect else {
+      Issue.record("wants \(script.effect)")
+      return
+    }
+    script.send(.votes("yes", "no", "yes"))
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.modelCalls == 3)
   }
 
   @Test(arguments: [0, -1, Int.min])
   func `asks at least once`(votes: Int) {
     var script = judging(.says("It is red", votes: votes))
-    guard case .judge(_, 1, _) = script.effect else {
+    guard case .judge(_, 1, _, nil) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }
@@ -140,7 +184,7 @@ struct MachineJudgeTests {
       script.send([.changed(didChange: true), .sees(number + 1)])
     }
     script.send(.reads(true))
-    guard case .judge("1", _, let digest) = script.effect else {
+    guard case .judge("1", _, let digest, _) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }

@@ -230,7 +230,7 @@ struct MemoryModel: ModelPort {
     return board.nextReply()
   }
 
-  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
+  func judge(_ messages: [Message], vote: Int, frame: KeptFrame) async throws(Fault) -> ModelReply {
     board.heard(messages)
     try await board.call("judge")
     return board.nextReply()

@@ -34,8 +34,8 @@ struct TransitionTests {
 
   private static func explore() -> Seen {
     var seen = Seen()
-    for seed in 0..<4_600 as Range<UInt64> {
-      var world = World(seed: seed, isWatched: seed >= 4_000)
+    for seed in 0..<4_800 as Range<UInt64> {
+      var world = World(seed: seed, isWatched: seed >= 4_200)
       var script = Script(world.plan())
       seen.note(script)
       for _ in 0..<300 where script.outcome == nil {

@@ -11,9 +11,11 @@ struct World {
   private var picture = 1
   /// Whether there is an application of ours, which may end.
   private let isWatched: Bool
+  private let asksVotesSingly: Bool
 
   init(seed: UInt64, isWatched: Bool = false) {
     random = SeededRandom(seed: seed)
+    asksVotesSingly = seed % 5 != 0
     self.isWatched = isWatched
   }
 
@@ -33,6 +35,7 @@ struct World {
       time: .seconds(300), steps: one(of: 0, 3, 60), modelCalls: one(of: 1, 5, 40),
       tokens: one(of: 50, 200_000))
     if chance(60) { plan.testCase.scenario.limits = Limits() }
+    plan.asksVotesSingly = asksVotesSingly
     if isWatched { plan = plan.ofApplication(ends: one(of: nil, nil, true)) }
     plan.testCase.scenario.setup = steps(upTo: 1)
     plan.testCase.scenario.steps = steps(upTo: 4)
@@ -156,7 +159,7 @@ struct World {
         readings: leaves.map { _ in
           LeafReading(holds: chance(60), measured: "so", read: account())
         })
-    case .judge(_, let votes, _): return judgement(votes)
+    case .judge(_, let votes, _, let vote): return judgement(vote == nil ? votes : 1)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
     case .seeField: return .fieldSeen(sight: sight())
     case .readField: return .fieldRead(reading: fieldReading(), sight: sight())

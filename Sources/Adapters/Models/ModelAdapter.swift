@@ -30,21 +30,24 @@ struct ModelAdapter: ModelPort {
     return try await ask(role, conversation, frame, tools: [definition])
   }
 
-  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply {
+  func judge(
+    _ messages: [Message], vote: Int, frame: KeptFrame
+  ) async throws(Fault) -> ModelReply {
     // Each judgement is a conversation of its own, so nothing of an earlier one is left out.
     state.withLock { $0.cuts["judge"] = nil }
     return try await ask(
-      "judge", messages, frame, format: .jsonSchema(name: "judgement", Judge.schema))
+      "judge", messages, frame, format: .jsonSchema(name: "judgement", Judge.schema), draw: vote)
   }
 
   // MARK: - Who is asked
 
   private func ask(
     _ role: String, _ conversation: [Message], _ frame: KeptFrame?,
-    tools: [ToolDefinition] = [], format: ChatRequest.ResponseFormat = .text
+    tools: [ToolDefinition] = [], format: ChatRequest.ResponseFormat = .text, draw: Int = 1
   ) async throws(Fault) -> ModelReply {
     let question = Question(
-      conversation: conversation, frame: frame, tools: tools, format: format, purpose: role)
+      conversation: conversation, frame: frame, tools: tools, format: format, purpose: role,
+      draw: draw)
     let answer: ModelRouter.Answer<ModelReply>
     do throws(ModelError) {
       answer = try await roles.router.ask(role) { (name, client) async throws(ModelError) in
@@ -69,6 +72,8 @@ struct ModelAdapter: ModelPort {
     let tools: [ToolDefinition]
     let format: ChatRequest.ResponseFormat
     let purpose: String
+    /// Which of several answers to the same question this is, from 1.
+    let draw: Int
   }
 
   // MARK: - One model
@@ -153,6 +158,11 @@ struct ModelAdapter: ModelPort {
       request.temperature = settings.temperature
       request.maxTokens = settings.maximumTokens
     }
+    if question.draw > 1 {
+      // The most likely answer, asked for again, would be the same vote twice.
+      request.temperature = max(request.temperature ?? 0, Self.drawingTemperature)
+      request.extra["seed"] = .integer(question.draw)
+    }
     guard !question.tools.isEmpty else { return request }
     return switch client.endpoint.family.dialect {
     case .native: request
@@ -160,6 +170,9 @@ struct ModelAdapter: ModelPort {
     case .actionText: ActionText.asActionText(request)
     }
   }
+
+  /// At which temperature answers to the same question differ where a model is not sure.
+  private static let drawingTemperature = 0.7
 
   // MARK: - The conversation in a model's words
 

@@ -72,7 +72,9 @@ struct AttemptFold: Sendable {
     switch effect {
     case .think(let role, let appended, _):
       append(.asked(ModelCall(role: role, messages: appended)))
-    case .judge(let statement, let votes, _):
+    // What comes after the first vote belongs to the same question.
+    case .judge(_, _, _, let vote?) where vote > 1: break
+    case .judge(let statement, let votes, _, _):
       append(.judged(JudgeCall(statement: statement, votes: votes)))
     case .act(let action): begin(action)
     case .finish(let outcome): self.outcome = outcome
@@ -168,9 +170,9 @@ struct AttemptFold: Sendable {
   private mutating func add(_ replies: [ModelReply]) {
     for reply in replies { usage.add(reply) }
     guard let place = lastPlace(where: { if case .judged = $0 { true } else { false } }),
-      case .judged(var call) = moment(place), call.replies.isEmpty
+      case .judged(var call) = moment(place), call.replies.count < call.votes
     else { return }
-    call.replies = replies
+    call.replies += replies
     replace(place, .judged(call))
   }
 

@@ -175,8 +175,8 @@ public struct SessionDriver: Sendable {
       return .replied(
         reply: try await theModel().think(
           role: role, conversation: conversation, frame: sights.latest))
-    case .judge(let statement, let votes, _):
-      return try await judge(statement, votes, try sights.last())
+    case .judge(let statement, let votes, _, let vote):
+      return try await judge(statement, vote == nil ? votes : 1, vote, try sights.last())
     case .compare(let patch, let since):
       return .compared(
         isUnchanged: try await screen.isUnchanged(patch, since: try sights.frame(since)))
@@ -231,12 +231,12 @@ public struct SessionDriver: Sendable {
   }
 
   private func judge(
-    _ statement: String, _ votes: Int, _ sight: KeptFrame
+    _ statement: String, _ votes: Int, _ vote: Int?, _ sight: KeptFrame
   ) async throws(Fault) -> SessionEvent {
     let messages = Judge.messages(statement: statement, frame: sight.reference)
     var replies: [ModelReply] = []
     for _ in 0..<max(1, votes) {
-      replies.append(try await theModel().judge(messages, frame: sight))
+      replies.append(try await theModel().judge(messages, vote: vote ?? 1, frame: sight))
     }
     return .judged(replies: replies)
   }

@@ -79,8 +79,8 @@ public enum Effect: Hashable, Codable, Sendable {
   /// Read the leaves of a check on the last frame; those that ask for the past, on all pictures after
   /// the update `since`.
   case examine(leaves: [Check], since: UInt64)
-  /// Ask the judge about the last frame.
-  case judge(statement: String, votes: Int, digest: String)
+  /// Ask the judge about the last frame: for one vote of so many, or without a number for all of them.
+  case judge(statement: String, votes: Int, digest: String, vote: Int? = nil)
   /// Read a value off the last frame.
   case read(what: String, region: Region?, near: String? = nil)
   /// Look what became of the field around a point since the last action, without reading it.

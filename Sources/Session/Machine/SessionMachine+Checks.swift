@@ -188,53 +188,6 @@ extension SessionMachine {
     return work?.strokes.isEmpty == false ? strokeDone() : endStep(.passed)
   }
 
-  // MARK: - The judge
-
-  /// Asks the judge about the first statement that is not judged on this state of the screen.
-  private mutating func judgeNext() -> Effect {
-    guard let check = work?.check, let frame,
-      let index = check.tree.leaves.indices.first(where: {
-        check.known[$0] == nil && check.tree.leaves[$0].isJudged
-      }),
-      case .screen(let statement, let votes) = check.tree.leaves[index]
-    else { return unexpected("an undecided check") }
-    if isGone { return endStep(Ending(.error, "the judge cannot be asked: \(endWords)")) }
-    guard plan.model != nil else {
-      return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
-    }
-    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(.timedOut, spent)) }
-    let isNew = { (judged: FrameReference?) in judged?.showsSame(as: frame) != true }
-    if check.judgedOn.allSatisfy(isNew) { work?.check?.judgements += 1 }
-    work?.check?.judgedOn[index] = frame
-    state = .judging(leaf: index)
-    let text = statement.description
-    return .judge(
-      statement: text, votes: max(1, votes), digest: Judge.digest(statement: text, frame: frame))
-  }
-
-  mutating func judged(_ replies: [ModelReply]) -> Effect {
-    guard case .judging(let index) = state, let leaves = work?.check?.tree.leaves,
-      leaves.indices.contains(index), case .screen(_, let wanted) = leaves[index]
-    else { return unexpected("a judgement") }
-    guard replies.count == max(1, wanted) else { return unexpected("\(replies.count) judgements") }
-    for reply in replies { spend(reply) }
-    let votes = replies.map(Judge.vote)
-    let decision = Judge.decide(votes)
-    let reading = LeafReading(holds: decision == true, measured: Judge.summary(votes))
-    work?.check?.readings[index] = reading
-    guard let decision else {
-      return endStep(Ending(.error, "the judge could not tell: \(reading.measured)"))
-    }
-    work?.check?.known[index] = Answer(decision)
-    return decideCheck()
-  }
-
-  /// A judgement is worth another call only on another picture, and only a few times.
-  private mutating func forgetJudgements() {
-    guard let check = work?.check, let frame, check.judgements < Judge.limit else { return }
-    work?.check?.forgetJudgements { $0?.showsSame(as: frame) != true }
-  }
-
   // MARK: - Reading a value
 
   mutating func read() -> Effect {

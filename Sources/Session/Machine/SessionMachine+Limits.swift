@@ -37,8 +37,10 @@ extension SessionMachine {
       return endStep(
         Ending(
           .error, "it is not known whether “\(proposal.action.title)” was done: \(fault.message)"))
-    case .deciding, .judging:
+    case .judging:
       modelCalls += 1
+      if let next = judgeFailed(fault) { return next }
+    case .deciding: modelCalls += 1
     case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
       .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break

@@ -27,6 +27,8 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var doesAllCalls: Bool
   /// The names of the secrets whose values are taken out of every event; nil in recordings from before.
   public var secretNames: [String]?
+  /// Whether each vote of a judge is a question of its own.
+  public var asksVotesSingly: Bool
 
   /// A plan.
   public init(
@@ -34,7 +36,7 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
     isSupervised: Bool = false, readsBack: Bool = true,
     provesTyping: Bool = true, doesAllCalls: Bool = true,
-    secretNames: [String]? = []
+    secretNames: [String]? = [], asksVotesSingly: Bool = true
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -48,6 +50,7 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.provesTyping = provesTyping
     self.doesAllCalls = doesAllCalls
     self.secretNames = secretNames
+    self.asksVotesSingly = asksVotesSingly
   }
 }
 
@@ -68,7 +71,8 @@ extension SessionPlan {
       readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
       provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false,
       doesAllCalls: try values.decodeIfPresent(Bool.self, forKey: .doesAllCalls) ?? false,
-      secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames))
+      secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames),
+      asksVotesSingly: try values.decodeIfPresent(Bool.self, forKey: .asksVotesSingly) ?? false)
   }
 }
 

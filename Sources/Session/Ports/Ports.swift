@@ -153,8 +153,10 @@ public protocol ModelPort: Sendable {
   func think(
     role: String, conversation: [Message], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply
-  /// Asks the judge.
-  func judge(_ messages: [Message], frame: KeptFrame) async throws(Fault) -> ModelReply
+  /// Asks the judge; of several votes on one picture each is drawn anew, from the second on.
+  func judge(
+    _ messages: [Message], vote: Int, frame: KeptFrame
+  ) async throws(Fault) -> ModelReply
 }
 
 /// A frame that was kept: its pixels, what the journal calls it, and its encoded bytes.

@@ -73,15 +73,6 @@ public enum Judge {
     return Vote(answer: answer, evidence: evidence)
   }
 
-  /// What most votes say; nil on a tie or when most are unclear.
-  static func decide(_ votes: [Vote]) -> Bool? {
-    let yes = votes.count { $0.answer == .yes }
-    let no = votes.count { $0.answer == .no }
-    if yes * 2 > votes.count { return true }
-    if no * 2 > votes.count { return false }
-    return nil
-  }
-
   /// The votes in words.
   static func summary(_ votes: [Vote]) -> String {
     votes.map { "\($0.answer.rawValue): \($0.evidence)" }.joined(separator: "; ")

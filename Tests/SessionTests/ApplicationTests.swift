@@ -45,6 +45,29 @@ struct ApplicationTests {
     }
   }
 
+  @Test func `the last action of a case is given time to be answered`() {
+    let checks: [Step] = [.click("B"), .expect(.shows("A")), .act("click B")]
+    let others: [Step] = [.note("x"), .the(.screenshot("x")), .the(.wait(.time(.seconds(1))))]
+    func isPatient(before next: Step, _ change: (inout SessionPlan) -> Void = { _ in }) -> Bool? {
+      var plan = SessionPlan.of(.click("A"), next).ofApplication()
+      change(&plan)
+      var script = Script.prepared(plan)
+      script.send([.sees(1), .found(50, 50), .unchanged, .acted])
+      guard case .settle(_, let isPatient) = script.effect else { return nil }
+      return isPatient
+    }
+    for next in others {
+      #expect(isPatient(before: next) == true, "\(next.title)")
+      // Nobody watches an application that is not ours, and older recordings were decided without.
+      #expect(
+        isPatient(before: next) { $0.testCase.scenario.target = TargetSpec(screen: .demo("x")) }
+          == false)
+      #expect(isPatient(before: next) { $0.rules = .first } == false)
+    }
+    // Whatever looks at the application again hears of its end.
+    for next in checks { #expect(isPatient(before: next) == false, "\(next.title)") }
+  }
+
   @Test(arguments: bad)
   func `a crash ends the step in flight and says how, when and with what words`(
     end: ApplicationState.End

@@ -37,7 +37,7 @@ struct ConcealerTests {
     #expect(values == ["<PIN> is ‹PIN›"])
   }
 
-  private func script(_ rest: Step, names: [String]? = ["PIN"]) -> Script {
+  private func script(_ rest: Step, names: [String] = ["PIN"]) -> Script {
     var plan = SessionPlan.of(.the(.read(Reading(what: Template("x"))), as: "x"), rest)
     plan.secretNames = names
     var script = Script.prepared(plan)
@@ -52,7 +52,7 @@ struct ConcealerTests {
     #expect(
       script.effect
         == .act(action: .type(text: Template([.secret("PIN")]), clear: false, enter: false)))
-    var old = self.script(.the(.type(typing)), names: nil)
+    var old = self.script(.the(.type(typing)), names: [])
     old.send(.sees(2))
     #expect(
       old.effect == .act(action: .type(text: Template("‹PIN›"), clear: false, enter: false)))

@@ -89,7 +89,7 @@ struct MachineJudgeTests {
 
   @Test func `recordings from before have all votes at once`() {
     var plan = SessionPlan.of(.expect(.says("It is red", votes: 3)), model: .plain)
-    plan.asksVotesSingly = false
+    plan.rules = .first
     var script = Script.prepared(plan)
     script.send(.sees(1))
     guard case .judge(_, 3, _, nil) = script.effect else {

@@ -9,11 +9,12 @@ import Testing
 struct SeveralCallsTests {
   /// An act line that is up to the model, asked for the first time on picture 1.
   private func asked(
-    _ next: Step? = nil, limits: Limits = Limits(), doesAll: Bool = true, isSupervised: Bool = false
+    _ next: Step? = nil, limits: Limits = Limits(), rules: SessionPlan.Rules = .current,
+    isSupervised: Bool = false
   ) -> Script {
     var plan = SessionPlan.of(.act("Sign in"), limits: limits, model: .plain)
     if let next { plan.testCase.scenario.steps.append(next) }
-    plan.doesAllCalls = doesAll
+    plan.rules = rules
     plan.isSupervised = isSupervised
     var script = Script.prepared(plan)
     if isSupervised { script.send(.resumed) }
@@ -186,7 +187,7 @@ struct SeveralCallsTests {
   }
 
   @Test func `recordings from before are decided by the first call alone`() {
-    var script = asked(doesAll: false)
+    var script = asked(rules: .first)
     script.send(all(.clicks(100, 50), .clicks(200, 50)))
     script.send([.unchanged, .acted, .quiet, .sees(2)])
     #expect(script.state == "deciding")

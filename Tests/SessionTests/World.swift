@@ -11,11 +11,11 @@ struct World {
   private var picture = 1
   /// Whether there is an application of ours, which may end.
   private let isWatched: Bool
-  private let asksVotesSingly: Bool
+  private let rules: SessionPlan.Rules
 
   init(seed: UInt64, isWatched: Bool = false) {
     random = SeededRandom(seed: seed)
-    asksVotesSingly = seed % 5 != 0
+    rules = seed % 5 == 0 ? .first : .current
     self.isWatched = isWatched
   }
 
@@ -35,7 +35,7 @@ struct World {
       time: .seconds(300), steps: one(of: 0, 3, 60), modelCalls: one(of: 1, 5, 40),
       tokens: one(of: 50, 200_000))
     if chance(60) { plan.testCase.scenario.limits = Limits() }
-    plan.asksVotesSingly = asksVotesSingly
+    plan.rules = rules
     if isWatched { plan = plan.ofApplication(ends: one(of: nil, nil, true)) }
     plan.testCase.scenario.setup = steps(upTo: 1)
     plan.testCase.scenario.steps = steps(upTo: 4)

@@ -81,6 +81,17 @@ extension SessionMachine {
     return true
   }
 
+  /// Whether nothing that comes after the stroke at work would hear that the application crashed by it: what
+  /// nobody waits for is not known when the case ends.
+  var isLastWord: Bool {
+    guard plan.rules > .first, work?.strokes.count == 1, work?.planned.info.phase == .steps,
+      case .desktop(let desktop) = plan.testCase.scenario.target.screen, desktop.run != nil
+    else { return false }
+    return !steps.dropFirst(nextStep + 1).contains { planned in
+      planned.info.phase == .steps && planned.step.kind.needsApplication
+    }
+  }
+
   // MARK: - Words
 
   /// How and when it ended, and what it wrote last.

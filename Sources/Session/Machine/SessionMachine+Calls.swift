@@ -9,14 +9,13 @@ extension SessionMachine {
 
   /// Takes in a reply with calls, decided on a picture.
   mutating func hear(_ reply: ModelReply, on shown: FrameReference) {
-    let calls = Self.kept(of: plan.doesAllCalls ? reply.calls : Array(reply.calls.prefix(1)))
-    if plan.doesAllCalls, reply.calls.count > Self.mostCalls {
-      let count = reply.calls.count
+    let made = plan.rules == .first ? Array(reply.calls.prefix(1)) : reply.calls
+    let calls = Self.kept(of: made)
+    if calls.count < made.count {
       note(
         .warning(
-          text:
-            "the model made \(count) calls at once; only the first \(calls.count) were looked at")
-      )
+          text: "the model made \(made.count) calls at once; only the first \(calls.count) were "
+            + "looked at"))
     }
     work?.model?.calls = CallQueue(
       open: calls, reasoning: reply.reasoning, space: reply.space, shown: shown)

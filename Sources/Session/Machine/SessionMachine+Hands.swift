@@ -302,8 +302,10 @@ extension SessionMachine {
       return afterStroke()
     }
     state = .settling(proposal)
-    // A model that is shown the screen too early is asked once more than it need be.
-    return .settle(quiet: work?.planned.step.settle, isPatient: work?.model != nil)
+    // A model that is shown the screen too early is asked once more than it need be; and a case that ends too
+    // early never hears what its last action came to.
+    return .settle(
+      quiet: work?.planned.step.settle, isPatient: work?.model != nil || isLastWord)
   }
 
   mutating func settled(_ settling: Settling) -> Effect {

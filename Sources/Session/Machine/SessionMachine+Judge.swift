@@ -19,7 +19,7 @@ extension SessionMachine {
     let isNew = { (judged: FrameReference?) in judged?.showsSame(as: frame) != true }
     if check.judgedOn.allSatisfy(isNew) { work?.check?.judgements += 1 }
     work?.check?.judgedOn[index] = frame
-    work?.check?.ballot = Ballot(size: max(1, votes), isSingly: plan.asksVotesSingly)
+    work?.check?.ballot = Ballot(size: max(1, votes), isSingly: plan.rules > .first)
     return ask(index)
   }
 

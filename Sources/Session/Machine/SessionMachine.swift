@@ -158,7 +158,7 @@ public struct SessionMachine: Sendable {
   public init(plan: SessionPlan) {
     self.plan = plan
     steps = PlannedStep.all(of: plan.testCase.scenario)
-    results = Results(secrets: plan.secretNames ?? [])
+    results = Results(secrets: plan.secretNames)
   }
 
   /// What the machine wants, and what it noted on the way.

@@ -23,20 +23,17 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var readsBack: Bool
   /// Whether it is proved that a text arrives in its field, and that a field is empty when it is cleared.
   public var provesTyping: Bool
-  /// Whether all calls of a reply are done, and not the first alone.
-  public var doesAllCalls: Bool
-  /// The names of the secrets whose values are taken out of every event; nil in recordings from before.
-  public var secretNames: [String]?
-  /// Whether each vote of a judge is a question of its own.
-  public var asksVotesSingly: Bool
+  /// The names of the secrets whose values are taken out of every event.
+  public var secretNames: [String]
+  /// Which rules decide: those that are newer than a recording are not applied to it.
+  public var rules: Rules
 
   /// A plan.
   public init(
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
     isSupervised: Bool = false, readsBack: Bool = true,
-    provesTyping: Bool = true, doesAllCalls: Bool = true,
-    secretNames: [String]? = [], asksVotesSingly: Bool = true
+    provesTyping: Bool = true, secretNames: [String] = [], rules: Rules = .current
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -48,15 +45,14 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.isSupervised = isSupervised
     self.readsBack = readsBack
     self.provesTyping = provesTyping
-    self.doesAllCalls = doesAllCalls
     self.secretNames = secretNames
-    self.asksVotesSingly = asksVotesSingly
+    self.rules = rules
   }
 }
 
 extension SessionPlan {
-  /// Reads a plan; those that were recorded before fields were read back, typing was proved, or all calls of
-  /// a reply were done, are decided without that.
+  /// Reads a plan; those that were recorded before fields were read back, or typing was proved, are decided
+  /// without that, and those that name no rules by the first.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -70,9 +66,22 @@ extension SessionPlan {
       isSupervised: try values.decode(Bool.self, forKey: .isSupervised),
       readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
       provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false,
-      doesAllCalls: try values.decodeIfPresent(Bool.self, forKey: .doesAllCalls) ?? false,
-      secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames),
-      asksVotesSingly: try values.decodeIfPresent(Bool.self, forKey: .asksVotesSingly) ?? false)
+      secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames) ?? [],
+      rules: try values.decodeIfPresent(Rules.self, forKey: .rules) ?? .first)
+  }
+
+  /// Rules by which the machine decides, oldest first.
+  public enum Rules: Int, Hashable, Codable, Sendable, CaseIterable, Comparable {
+    /// Of several calls in a reply the first alone is done, all votes of a judge are one question, values
+    /// are compared with the names of secrets, and a case may end before its last action was answered.
+    case first = 1
+    /// Each of these otherwise.
+    case second
+
+    /// What a new recording is decided by.
+    public static let current = Rules.second
+
+    public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }
   }
 }
 

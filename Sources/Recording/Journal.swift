@@ -10,7 +10,7 @@ internal import Platform
 /// incomplete and the run goes on.
 public actor Journal {
   /// The version of the format that this program writes.
-  public static let format = (name: "qa-agent", major: 1, minor: 0)
+  public static let format = (name: "qa-agent", major: 1, minor: 1)
   /// The longest line, in bytes without its line break.
   public static let lineLimit = 4 << 20
 

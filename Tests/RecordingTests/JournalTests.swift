@@ -26,7 +26,7 @@ struct JournalTests {
     await journal.append("run.finished")
     #expect(
       try text() == """
-        {"seq":0,"t":0.123,"type":"journal","format":"qa-agent","major":1,"minor":0}
+        {"seq":0,"t":0.123,"type":"journal","format":"qa-agent","major":1,"minor":1}
         {"seq":1,"t":0.123,"case":"sign-in","attempt":1,"type":"check","a":"x\\ny"}
         {"seq":2,"t":0.123,"type":"run.finished"}
 

@@ -91,7 +91,15 @@ public actor Journal {
     append("journal", fields: fields)
   }
 
-  /// Writes a line and returns its number.
+  /// What became of a line.
+  public struct Written: Hashable, Sendable {
+    /// Its number.
+    public var sequence: Int
+    /// Whether it stands there as it was given: not where the value of a secret was taken out of it.
+    public var isWhole: Bool
+  }
+
+  /// Writes a line.
   ///
   /// - Parameters:
   ///   - type: what it is.
@@ -103,10 +111,12 @@ public actor Journal {
   public func append(
     _ type: String, case id: String? = nil, attempt: Int? = nil, fields: JSONObject = JSONObject(),
     isDurable: Bool = false
-  ) -> Int {
+  ) -> Written {
+    let told = redactor.redact(fields)
+    let isWhole = redactor.isEmpty || told == fields
     var line = JournalLine(
       sequence: next, time: start + elapsed(), caseID: id.map(redactor.redact), attempt: attempt,
-      type: type, fields: redactor.redact(fields))
+      type: type, fields: told)
     var bytes = line.json.bytes
     if bytes.count > Self.lineLimit {
       lose("a line of \(bytes.count) bytes is too long to be kept; at most \(Self.lineLimit) are")
@@ -119,7 +129,7 @@ public actor Journal {
     bytes.append(0x0A)
     keep(bytes, isDurable: isDurable)
     observe(line)
-    return line.sequence
+    return Written(sequence: line.sequence, isWhole: isWhole)
   }
 
   /// Keeps some bytes and returns their digest; empty when nothing is kept.

@@ -13,7 +13,8 @@ public struct Redactor: Sendable, CustomStringConvertible, CustomReflectable {
   /// What could not be promised, for the user; values are never in it.
   public let warnings: [String]
 
-  private let names: [String]
+  /// The names of the secrets, in order.
+  public let names: [String]
   private let forms: [Form]
   /// For each first byte the forms that start with it.
   private let index: [[Int]]
@@ -47,6 +48,9 @@ public struct Redactor: Sendable, CustomStringConvertible, CustomReflectable {
     names = sorted.map(\.key)
   }
 
+  /// Whether there is nothing to replace.
+  public var isEmpty: Bool { forms.isEmpty }
+
   /// `Redactor(2 secrets)`: never a value.
   public var description: String { "Redactor(\(names.count) secrets)" }
   /// The names alone: never a value.
@@ -54,19 +58,19 @@ public struct Redactor: Sendable, CustomStringConvertible, CustomReflectable {
 
   /// The text without secrets.
   public func redact(_ text: String) -> String {
-    guard !forms.isEmpty else { return text }
+    guard !isEmpty else { return text }
     guard let redacted = replaced(Array(text.utf8), shortest: 0) else { return text }
     return String(decoding: redacted, as: UTF8.self)
   }
 
   /// UTF-8 text without secrets.
   public func redact(_ bytes: [UInt8]) -> [UInt8] {
-    forms.isEmpty ? bytes : replaced(bytes, shortest: 0) ?? bytes
+    isEmpty ? bytes : replaced(bytes, shortest: 0) ?? bytes
   }
 
   /// The value without secrets in its strings and keys; numbers stay as they are.
   public func redact(_ value: JSON) -> JSON {
-    guard !forms.isEmpty else { return value }
+    guard !isEmpty else { return value }
     return switch value {
     case .null, .bool, .integer, .number: value
     case .string(let text): .string(redact(text))
@@ -77,7 +81,7 @@ public struct Redactor: Sendable, CustomStringConvertible, CustomReflectable {
 
   /// The object without secrets in its strings and keys.
   public func redact(_ object: JSONObject) -> JSONObject {
-    guard !forms.isEmpty else { return object }
+    guard !isEmpty else { return object }
     return JSONObject(object.pairs.map { (redactKey($0.key), redact($0.value)) })
   }
 

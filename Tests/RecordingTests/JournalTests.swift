@@ -54,8 +54,10 @@ struct JournalTests {
   @Test func `lets no secret into a line or a text blob`() async throws {
     let redactor = Redactor(secrets: ["TOKEN": "correct horse"])
     let journal = try await Journal.open(in: run, redactor: redactor, elapsed: { .zero })
-    await journal.append(
+    let told = await journal.append(
       "said", case: "correct horse", fields: JSONObject([("text", "it is correct horse")]))
+    #expect(told == Journal.Written(sequence: 1, isWhole: false))
+    #expect(await journal.append("said", fields: JSONObject([("text", "it is")])).isWhole)
     let digest = await journal.store(Array("a correct horse".utf8), as: .text)
     #expect(!(try text()).contains("horse"))
     #expect(try text().contains("it is ‹TOKEN›"))

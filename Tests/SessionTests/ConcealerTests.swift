@@ -58,6 +58,22 @@ struct ConcealerTests {
       old.effect == .act(action: .type(text: Template("‹PIN›"), clear: false, enter: false)))
   }
 
+  @Test(arguments: [
+    (Template([.result("x")]), Template([.secret("PIN")]), Verdict.passed),
+    (Template([.secret("PIN")]), Template(""), .skipped),
+    (Template([.result("x")]), Template("4711"), .error),
+    (Template([.secret("PIN")]), Template([.secret("OTHER")]), .error),
+    (Template("a"), Template("b"), .skipped),
+  ])
+  func `a condition on a secret is told only where the names tell it`(
+    left: Template, right: Template, verdict: Verdict
+  ) {
+    let condition = Step.Condition(left: left, comparison: .equal, right: right)
+    let script = script(.the(.note(Template("n")), when: condition))
+    #expect(script.endings.last?.verdict == verdict)
+    if verdict == .error { #expect(script.reason.contains("cannot be told")) }
+  }
+
   @Test func `values that are secret are compared by who knows them`() {
     let check = Check.value(Template([.result("x")]), .equals(Template([.secret("PIN")])))
     let filled = Check.value(Template([.secret("PIN")]), .equals(Template([.secret("PIN")])))

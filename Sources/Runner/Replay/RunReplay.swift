@@ -88,9 +88,10 @@ private struct NotWhole: Error, CustomStringConvertible {
     let number = line.sequence + 1
     switch line.type {
     case "altered":
+      let altered = line.fields["line"]?.integer ?? number
       description =
-        "line \(number + 1) of the journal (\(was)) had the value of a secret in the scenario's own words, "
-        + "which is written as its name"
+        "line \(altered) of the journal (\(was)) had the value of a secret in other words than those from "
+        + "outside, such as the scenario's own; its name stands there now"
     case "oversize": description = "line \(number) of the journal (\(was)) was too long to be kept"
     case "unwritable": description = "line \(number) of the journal (\(was)) could not be written"
     default: return nil

@@ -11,6 +11,7 @@ struct CaseRunner: Sendable {
   let ports: any PortFactory
   let stop: StopRequest
   let makeClock: @Sendable () -> SessionClock
+  let concealer: Concealer
   let events: @Sendable (RunEvent) -> Void
 
   /// Runs the case; every line of it is in the journal when this returns.
@@ -70,8 +71,7 @@ struct CaseRunner: Sendable {
     let recorder = SessionRecorder(
       journal: journal, caseID: testCase.id, attempt: number,
       keepsPictures: request.record != .off,
-      encoder: ports.encoder(forModels: plan.model != nil),
-      redactor: Redactor(secrets: request.secrets))
+      encoder: ports.encoder(forModels: plan.model != nil))
     let perception: any PerceptionPort
     let screen: any ScreenPort
     do throws(Fault) {
@@ -84,7 +84,7 @@ struct CaseRunner: Sendable {
     let driver = SessionDriver(
       screen: screen, perception: perception,
       model: plan.model == nil ? nil : ports.model(), record: recorder,
-      concealer: .hiding(request.secrets), clock: makeClock())
+      concealer: concealer, clock: makeClock())
     let progress = Locked(ProgressFold())
     let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in
       for note in turn.notes {
@@ -110,7 +110,7 @@ struct CaseRunner: Sendable {
     var machine = SessionMachine(plan: plan)
     await recorder.record(.started(plan: plan))
     await recorder.record(.effect(machine.start().effect))
-    let event = Concealer.hiding(request.secrets).conceal(.failed(fault: fault))
+    let event = concealer.conceal(.failed(fault: fault))
     await recorder.record(.event(event, at: .zero))
     let turn = machine.handle(event, at: .zero)
     for note in turn.notes { await recorder.record(.note(note)) }

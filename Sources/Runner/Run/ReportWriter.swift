@@ -45,13 +45,13 @@ enum ReportWriter {
   ///   - report: what its journal comes to.
   ///   - folder: the run's folder.
   ///   - places: where else reports go.
-  ///   - secrets: values by name that no report may hold.
+  ///   - redactor: what every report passes through.
   static func write(
     _ report: RunReport, in folder: RunFolder, places: Places = Places(),
-    secrets: [String: String] = [:]
+    redactor: Redactor = .none
   ) -> Written {
     if places.keepsOnlyTrouble { removePictures(report.picturesOfPasses, from: folder) }
-    var job = Job(folder: folder, report: report, redactor: Redactor(secrets: secrets))
+    var job = Job(folder: folder, report: report, redactor: redactor)
     job.writeAll(places)
     return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
   }

@@ -18,6 +18,7 @@ public struct Run: Sendable {
   private let preparePorts: PortPreparation
   private let makeClock: @Sendable () -> SessionClock
   private let stop = StopRequest()
+  private let redactor: Redactor
   private let events: @Sendable (RunEvent) -> Void
 
   /// A run.
@@ -43,6 +44,7 @@ public struct Run: Sendable {
     preparePorts = ports
     makeClock = clock
     let redactor = Redactor(secrets: request.secrets)
+    self.redactor = redactor
     self.events = { events($0.concealed(by: redactor)) }
   }
 
@@ -105,7 +107,6 @@ public struct Run: Sendable {
     _ folder: RunFolder, _ clock: SessionClock, _ fold: Locked<RunFold>,
     _ problems: Locked<[String]>
   ) async throws(Problem) -> Journal {
-    let redactor = Redactor(secrets: request.secrets)
     for warning in redactor.warnings { events(.warning(warning)) }
     do {
       // The reports are folded from the lines as they pass, so that a full disk loses none of them.
@@ -136,7 +137,7 @@ public struct Run: Sendable {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
     let runner = CaseRunner(
       request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
-      events: events)
+      concealer: Concealer(redactor), events: events)
     let watchdog = globalTimeout(clock)
     defer { watchdog?.cancel() }
     var finished = await withTaskGroup(of: [Finished].self) { group in
@@ -200,7 +201,7 @@ public struct Run: Sendable {
       junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel,
       keepsOnlyTrouble: request.record == .retainOnFailure)
     let written = ReportWriter.write(
-      report, in: folder, places: places, secrets: request.secrets)
+      report, in: folder, places: places, redactor: redactor)
     for failure in written.failures { self.report(failure, problems) }
     return written
   }

@@ -9,7 +9,6 @@ actor SessionRecorder: RecordPort {
   private let caseID: String
   private let attempt: Int
   private let keepsPictures: Bool
-  private let redactor: Redactor
   /// Whether it was said that a line is not what the machine saw or decided.
   private var isAltered = false
   private var last: KeptFrame?
@@ -17,10 +16,8 @@ actor SessionRecorder: RecordPort {
   private var encoder: any FrameEncoder
 
   init(
-    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder,
-    redactor: Redactor = .none
+    journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder
   ) {
-    self.redactor = redactor
     self.encoder = encoder
     self.journal = journal
     self.caseID = caseID
@@ -48,11 +45,10 @@ actor SessionRecorder: RecordPort {
 
   func record(_ entry: JournalEntry) async {
     do {
-      let fields = try entry.fields()
-      await markAltered(entry, fields)
-      await journal.append(
-        entry.type, case: caseID, attempt: attempt, fields: fields,
+      let written = await journal.append(
+        entry.type, case: caseID, attempt: attempt, fields: try entry.fields(),
         isDurable: entry.endsSomething)
+      if !written.isWhole { await markAltered(entry, line: written.sequence + 1) }
     } catch {
       await journal.append(
         "unwritable", case: caseID, attempt: attempt,
@@ -60,15 +56,16 @@ actor SessionRecorder: RecordPort {
     }
   }
 
-  /// Says once, before the line, that it does not stand there as it was.
+  /// Says once that a line does not stand there as it was.
   ///
   /// A value of a secret was in it although what comes from outside is told without: the scenario itself has it,
   /// or a word of the program is one.
-  private func markAltered(_ entry: JournalEntry, _ fields: JSONObject) async {
-    guard !isAltered, !entry.isOutput, redactor.redact(fields) != fields else { return }
+  private func markAltered(_ entry: JournalEntry, line: Int) async {
+    guard !isAltered, !entry.isOutput else { return }
     isAltered = true
     await journal.append(
-      "altered", case: caseID, attempt: attempt, fields: JSONObject([("was", .string(entry.type))]))
+      "altered", case: caseID, attempt: attempt,
+      fields: JSONObject([("was", .string(entry.type)), ("line", .integer(line))]))
   }
 }
 

@@ -86,7 +86,7 @@ public enum ValueCheck {
   ///   names elsewhere.
   public static func holds(
     _ value: String, _ comparison: Check.Comparison,
-    text: (Template) throws(Fault) -> String = { $0.words }
+    text: (Template) throws(Fault) -> String = { $0.description }
   ) throws(Fault) -> Bool {
     switch comparison {
     case .equals(let other): value == (try text(other))
@@ -127,11 +127,6 @@ public enum ValueCheck {
     guard digits.allSatisfy({ $0.isASCIIDigit || "+-.eE".contains($0) }) else { return nil }
     return Double(digits)
   }
-}
-
-extension Template {
-  /// Its text, with the names of secrets.
-  public var words: String { description }
 }
 
 extension Check.Comparison {

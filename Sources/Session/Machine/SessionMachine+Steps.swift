@@ -40,17 +40,32 @@ extension SessionMachine {
     note(.stepStarted(step: work.planned.info))
     do throws(Results.Missing) {
       for condition in work.planned.conditions {
-        let left = try results.fill(condition.left).description
-        let right = try results.fill(condition.right).description
-        if (left == right) != (condition.comparison == .equal) {
-          return endStep(
-            Ending(.skipped, "“\(left)” \(condition.comparison.rawValue) “\(right)” does not hold"))
-        }
+        if let ending = try unmet(condition) { return endStep(ending) }
       }
     } catch {
       return endStep(missing(error))
     }
     return endByCrash() ?? tryStep()
+  }
+
+  /// What a step comes to whose condition does not hold; nil when it holds.
+  ///
+  /// Of secrets only the names are known here: two that are the same are equal, and none is empty. What else
+  /// they may equal cannot be told.
+  private func unmet(_ condition: Step.Condition) throws(Results.Missing) -> Ending? {
+    let left = try results.fill(condition.left)
+    let right = try results.fill(condition.right)
+    let words = "“\(left)” \(condition.comparison.rawValue) “\(right)”"
+    let hasSecret = !(left.secrets + right.secrets).isEmpty
+    if plan.rules > .first, hasSecret, left != right, !left.isEmpty, !right.isEmpty {
+      return Ending(
+        .error,
+        "it cannot be told whether \(words) holds: a secret is known by its name alone; "
+          + "compare it with `expect: { value: … }`")
+    }
+    let isEqual = left.description == right.description
+    return isEqual == (condition.comparison == .equal)
+      ? nil : Ending(.skipped, "\(words) does not hold")
   }
 
   /// Does the step in `work`, for the first time or again.

@@ -81,6 +81,7 @@ extension SessionPlan {
     /// What a new recording is decided by.
     public static let current = Rules.second
 
+    /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }
   }
 }

@@ -56,7 +56,8 @@ struct JournalTests {
     let journal = try await Journal.open(in: run, redactor: redactor, elapsed: { .zero })
     let told = await journal.append(
       "said", case: "correct horse", fields: JSONObject([("text", "it is correct horse")]))
-    #expect(told == Journal.Written(sequence: 1, isWhole: false))
+    #expect(told.sequence == 1)
+    #expect(!told.isWhole)
     #expect(await journal.append("said", fields: JSONObject([("text", "it is")])).isWhole)
     let digest = await journal.store(Array("a correct horse".utf8), as: .text)
     #expect(!(try text()).contains("horse"))

@@ -80,7 +80,9 @@ let package = Package(
         "YAML",
       ]),
     room("Configuration", ["Diagnostics", "JSONCoding", "YAML"]),
-    room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario"]),
+    room("Story", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
+    room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario", "Story"]),
+    room("Driving", ["JSONCoding", "Pixels", "Scenario", "Session", "Story"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
@@ -95,29 +97,29 @@ let package = Package(
     room("Recording", ["Digests", "JSONCoding", "Platform"]),
     room(
       "Reports",
-      ["Digests", "Hands", "JSONCoding", "Pixels", "Recording", "Scenario", "Session"]),
+      ["Digests", "Hands", "JSONCoding", "Pixels", "Recording", "Scenario", "Story"]),
 
     // Putting it to work.
     room(
       "Runner",
       [
-        "Digests", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
-        "Scenario",
-        "Session",
+        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
+        "Scenario", "Session", "Story",
       ]),
     room(
       "Adapters",
       [
-        "DemoScreens", "Desktops", "Digests", "Hands", "Imaging", "JSONCoding", "Languages",
-        "ModelRunner", "Numbers", "Pattern", "Perception", "Pixels", "PlainSteps", "Platform",
-        "Recording", "Runner", "SSH", "Scenario", "ScenarioFiles", "Session", "VNC",
+        "DemoScreens", "Desktops", "Digests", "Driving", "Hands", "Imaging", "JSONCoding",
+        "Languages", "ModelRunner", "Numbers", "Pattern", "Perception", "Pixels", "PlainSteps",
+        "Platform", "Recording", "Runner", "SSH", "Scenario", "ScenarioFiles", "Session", "Story",
+        "VNC",
       ]),
     room(
       "Commands",
       [
         "Adapters", "Configuration", "DemoScreens", "Diagnostics", "JSONCoding", "Pattern",
-        "Platform",
-        "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles", "Session",
+        "Platform", "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles", "Session",
+        "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -148,7 +150,7 @@ let package = Package(
       "ScenarioFiles",
       ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
     tests("Configuration", ["Diagnostics", "YAML"]),
-    tests("Session", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
+    tests("Session", ["Driving", "Hands", "JSONCoding", "Pixels", "Scenario", "Story"]),
     tests("Imaging", ["Pixels"]),
     tests(
       "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
@@ -164,22 +166,22 @@ let package = Package(
       name: "ReportsTests",
       dependencies: [
         "Digests", "Hands", "JSONCoding", "Pixels", "Platform", "Recording", "Reports", "Scenario",
-        "Session",
+        "Story",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     tests(
       "Runner",
       [
-        "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports", "Scenario",
-        "Session",
+        "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
+        "Scenario", "Session", "Story",
       ]),
     tests(
       "Adapters",
       [
         "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
-        "ScenarioFiles", "Session", "VNC",
+        "ScenarioFiles", "Story", "VNC",
       ]),
-    tests("Commands", ["JSONCoding", "Platform", "Runner", "Session"]),
+    tests("Commands", ["Driving", "JSONCoding", "Platform", "Runner", "Story"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -1,4 +1,4 @@
-public import Session
+public import Story
 
 extension RunReport {
   /// What the run came to as a whole.

@@ -1,6 +1,6 @@
 internal import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 extension Verdict {
   /// One character for plain text.

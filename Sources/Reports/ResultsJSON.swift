@@ -2,7 +2,7 @@ public import JSONCoding
 internal import Pixels
 public import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 /// The machine-readable summary of a run: `results.json`.
 public enum ResultsJSON {

@@ -1,5 +1,5 @@
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Adapters

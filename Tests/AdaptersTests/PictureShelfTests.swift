@@ -2,7 +2,7 @@ import Imaging
 import Pixels
 import Platform
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Adapters

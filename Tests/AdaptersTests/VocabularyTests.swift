@@ -4,7 +4,7 @@ import Perception
 import Pixels
 import Scenario
 import ScenarioFiles
-import Session
+import Story
 import Testing
 import VNC
 

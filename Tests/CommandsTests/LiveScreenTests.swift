@@ -1,5 +1,5 @@
 import Platform
-import Session
+import Story
 import Testing
 
 @testable import Commands

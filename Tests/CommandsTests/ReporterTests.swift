@@ -1,8 +1,9 @@
 import JSONCoding
-import Session
+import Driving
 import Testing
 
 @testable import Commands
+import Story
 
 /// A run with one case of each kind; text from outside is hostile.
 private let run: [ReporterEvent] = {

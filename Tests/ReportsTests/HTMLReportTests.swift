@@ -3,7 +3,7 @@ import FoundationEssentials
 import JSONCoding
 import Platform
 import Recording
-import Session
+import Story
 import Testing
 
 @testable import Reports

@@ -3,7 +3,7 @@ import Glibc
 import Platform
 import Recording
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Reports

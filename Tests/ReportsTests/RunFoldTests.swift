@@ -4,7 +4,7 @@ import Pixels
 import Platform
 import Recording
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Reports

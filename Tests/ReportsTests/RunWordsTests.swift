@@ -1,5 +1,5 @@
 import Recording
-import Session
+import Story
 import Testing
 
 @testable import Reports

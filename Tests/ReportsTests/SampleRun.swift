@@ -2,7 +2,7 @@ import Hands
 import Pixels
 import Recording
 import Scenario
-import Session
+import Story
 
 /// A run in which everything happens that a report has to show.
 enum SampleRun {

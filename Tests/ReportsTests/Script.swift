@@ -3,7 +3,7 @@ import JSONCoding
 import Pixels
 import Recording
 import Scenario
-import Session
+import Story
 
 /// Writes the lines of a run as a runner and its sessions would.
 struct Script {

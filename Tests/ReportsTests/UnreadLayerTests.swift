@@ -2,7 +2,7 @@ import JSONCoding
 import Pixels
 import Platform
 import Recording
-import Session
+import Story
 import Testing
 
 @testable import Reports

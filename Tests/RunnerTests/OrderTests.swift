@@ -3,7 +3,7 @@ import Platform
 import Recording
 import Reports
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Runner

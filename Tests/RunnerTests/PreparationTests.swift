@@ -2,10 +2,11 @@ import Platform
 import Recording
 import Reports
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Runner
+import Session
 
 /// What is wrong before an attempt can begin.
 @Suite(.timeLimit(.minutes(5)))

@@ -5,10 +5,11 @@ import Platform
 import Recording
 import Reports
 import Scenario
-import Session
+import Story
 import Testing
 
 @testable import Runner
+import Session
 
 /// What is kept of a run, and what happens when it cannot be.
 @Suite(.timeLimit(.minutes(5)))

@@ -2,7 +2,7 @@ import Platform
 import Recording
 import Reports
 import Scenario
-import Session
+import Story
 
 @testable import Runner
 

@@ -1,9 +1,10 @@
 import Platform
 import Recording
-import Session
+import Story
 import Testing
 
 @testable import Runner
+import Session
 
 /// A recorded run, decided again.
 @Suite(.timeLimit(.minutes(5)))

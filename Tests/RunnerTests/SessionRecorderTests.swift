@@ -2,10 +2,11 @@ import JSONCoding
 import Pixels
 import Platform
 import Recording
-import Session
+import Story
 import Testing
 
 @testable import Runner
+import Driving
 
 /// One attempt, written into a journal.
 @Suite struct SessionRecorderTests {

@@ -1,7 +1,8 @@
 import Pixels
 import Platform
 import Scenario
-import Session
+import Driving
+import Story
 
 @testable import Runner
 

@@ -1,5 +1,5 @@
 import Platform
-import Session
+import Driving
 
 /// Time that passes when it is told to; who sleeps waits for `expire` or `hurry`.
 final class StageClock: Sendable {

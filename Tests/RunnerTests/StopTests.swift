@@ -4,7 +4,8 @@ import Scenario
 import Testing
 
 @testable import Runner
-@testable import Session
+@testable import Driving
+@testable import Story
 
 /// Limits, signals, and ports that hang.
 @Suite(.timeLimit(.minutes(5)))

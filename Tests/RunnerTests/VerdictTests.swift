@@ -1,6 +1,6 @@
 @testable import Runner
 import Scenario
-import Session
+import Story
 import Testing
 
 @Suite struct VerdictTests {

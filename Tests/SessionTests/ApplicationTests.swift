@@ -5,6 +5,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// The application under test: crashed, ended, handed over, and what that makes of each kind of step.
 struct ApplicationTests {

@@ -2,6 +2,7 @@ import Pixels
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What is said to and by the acting model.
 struct ConversationTests {

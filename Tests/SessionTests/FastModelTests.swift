@@ -4,6 +4,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// A quicker model that is asked first, and left when it is of no help.
 struct FastModelTests {

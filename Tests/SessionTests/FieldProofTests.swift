@@ -3,6 +3,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What is proved of the field that a text goes into.
 struct FieldProofTests {

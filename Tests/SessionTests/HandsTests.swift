@@ -5,6 +5,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Pointer, keyboard, toggles: what the local engine does for a step.
 struct HandsTests {

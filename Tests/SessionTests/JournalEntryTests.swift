@@ -5,6 +5,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What goes into the journal comes out of it as it was, or not at all.
 struct JournalEntryTests {

@@ -2,6 +2,7 @@ import JSONCoding
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What a judge's words are taken for.
 struct JudgeTests {

@@ -3,6 +3,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Checks, waits, readings: what is said about the product.
 struct MachineCheckTests {

@@ -3,6 +3,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Checks that a judge decides.
 struct MachineJudgeTests {

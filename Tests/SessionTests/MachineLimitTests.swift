@@ -4,6 +4,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Faults, limits, signals, and the person.
 struct MachineLimitTests {

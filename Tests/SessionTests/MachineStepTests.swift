@@ -3,6 +3,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// The way from step to step, and how an attempt ends.
 struct MachineStepTests {

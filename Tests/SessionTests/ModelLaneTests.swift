@@ -4,6 +4,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Steps that a model does.
 struct ModelLaneTests {

@@ -3,6 +3,8 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
+import Driving
 
 /// Checks of what the screen showed before.
 struct PastTests {

@@ -3,6 +3,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What must hold whatever happens: thousands of attempts by chance.
 struct RandomWalkTests {

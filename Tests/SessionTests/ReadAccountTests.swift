@@ -4,6 +4,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// How much was read, in the journal and in messages.
 struct ReadAccountTests {

@@ -3,7 +3,9 @@ import Pixels
 import Scenario
 import Testing
 
+@testable import Driving
 @testable import Session
+@testable import Story
 
 /// A recorded attempt decides itself again.
 @Suite(.timeLimit(.minutes(5)))

@@ -4,6 +4,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// Several calls in one reply: done in order, each on the screen as it is then, and each answered.
 struct SeveralCallsTests {

@@ -5,6 +5,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// A machine driven by hand: what is sent to it, what it wants, and all it ever noted.
 struct Script {

@@ -5,6 +5,7 @@ import Scenario
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// What a model's tool call is taken for.
 struct ToolDecoderTests {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Session
+@testable import Story
 
 /// `docs/internals/session-machine.md` and the machine say the same.
 struct TransitionTests {

@@ -4,6 +4,7 @@ import Pixels
 import Scenario
 
 @testable import Session
+@testable import Story
 
 /// Scenarios and events by chance, the same for the same seed.
 struct World {

@@ -1,6 +1,6 @@
 internal import JSONCoding
 internal import ModelRunner
-internal import Session
+internal import Story
 
 /// The language of UI-TARS and its kin: one line of text for each action.
 ///

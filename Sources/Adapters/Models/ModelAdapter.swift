@@ -2,7 +2,9 @@ internal import JSONCoding
 internal import ModelRunner
 internal import Pixels
 internal import Platform
+internal import Driving
 internal import Session
+internal import Story
 
 /// The model port of one attempt: which model is asked, in its own words and pictures, within its context.
 struct ModelAdapter: ModelPort {

@@ -1,6 +1,6 @@
 internal import Imaging
 internal import ModelRunner
-public import Session
+public import Story
 
 /// Looks after the models of the configured endpoints: what is there, download, probes, unload.
 public struct ModelDesk: Sendable {

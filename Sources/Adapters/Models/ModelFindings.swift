@@ -1,6 +1,6 @@
 internal import ModelRunner
 internal import Pixels
-internal import Session
+internal import Story
 
 /// What tests found out about a model.
 struct ModelFindings: Hashable, Codable, Sendable {

@@ -3,7 +3,7 @@ internal import ModelRunner
 internal import Platform
 internal import Runner
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Makes sure, before a run, that its models are there and are what they should be.
 struct ModelReadiness {

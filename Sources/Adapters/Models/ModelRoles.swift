@@ -1,6 +1,6 @@
 internal import JSONCoding
 internal import ModelRunner
-internal import Session
+internal import Story
 
 /// The clients of the model roles, and how each role's model is treated.
 struct ModelRoles: Sendable {

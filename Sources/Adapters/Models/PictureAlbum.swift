@@ -2,7 +2,9 @@ internal import Imaging
 internal import JSONCoding
 internal import ModelRunner
 internal import Pixels
+internal import Driving
 internal import Session
+internal import Story
 
 /// The pictures of a conversation as models want them, each made once and sent again as the same bytes;
 /// and the conversation with them in it.

@@ -1,6 +1,6 @@
 internal import DemoScreens
 internal import Platform
-internal import Session
+internal import Story
 internal import VNC
 
 /// An embedded demo screen for one attempt.

@@ -2,7 +2,7 @@ internal import Desktops
 internal import Pixels
 internal import Platform
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// A private X desktop for one attempt.

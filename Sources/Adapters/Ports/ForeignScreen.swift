@@ -1,6 +1,6 @@
 internal import SSH
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// Somebody else's VNC server, reached directly or through an SSH host.

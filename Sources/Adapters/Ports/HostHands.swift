@@ -1,7 +1,7 @@
 internal import Platform
 internal import SSH
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Commands on the SSH host that type and read, in place of keys and eyes.
 struct HostHands: Sendable {

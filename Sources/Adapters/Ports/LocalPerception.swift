@@ -6,7 +6,9 @@ internal import Perception
 internal import Pixels
 internal import PlainSteps
 internal import Scenario
+internal import Driving
 internal import Session
+internal import Story
 
 /// The perception port: Tesseract, the matching of texts, and the plain-step language.
 struct LocalPerception: PerceptionPort {
@@ -33,7 +35,7 @@ struct LocalPerception: PerceptionPort {
 
   func locate(
     _ target: Target, role: TargetRole, in frame: Frame
-  ) async throws(Fault) -> Session.Location {
+  ) async throws(Fault) -> Story.Location {
     if case .image(let path, let likeness) = target.kind {
       return try await locate(path, likeness, target, in: frame)
     }
@@ -55,7 +57,7 @@ struct LocalPerception: PerceptionPort {
     }
   }
 
-  private func unsupported(_ target: Target) -> Session.Location {
+  private func unsupported(_ target: Target) -> Story.Location {
     switch target.kind {
     case .describe(let words):
       .unsupported(reason: "“\(words)” is a description, which only a model can find")
@@ -79,7 +81,7 @@ struct LocalPerception: PerceptionPort {
   /// The label of a checkbox, and where it stands.
   private func label(
     _ target: Target, in frame: Frame
-  ) async throws(Fault) -> (Session.Location, PixelRect) {
+  ) async throws(Fault) -> (Story.Location, PixelRect) {
     let none = PixelRect(x: 0, y: 0, width: 0, height: 0)
     guard case .text = target.kind else {
       let location = try await locate(target, role: .press, in: frame)
@@ -98,7 +100,7 @@ struct LocalPerception: PerceptionPort {
   /// Looks for a picture; where it is in several places, what the target says beside it decides.
   private func locate(
     _ path: String, _ likeness: Likeness, _ target: Target, in frame: Frame
-  ) async throws(Fault) -> Session.Location {
+  ) async throws(Fault) -> Story.Location {
     let region = target.region.map { rect($0, on: frame.size) }
     let outcome = try pictures.search(path, likeness, in: frame, region: region)
     var query = try query(target, frame)

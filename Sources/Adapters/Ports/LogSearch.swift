@@ -1,7 +1,7 @@
 internal import Pattern
 internal import Platform
 internal import Scenario
-internal import Session
+internal import Story
 
 /// What an application wrote, as checks ask for it.
 ///

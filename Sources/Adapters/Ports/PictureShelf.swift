@@ -2,7 +2,7 @@ internal import Imaging
 internal import Pixels
 internal import Platform
 internal import Scenario
-internal import Session
+internal import Story
 
 /// The stored pictures of a case: needles to look for, and baselines to compare with.
 struct PictureShelf: Sendable {

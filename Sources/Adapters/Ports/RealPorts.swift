@@ -7,7 +7,8 @@ internal import Recording
 internal import Runner
 internal import Scenario
 internal import ScenarioFiles
-internal import Session
+internal import Driving
+internal import Story
 internal import VNC
 
 /// The ports of real runs, and what of this machine they need.

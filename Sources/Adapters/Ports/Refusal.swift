@@ -2,7 +2,7 @@ internal import Hands
 internal import Perception
 internal import Pixels
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Says of a target that was not found which part of it does not fit, what is there instead and where.
 struct Refusal {
@@ -11,7 +11,7 @@ struct Refusal {
   let text: ScreenText
 
   /// What the session is told of a location.
-  func answer(_ location: Perception.Location) -> Session.Location {
+  func answer(_ location: Perception.Location) -> Story.Location {
     switch location {
     case .found(let hit): return .found(Hit(hit))
     case .ambiguous(let hits): return .ambiguous(hits.map(Hit.init))
@@ -25,7 +25,7 @@ struct Refusal {
 
   // MARK: - Nothing of it
 
-  private func missing(_ closest: [String]) -> Session.Location {
+  private func missing(_ closest: [String]) -> Story.Location {
     if query.exact, case let hits = TextSearch.hits(for: query.text, in: text), !hits.isEmpty {
       let reason = "\(target) is not there letter for letter, as “exact” wants it; there is "
       return .missing(
@@ -44,7 +44,7 @@ struct Refusal {
   }
 
   /// The text that a relation names is not there.
-  private func missing(_ anchor: String, _ closest: [String]) -> Session.Location {
+  private func missing(_ anchor: String, _ closest: [String]) -> Story.Location {
     let hits = TextSearch.hits(for: query.text, in: text, exact: query.exact)
     let relation = relation(to: anchor)
     let question = question(closest)

@@ -1,6 +1,6 @@
 internal import SSH
 internal import Scenario
-internal import Session
+internal import Story
 
 extension SSHSettings {
   /// The host of a scenario.

@@ -1,7 +1,7 @@
 internal import Platform
 internal import SSH
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// The SSH session of an attempt: opened once, and anew when it was lost.

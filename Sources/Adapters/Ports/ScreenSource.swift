@@ -1,5 +1,5 @@
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// Where the screen of an attempt comes from, and what must be ended with it.

@@ -1,5 +1,5 @@
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Fills secrets into the texts of a target.
 struct SecretValues: Sendable {

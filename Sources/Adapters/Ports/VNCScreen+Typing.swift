@@ -1,5 +1,5 @@
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 // Texts: by keys, by the clipboard, or by a command on the SSH host.

@@ -1,7 +1,8 @@
 internal import Imaging
 internal import Pixels
 internal import Scenario
-internal import Session
+internal import Driving
+internal import Story
 internal import VNC
 
 /// The screen port over one VNC connection.

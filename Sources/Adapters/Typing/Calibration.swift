@@ -2,7 +2,7 @@ internal import Perception
 internal import Pixels
 internal import Recording
 public import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// Finds out how texts are typed on a VNC server, and keeps it for later runs.

@@ -3,7 +3,7 @@ internal import Perception
 internal import Pixels
 internal import Platform
 internal import Scenario
-internal import Session
+internal import Story
 internal import VNC
 
 /// A field on a connection, and the ways to read it.

@@ -2,7 +2,7 @@ internal import Adapters
 internal import Configuration
 internal import JSONCoding
 internal import Platform
-internal import Session
+internal import Story
 
 /// `qa-agent models`: what the endpoints have, download, probes, unload.
 enum ModelsCommand {

@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// The lines that say what a case came to and how a run ended; shared by the reporters for people.
 struct CaseText {

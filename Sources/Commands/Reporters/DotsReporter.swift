@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// One character a case; what did not pass is told at the end.
 struct DotsReporter: Reporter {

@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// Annotations for GitHub Actions: an error where a case failed, a warning where it was flaky.
 ///

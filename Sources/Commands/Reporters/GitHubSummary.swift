@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// The step summary of a run in GitHub Actions: Markdown for the file that `GITHUB_STEP_SUMMARY` names.
 struct GitHubSummary: Equatable, Sendable {

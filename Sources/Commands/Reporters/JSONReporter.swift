@@ -1,5 +1,5 @@
 internal import JSONCoding
-internal import Session
+internal import Story
 
 /// One JSON object a line for each event, for programs.
 ///

@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// Only what did not pass stays; on a terminal one line says where the run stands.
 struct LineReporter: Reporter {

@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// One line a case, and on a terminal what is running now below them; elsewhere a line each half minute.
 struct ListReporter: Reporter {

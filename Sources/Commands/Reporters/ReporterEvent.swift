@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// What a reporter hears of a run, in order.
 ///

@@ -1,6 +1,6 @@
 internal import Runner
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Turns what a run tells into what reporters hear.
 struct EventTranslator {

@@ -1,5 +1,6 @@
 internal import Configuration
 internal import Runner
+internal import Story
 internal import Session
 
 /// `qa-agent replay RUN --decide`: feeds what was recorded to today's machine and compares every decision.

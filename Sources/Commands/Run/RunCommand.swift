@@ -4,7 +4,7 @@ internal import Glibc
 internal import Platform
 internal import Runner
 internal import Scenario
-internal import Session
+internal import Story
 
 /// `qa-agent run`: loads, selects, runs, tells, ends with the run's exit code.
 enum RunCommand {

@@ -4,7 +4,7 @@ internal import Diagnostics
 internal import Runner
 internal import Scenario
 internal import ScenarioFiles
-internal import Session
+internal import Story
 
 /// Flags, configuration and scenarios, put together into a request.
 struct RunSetup {

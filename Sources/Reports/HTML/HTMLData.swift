@@ -3,7 +3,7 @@ internal import JSONCoding
 internal import Pixels
 internal import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 /// What the page is told: a summary of the run, and apart from it the details of each case, which the page
 /// reads only when the case is opened.

@@ -2,7 +2,7 @@ internal import Digests
 internal import FoundationEssentials
 internal import JSONCoding
 public import Recording
-internal import Session
+internal import Story
 
 /// Writes a run as one page that opens from `file://`: no server, no network, no framework.
 ///

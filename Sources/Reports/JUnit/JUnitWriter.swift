@@ -1,6 +1,6 @@
 public import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Writes a run as JUnit XML: one suite for each scenario file, in the order of the run.
 ///

@@ -1,6 +1,6 @@
 internal import Pixels
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Folds the lines of one attempt.
 struct AttemptFold: Sendable {

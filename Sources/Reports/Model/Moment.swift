@@ -1,4 +1,4 @@
-public import Session
+public import Story
 
 /// Something that happened in an attempt and that a report shows.
 public struct Moment: Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 extension ReadAccount {
   /// The parts of a hundred that were read surely, with doubt, and not; what is something is never 0.

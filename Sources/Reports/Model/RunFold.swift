@@ -1,7 +1,7 @@
 internal import JSONCoding
 public import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 /// Folds the lines of a journal into a report, one at a time: a pure function of the lines.
 ///

@@ -1,6 +1,6 @@
 internal import Digests
 internal import Recording
-internal import Session
+internal import Story
 
 extension RunReport {
   /// The digests of every picture that a report shows.

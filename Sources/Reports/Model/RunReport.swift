@@ -1,5 +1,5 @@
 public import Scenario
-public import Session
+public import Story
 
 /// Everything a report says of a run: what a fold over its journal comes to.
 public struct RunReport: Hashable, Sendable {

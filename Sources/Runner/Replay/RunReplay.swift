@@ -1,6 +1,7 @@
 internal import JSONCoding
 internal import Recording
 public import Session
+internal import Story
 
 /// Decides a recorded run again: every attempt in its journal, with no target and no model.
 public enum RunReplay {

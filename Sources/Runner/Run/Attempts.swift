@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// What the attempts of a case come to together: a pure fold.
 struct Attempts: Hashable, Sendable {

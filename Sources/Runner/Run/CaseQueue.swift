@@ -1,6 +1,6 @@
 internal import Platform
 internal import Scenario
-internal import Session
+internal import Story
 
 /// The cases that wait, in order, and how many may still fail.
 ///

@@ -2,7 +2,9 @@ internal import JSONCoding
 internal import Platform
 internal import Recording
 internal import Scenario
+internal import Driving
 internal import Session
+internal import Story
 
 /// Runs one case: requirements, attempts, verdict.
 struct CaseRunner: Sendable {

@@ -1,5 +1,5 @@
 internal import Recording
-internal import Session
+internal import Driving
 
 extension Concealer {
   /// A concealer of what a redactor would take out of the recording too, in all its forms.

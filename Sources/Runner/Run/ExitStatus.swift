@@ -1,4 +1,4 @@
-internal import Session
+internal import Story
 
 /// The exit code of a run, from its verdicts: a pure fold.
 enum ExitStatus {

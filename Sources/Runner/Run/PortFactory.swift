@@ -1,7 +1,8 @@
 public import Pixels
 public import Recording
 public import Scenario
-public import Session
+public import Driving
+public import Story
 
 /// What a run needs of the world: what this machine has, and the ports of each attempt.
 ///

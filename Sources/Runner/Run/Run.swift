@@ -4,7 +4,8 @@ internal import Platform
 internal import Recording
 internal import Reports
 internal import Scenario
-internal import Session
+internal import Driving
+internal import Story
 
 /// A whole run: its folder, its workers, its journal, its reports.
 public struct Run: Sendable {

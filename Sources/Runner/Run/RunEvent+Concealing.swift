@@ -1,6 +1,6 @@
 internal import Recording
 internal import Scenario
-internal import Session
+internal import Story
 
 extension RunEvent {
   /// The same without the values of secrets: what is told to a terminal, a reporter or a summary.

@@ -1,5 +1,5 @@
 public import Scenario
-public import Session
+public import Story
 
 /// Everything that a run needs to know, put together from flags, configuration and scenarios.
 public struct RunRequest: Sendable {

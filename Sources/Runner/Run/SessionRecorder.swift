@@ -1,7 +1,8 @@
 internal import JSONCoding
 internal import Pixels
 internal import Recording
-internal import Session
+internal import Driving
+internal import Story
 
 /// Writes one attempt into the journal of the run, and keeps its pictures.
 actor SessionRecorder: RecordPort {

@@ -1,5 +1,5 @@
 internal import Platform
-internal import Session
+internal import Driving
 
 /// The wish to stop a run, which reaches every case in work.
 final class StopRequest: Sendable {

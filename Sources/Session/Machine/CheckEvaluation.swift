@@ -1,6 +1,7 @@
 internal import Numbers
 internal import Pattern
 public import Scenario
+public import Story
 
 /// A check taken apart into leaves, and put together again from what is known of them.
 struct CheckTree: Hashable, Sendable {

@@ -1,4 +1,5 @@
 internal import Scenario
+internal import Story
 
 /// A date or a time that is to be typed, as a field wants it that takes it part by part.
 ///

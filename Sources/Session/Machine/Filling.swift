@@ -1,4 +1,5 @@
 internal import Scenario
+internal import Story
 
 /// The results of earlier steps, which fill the `{{ … }}` of later ones.
 struct Results: Hashable, Sendable {
@@ -149,5 +150,14 @@ struct Results: Hashable, Sendable {
     case .contains(let part): .contains(try fill(part))
     case .matches, .lessThan, .greaterThan: comparison
     }
+  }
+}
+
+extension Move {
+  /// The move with those `‹NAME›` of its text as secrets that may be, and no others.
+  func naming(only secrets: [String]) -> Move {
+    guard case .type(var typing) = self else { return self }
+    typing.text = Template(naming: secrets, in: typing.text.description)
+    return .type(typing)
   }
 }

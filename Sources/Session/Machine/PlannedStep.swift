@@ -1,4 +1,5 @@
 internal import Scenario
+internal import Story
 
 /// A step with what its groups add to it, in the order in which steps run.
 struct PlannedStep: Hashable, Sendable {

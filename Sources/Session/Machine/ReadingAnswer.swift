@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 extension Reading {
   /// What comes of the texts that may be the value.

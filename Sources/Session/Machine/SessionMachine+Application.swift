@@ -1,4 +1,5 @@
 internal import Scenario
+public import Story
 
 // The application under test: whether it still lives, and what it means for a step that it does not.
 extension SessionMachine {

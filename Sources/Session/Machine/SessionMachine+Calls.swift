@@ -1,6 +1,7 @@
 internal import JSONCoding
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // The calls of a reply: done in order, each on the screen as it is then, and each answered.
 extension SessionMachine {

@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // Waits, checks and readings.
 extension SessionMachine {

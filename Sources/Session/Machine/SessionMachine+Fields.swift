@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // What is proved of the field that a text goes into: that it is there, that it is empty when it was cleared, that
 // what was typed arrives.

@@ -1,6 +1,7 @@
 internal import Hands
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // Strokes: find the target, validate, act, settle.
 extension SessionMachine {

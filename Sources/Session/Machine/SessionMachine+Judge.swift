@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // The judge: one question for each vote, until the others cannot change what most say.
 extension SessionMachine {

@@ -1,4 +1,5 @@
 internal import Scenario
+internal import Story
 
 // Faults, limits and signals.
 extension SessionMachine {

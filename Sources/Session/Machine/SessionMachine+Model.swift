@@ -1,6 +1,7 @@
 internal import JSONCoding
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // The model lane: look, ask, validate, act, look again.
 extension SessionMachine {

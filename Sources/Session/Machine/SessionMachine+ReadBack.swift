@@ -1,6 +1,7 @@
 internal import Hands
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // What was typed is looked for in the field that it was typed into.
 extension SessionMachine {

@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // Preparing, going from step to step, and the end.
 extension SessionMachine {

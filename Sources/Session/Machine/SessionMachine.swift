@@ -1,6 +1,7 @@
 internal import JSONCoding
 internal import Pixels
 internal import Scenario
+public import Story
 
 /// Decides everything in one attempt of one case, and does nothing.
 ///

@@ -1,6 +1,7 @@
 internal import Hands
 internal import Pixels
 internal import Scenario
+internal import Story
 
 /// Where the machine is inside one step.
 struct StepWork: Hashable, Sendable {
@@ -330,6 +331,19 @@ struct CheckWork: Hashable, Sendable {
     where tree.leaves[index].isJudged && isForgotten(judgedOn[index]) {
       known[index] = nil
       judgedOn[index] = nil
+    }
+  }
+}
+
+extension PointerVerb {
+  /// What it does at a point.
+  func action(at point: ScreenPoint) -> Action {
+    switch self {
+    case .click: .click(at: point, button: .left, count: 1, modifiers: [])
+    case .doubleClick: .click(at: point, button: .left, count: 2, modifiers: [])
+    case .rightClick: .click(at: point, button: .right, count: 1, modifiers: [])
+    case .middleClick: .click(at: point, button: .middle, count: 1, modifiers: [])
+    case .hover: .move(to: point)
     }
   }
 }

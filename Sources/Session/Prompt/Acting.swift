@@ -1,5 +1,6 @@
 public import JSONCoding
 public import Pixels
+internal import Story
 
 /// What the acting model is told, and the one tool it has.
 public enum Acting {

@@ -1,4 +1,5 @@
 internal import Pixels
+internal import Story
 
 /// What was said to and by the acting model: it only grows, so that an engine can keep what it read.
 ///

@@ -1,4 +1,5 @@
 public import JSONCoding
+public import Story
 
 /// The judge: a model in a conversation of its own, which has not seen what the actor thought.
 public enum Judge {

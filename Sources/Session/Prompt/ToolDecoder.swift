@@ -2,6 +2,7 @@ internal import Hands
 internal import JSONCoding
 internal import Pixels
 public import Scenario
+internal import Story
 
 /// Turns a model's tool call into what it asks for, or says precisely why not.
 ///

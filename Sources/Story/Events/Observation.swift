@@ -20,7 +20,7 @@ public struct FrameReference: Hashable, Codable, Sendable {
   }
 
   /// Whether both show the same pixels, as far as that can be told.
-  func showsSame(as other: FrameReference) -> Bool {
+  public func showsSame(as other: FrameReference) -> Bool {
     guard size == other.size else { return false }
     if let pixels, let others = other.pixels { return pixels == others }
     if blob.isEmpty || other.blob.isEmpty { return sequence == other.sequence }
@@ -28,7 +28,7 @@ public struct FrameReference: Hashable, Codable, Sendable {
   }
 
   /// What stands for the picture in a digest: never where or whether it is kept.
-  var identity: String { pixels ?? blob }
+  public var identity: String { pixels ?? blob }
 }
 
 /// Something that was found on the screen.
@@ -138,7 +138,7 @@ public enum Answer: String, Hashable, Codable, Sendable, CaseIterable {
   public init(_ holds: Bool) { self = holds ? .yes : .no }
 
   /// The answer to the opposite question.
-  var opposite: Answer {
+  public var opposite: Answer {
     switch self {
     case .yes: .no
     case .no: .yes

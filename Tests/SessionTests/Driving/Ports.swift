@@ -2,7 +2,9 @@ import Pixels
 import Scenario
 import Synchronization
 
+@testable import Driving
 @testable import Session
+@testable import Story
 
 /// What the ports in memory do when they are called, and what was asked of them.
 final class Switchboard: Sendable {

@@ -53,7 +53,7 @@ public struct ApplicationState: Hashable, Codable, Sendable {
   }
 
   /// Whether both say the same, however long ago it was.
-  func isSame(as other: ApplicationState) -> Bool {
+  public func isSame(as other: ApplicationState) -> Bool {
     isRunning == other.isRunning && end == other.end
   }
 }

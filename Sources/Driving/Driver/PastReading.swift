@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 // Leaves of checks, and those among them that ask what the screen showed before.
 extension SessionDriver {

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Story
 
 /// A request to stop, which reaches whatever a session is waiting for.
 ///

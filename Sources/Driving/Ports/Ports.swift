@@ -1,6 +1,7 @@
 internal import JSONCoding
 public import Pixels
 public import Scenario
+public import Story
 
 /// The screen under test.
 ///

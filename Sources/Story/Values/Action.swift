@@ -48,13 +48,6 @@ public enum Action: Hashable, Codable, Sendable {
 }
 
 extension Move {
-  /// The move with those `‹NAME›` of its text as secrets that may be, and no others.
-  func naming(only secrets: [String]) -> Move {
-    guard case .type(var typing) = self else { return self }
-    typing.text = Template(naming: secrets, in: typing.text.description)
-    return .type(typing)
-  }
-
   /// The move in words.
   public var title: String {
     switch self {
@@ -68,19 +61,6 @@ extension Move {
     case .toggle(let target, let isOn): (isOn ? "check " : "uncheck ") + target.words
     case .select(let option, let list):
       "select \(option.words)" + (list.map { " from \($0.words)" } ?? "")
-    }
-  }
-}
-
-extension PointerVerb {
-  /// What it does at a point.
-  func action(at point: ScreenPoint) -> Action {
-    switch self {
-    case .click: .click(at: point, button: .left, count: 1, modifiers: [])
-    case .doubleClick: .click(at: point, button: .left, count: 2, modifiers: [])
-    case .rightClick: .click(at: point, button: .right, count: 1, modifiers: [])
-    case .middleClick: .click(at: point, button: .middle, count: 1, modifiers: [])
-    case .hover: .move(to: point)
     }
   }
 }

@@ -1,3 +1,5 @@
+public import Story
+
 /// Feeds what was recorded to today's machine, with no target and no model, and compares each decision.
 public struct Replay: Sendable {
   /// The first decision that is not the recorded one.

@@ -124,7 +124,7 @@ public struct ModelReply: Hashable, Codable, Sendable {
 
 extension Int {
   /// The sum of two numbers that are not negative, at most `Int.max`: a count from outside may be absurd.
-  func addingClamped(_ other: Int) -> Int {
+  public func addingClamped(_ other: Int) -> Int {
     let (sum, overflows) = addingReportingOverflow(other)
     return overflows ? .max : sum
   }

@@ -1,6 +1,7 @@
 public import JSONCoding
 internal import Pixels
 internal import Scenario
+public import Story
 
 /// Takes the values of secrets out of what an attempt is told, once, before the machine and the journal: both
 /// see the same, and everything after them is told from that.

@@ -4,7 +4,9 @@ import Scenario
 import Synchronization
 import Testing
 
+@testable import Driving
 @testable import Session
+@testable import Story
 
 /// The driver does what the machine wants, within limits, and writes it all down.
 @Suite(.timeLimit(.minutes(5)))

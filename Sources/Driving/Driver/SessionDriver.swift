@@ -1,5 +1,7 @@
 internal import Pixels
 internal import Scenario
+public import Session
+public import Story
 
 /// Runs one attempt: does what the machine wants and tells it what happened.
 ///

@@ -89,7 +89,7 @@ extension ReadAccount {
   /// How much was not read, as the end of a message; nil when all of it was.
   ///
   /// - Parameter said: what the message says already, which is not said again.
-  func words(after said: String) -> String? {
+  public func words(after said: String) -> String? {
     guard let largest = places.first else { return nil }
     let isNamed = said.contains(largest.box.description)
     if count == 1 {

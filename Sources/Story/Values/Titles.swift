@@ -17,10 +17,10 @@ extension PointerVerb {
 
 extension Target {
   /// The target with its kind and all that tells it apart from others, in words.
-  var words: String { (noun.map { "the \($0.rawValue) " } ?? "") + plainWords }
+  public var words: String { (noun.map { "the \($0.rawValue) " } ?? "") + plainWords }
 
   /// The target with all that tells it apart from others, in words.
-  var plainWords: String {
+  public var plainWords: String {
     let places: [(String, Template?)] = [
       ("near", near), ("left of", leftOf), ("right of", rightOf), ("above", above),
       ("below", below),
@@ -35,7 +35,7 @@ extension Target {
 
 extension Reading {
   /// The value with all that tells it apart from others, in words.
-  var words: String {
+  public var words: String {
     let parts = [
       "\(what)", nth.map { "(number \($0) in reading order)" }, near.map { "near “\($0)”" },
       region.map { "in \($0.words)" }, matches.map { "matching /\($0)/" },
@@ -57,7 +57,7 @@ extension Region {
 
 extension Step.Kind {
   /// The names of the secrets that the step itself types or hands to a lane.
-  var secrets: [String] {
+  public var secrets: [String] {
     switch self {
     case .act(let goal): goal.secrets
     case .type(let typing): typing.text.secrets

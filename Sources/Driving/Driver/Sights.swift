@@ -1,5 +1,6 @@
 internal import Pixels
 internal import Scenario
+internal import Story
 
 /// The pictures of an attempt that an effect may be about.
 struct Sights: Sendable {

@@ -3,7 +3,9 @@ import Pixels
 import Scenario
 import Testing
 
+@testable import Driving
 @testable import Session
+@testable import Story
 
 /// Secrets are names before the machine is told of anything.
 struct ConcealerTests {

@@ -41,6 +41,40 @@ struct RunFoldTests {
     #expect(item.attempts.first?.target == "demo sign-in")
   }
 
+  @Test func `what was held is told once, and as done only when it was`() throws {
+    let action = Action.press(chords: [])
+    let testCase = SampleRun.makeCase("a", "A")
+    var script = Script()
+    try script.runCase(testCase, .passed) { script in
+      try script.attempt(testCase, 1, .passed) { script in
+        try script.step("press") { script in
+          let proposal = Proposal(lane: .model, action: action, frame: script.frame)
+          let asked = Effect.think(role: "act", appended: [], digest: "d")
+          try script.effect(asked)
+          for effect in [asked, .act(action: action)] {
+            if case .act = effect {
+              try script.event(.replied(reply: ModelReply()))
+              try script.note(.proposed(proposal: proposal))
+              try script.effect(effect)
+            }
+            try script.order(.hold)
+            try script.effect(.hold)
+            try script.order(.goOn(until: nil))
+            if case .think = effect { try script.effect(effect) }
+          }
+        }
+      }
+    }
+    let step = try #require(
+      RunFold.report(script.lines).cases.first?.attempts.first?.steps.first)
+    let asked = step.moments.filter { if case .asked = $0.kind { true } else { false } }
+    #expect(asked.count == 1)
+    let actions = step.moments.compactMap { moment in
+      if case .action(let report) = moment.kind { report.status } else { nil }
+    }
+    #expect(actions == [.proposed], "it was held, and never done")
+  }
+
   @Test func `keeps the steps with lane, groups, phase and time`() throws {
     let steps = try #require(find("sign-in").attempts.first).steps
     #expect(steps.map(\.info.index) == [0, 1, 2, 3, 4])

@@ -40,6 +40,7 @@ struct Script {
     now += duration
     try add(.event(event, at: now - attemptStart))
   }
+  mutating func order(_ order: Order) throws { try add(.order(order, at: now - attemptStart)) }
   private mutating func add(_ entry: JournalEntry) throws { line(entry.type, try entry.fields()) }
 
   // MARK: - Cases

@@ -163,7 +163,21 @@ struct JournalEntryTests {
       let entry = JournalEntry.event(event, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.events.map(\.name)).count == 23)
+    #expect(Set(Self.events.map(\.name)).count == 22)
+  }
+
+  @Test func `keeps every order, at its time`() throws {
+    let orders: [Order] =
+      [
+        .hold, .holdBefore(steps: [0, 7]), .holdOnFailure(true), .skip, .retry, .rewind(to: 3),
+        .replace(step: 1, with: .the(.type(Self.typing), as: "x", lane: .local)),
+        .setResult(name: "x", value: "‹S›"), .reattached(size: .screen), .goOn(until: nil),
+      ] + Order.Boundary.allCases.map { .goOn(until: $0) }
+    for (index, order) in orders.enumerated() {
+      let entry = JournalEntry.order(order, at: Self.times[index % Self.times.count])
+      #expect(try again(entry) == entry)
+    }
+    #expect(Set(orders.map(\.name)).count == 10)
   }
 
   @Test func `keeps every effect`() throws {

@@ -199,18 +199,20 @@ struct MachineLimitTests {
     var script = Script(.of(.click("A"), .note("x"), isSupervised: true))
     #expect(script.send(.prepared(size: .screen, description: "")) == .hold)
     #expect(script.lastNotes.count == 1)
-    #expect(script.send(.resumed) == .observe(settled: false))
+    #expect(script.order(.goOn(until: nil)) == .observe(settled: false))
     script.send([.sees(1), .found(50, 50)])
     #expect(script.send(.unchanged) == .authorise(action: .click(50, 50)))
     #expect(script.send(.authorised(refusal: nil)) == .act(action: .click(50, 50)))
     #expect(script.send([.acted, .quiet]) == .hold)
-    script.send(.resumed)
+    script.order(.goOn(until: nil))
     #expect(script.verdict == .passed)
   }
 
   @Test func `does not do what the person refuses`() {
     var script = Script(.of(.click("A"), isSupervised: true))
-    script.send([.prepared(size: .screen, description: ""), .resumed, .sees(1), .found(50, 50)])
+    script.send(.prepared(size: .screen, description: ""))
+    script.order(.goOn(until: nil))
+    script.send([.sees(1), .found(50, 50)])
     script.send([.unchanged, .authorised(refusal: "not now")])
     #expect(script.verdict == .error)
     #expect(script.reason.contains("“click at 50,50” is not permitted: not now"))
@@ -218,7 +220,7 @@ struct MachineLimitTests {
   }
 
   @Test(arguments: [
-    (SessionEvent.interrupted, Verdict.interrupted), (.limitReached, .timedOut),
+    (SessionEvent.interrupted, Verdict.interrupted), (.limitReached, .error),
     (.fails(.harness), .error), (.fails(.screen, transient: true), .error), (.elapsed, .error),
   ])
   func `tears down when it is stopped while a person is asked`(
@@ -229,7 +231,7 @@ struct MachineLimitTests {
     // Who asked to stop is not asked again.
     if event != .interrupted {
       #expect(script.effect == .hold)
-      script.send(.resumed)
+      script.order(.goOn(until: nil))
     }
     #expect(script.verdict == verdict)
     // The step before which the person was asked never began, so it does not end either.
@@ -239,7 +241,8 @@ struct MachineLimitTests {
   @Test func `stops asking when it is interrupted in teardown`() {
     var script = Script(
       .of(.expect(.holds), teardown: [.note("x"), .note("y")], isSupervised: true))
-    script.send([.prepared(size: .screen, description: ""), .resumed])
+    script.send(.prepared(size: .screen, description: ""))
+    script.order(.goOn(until: nil))
     #expect(script.effect == .hold)
     script.send(.interrupted)
     #expect(script.verdict == .interrupted)

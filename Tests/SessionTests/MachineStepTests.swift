@@ -190,7 +190,7 @@ struct MachineStepTests {
 
   @Test func `measures a step from its beginning`() {
     var script = Script.prepared(.of(.the(.wait(.time(.seconds(1)))), isSupervised: true))
-    script.send(.resumed, after: .seconds(50))
+    script.order(.goOn(until: nil), after: .seconds(50))
     script.send(.elapsed, after: .seconds(1))
     #expect(
       script.lastNotes == [.stepFinished(step: 0, ending: .passed, duration: .seconds(1))])

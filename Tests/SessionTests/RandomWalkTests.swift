@@ -17,25 +17,30 @@ struct RandomWalkTests {
     for seed in batch * 200..<(batch + 1) * 200 { walk(seed: seed, nonsense: 10) }
   }
 
-  private func walk(seed: UInt64, nonsense: Int) {
-    var world = World(seed: seed, isWatched: seed % 4 == 3)
+  @Test(arguments: 200..<220 as Range<UInt64>)
+  func `keeps its promises whatever a person orders`(batch: UInt64) {
+    for seed in batch * 200..<(batch + 1) * 200 { walk(seed: seed, nonsense: 2, isOrdered: true) }
+  }
+
+  private func walk(seed: UInt64, nonsense: Int, isOrdered: Bool = false) {
+    var world = World(seed: seed, isWatched: seed % 4 == 3, isOrdered: isOrdered)
     let plan = world.plan()
     var script = Script(plan)
     var promises = Promises(plan: plan, seed: seed)
     promises.check(script, after: nil)
     for _ in 0..<400 where script.outcome == nil {
       if let application = world.application() { script.learn(application) }
-      let event = world.chance(nonsense) ? world.anything() : world.answer(to: script.effect)
+      let input = world.chance(nonsense) ? .event(world.anything()) : world.input(to: script)
       let before = script
-      script.send(event, after: .milliseconds(world.one(of: 0, 10, 1000)))
-      promises.check(script, after: (event, before))
+      script.take(input, after: .milliseconds(world.one(of: 0, 10, 1000)))
+      promises.check(script, after: (input, before))
     }
     if script.outcome == nil {
       // No walk goes on for ever: the limits end it.
       for _ in 0..<3 where script.outcome == nil {
         let before = script
         script.send(.interrupted)
-        promises.check(script, after: (.interrupted, before))
+        promises.check(script, after: (.event(.interrupted), before))
       }
     }
     promises.checkEnd(script)
@@ -55,9 +60,12 @@ struct Promises {
   private var isSpoilt = false
   private var wasTeardownStopped = false
   private var talk: [Message] = []
+  private var isSteered = false
+  private var steps: [PlannedStep]
 
   init(plan: SessionPlan, seed: UInt64) {
     self.plan = plan
+    steps = PlannedStep.all(of: plan.testCase.scenario)
     self.seed = seed
   }
 
@@ -69,8 +77,8 @@ struct Promises {
     if !holds { Issue.record("seed \(seed): \(what())", sourceLocation: sourceLocation) }
   }
 
-  mutating func check(_ script: Script, after last: (event: SessionEvent, before: Script)?) {
-    if let last { look(at: last.event, last.before, script) }
+  mutating func check(_ script: Script, after last: (input: Input, before: Script)?) {
+    if let last { look(at: last.input, last.before, script) }
     for note in script.lastNotes { look(at: note) }
     checkAction(script, last)
     let machine = script.machine
@@ -80,7 +88,14 @@ struct Promises {
     checkTalk(machine.conversation)
   }
 
-  private mutating func look(at event: SessionEvent, _ before: Script, _ after: Script) {
+  private mutating func look(at input: Input, _ before: Script, _ after: Script) {
+    expect(after.machine.now >= before.machine.now, "time runs backwards")
+    if before.state == "held", after.state == "held" {
+      expect(after.machine.now == before.machine.now, "time passes while it is held")
+    }
+    guard case .event(let event) = input else { return steered(after) }
+    // A step that is held before it begins ends by an event without having begun.
+    if before.state == "held" { wasTeardownStopped = true }
     if case .prepared = event, before.state == "preparing" { wasPrepared = true }
     if after.machine.ending?.reason.contains("internal error") == true { isSpoilt = true }
     switch event {
@@ -92,11 +107,17 @@ struct Promises {
     }
   }
 
+  /// A steered attempt may do steps twice, and others than were planned.
+  private mutating func steered(_ script: Script) {
+    isSteered = script.machine.steering.isSteered
+    steps = script.machine.steps
+  }
+
   private mutating func look(at note: Note) {
     switch note {
     case .stepStarted(let info):
       expect(openStep == nil, "step \(info.index) began inside of another")
-      expect(!begun.contains(info.index), "step \(info.index) began twice")
+      expect(isSteered || !begun.contains(info.index), "step \(info.index) began twice")
       openStep = info
       begun.append(info.index)
     case .stepFinished(let index, let ending, _):
@@ -111,19 +132,21 @@ struct Promises {
 
   /// Nothing is done that was not proposed, compared and allowed, or that types a foreign secret.
   private func checkAction(
-    _ script: Script, _ last: (event: SessionEvent, before: Script)?
+    _ script: Script, _ last: (input: Input, before: Script)?
   ) {
-    guard case .act(let action) = script.effect, let last, let work = script.machine.work else {
-      return
-    }
+    guard case .act(let action) = script.effect, let last, last.before.effect != script.effect,
+      let work = script.machine.work
+    else { return }
     guard case .acting(let proposal) = script.machine.state else {
       return expect(false, "acts while \(script.state)")
     }
     expect(proposal.action == action, "does something else than it proposed")
     if plan.isSupervised {
-      expect(last.event == .authorised(refusal: nil), "does what nobody allowed")
+      expect(
+        last.input == .event(.authorised(refusal: nil)) || work.allowed == proposal,
+        "does what nobody allowed")
     } else if !action.points.isEmpty, proposal.lane == .model || proposal.target != nil {
-      expect(last.event == .compared(isUnchanged: true), "does what nobody looked at")
+      expect(last.input == .event(.compared(isUnchanged: true)), "does what nobody looked at")
     }
     if case .type(let text, _, _) = action {
       expect(
@@ -146,7 +169,8 @@ struct Promises {
     guard let outcome = script.outcome else { return expect(false, "it never ends") }
     expect(openStep == nil, "a step is left open")
     expect(script.machine.conversation.isValid, "a call was left unanswered")
-    let all = PlannedStep.all(of: plan.testCase.scenario)
+    let all = steps
+    expect(outcome.isSteered == isSteered, "a wrong mark")
     if wasPrepared, !plan.isSupervised, !wasTeardownStopped {
       for step in all where step.info.phase == .teardown {
         expect(begun.contains(step.info.index), "the teardown step \(step.info.index) never began")
@@ -154,6 +178,11 @@ struct Promises {
     }
     if outcome.ending.verdict == .passed {
       expect(wasPrepared && !isSpoilt, "an unearned pass: \(outcome)")
+      if isSteered {
+        expect(
+          !plan.isStrict && outcome.ending.reason.contains("steered"), "a clean pass: \(outcome)")
+        return checkSilence(script)
+      }
       for step in all { checkPassed(step) }
       expect(!plan.isStrict || !outcome.isUnchecked, "an unchecked pass under strict")
       expect(outcome.isUnchecked == (outcome.checksHeld == 0), "a wrong flag")

@@ -47,7 +47,7 @@ struct ReplayTests {
     let decisions = entries.filter { entry in
       switch entry {
       case .note, .effect: true
-      case .started, .event, .application, .output: false
+      case .started, .event, .order, .application, .output: false
       }
     }
     #expect(result.decisions == decisions.count)

@@ -18,7 +18,7 @@ struct SeveralCallsTests {
     plan.rules = rules
     plan.isSupervised = isSupervised
     var script = Script.prepared(plan)
-    if isSupervised { script.send(.resumed) }
+    if isSupervised { script.order(.goOn(until: nil)) }
     script.send([.interpreted(moves: nil), .sees(1)])
     return script
   }

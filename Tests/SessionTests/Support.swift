@@ -40,12 +40,23 @@ struct Script {
   @discardableResult
   mutating func send(_ event: SessionEvent, after pause: Duration = .zero) -> Effect {
     now += pause
-    let turn = machine.handle(event, at: now)
+    take(machine.handle(event, at: now), .event(event, at: now))
+    return effect
+  }
+
+  /// Orders something of the machine, some time after the last event.
+  @discardableResult
+  mutating func order(_ order: Order, after pause: Duration = .zero) -> Effect {
+    now += pause
+    take(machine.take(order, at: now), .order(order, at: now))
+    return effect
+  }
+
+  private mutating func take(_ turn: SessionMachine.Turn, _ input: JournalEntry) {
     effect = turn.effect
     lastNotes = turn.notes
     notes += turn.notes
-    entries += [.event(event, at: now)] + turn.notes.map(JournalEntry.note) + [.effect(turn.effect)]
-    return effect
+    entries += [input] + turn.notes.map(JournalEntry.note) + [.effect(turn.effect)]
   }
 
   /// Tells the machine that the application is in another state.
@@ -68,7 +79,7 @@ struct Script {
   /// Why.
   var reason: String { outcome?.ending.reason ?? "" }
   /// The name of the state.
-  var state: String { machine.state.name }
+  var state: String { machine.stateName }
   /// How each step ended, in the order in which they ended.
   var endings: [Ending] {
     notes.compactMap { if case .stepFinished(_, let ending, _) = $0 { ending } else { nil } }

@@ -28,22 +28,26 @@ struct TransitionTests {
   }
 
   private static let begins: Set<String> = [
-    "paused", "observing", "interpreting", "settling", "pausing", "keeping", "finished",
+    "held", "observing", "interpreting", "settling", "pausing", "keeping", "finished",
   ]
 
   private static let seen = explore()
 
   private static func explore() -> Seen {
     var seen = Seen()
-    for seed in 0..<4_800 as Range<UInt64> {
-      var world = World(seed: seed, isWatched: seed >= 4_200)
+    for seed in 0..<8_000 as Range<UInt64> {
+      var world = World(
+        seed: seed, isWatched: 4_200..<4_800 ~= seed, isOrdered: 4_800..<6_400 ~= seed)
       var script = Script(world.plan())
       seen.note(script)
       for _ in 0..<300 where script.outcome == nil {
         if let application = world.application() { script.learn(application) }
-        let event = world.answer(to: script.effect)
-        let pair = Pair(state: script.state, event: event.name)
-        script.send(event, after: .milliseconds(world.one(of: 0, 10, 1000)))
+        let input = world.input(to: script)
+        let pair = Pair(state: script.state, event: input.name)
+        let before = script
+        script.take(input, after: .milliseconds(world.one(of: 0, 10, 1000)))
+        // What is refused, or means nothing where nothing is held, leads nowhere.
+        if case .order = input, script.effect == before.effect, script.state != "held" { continue }
         seen.transitions[pair, default: []].insert(script.state)
         seen.note(script)
       }
@@ -67,12 +71,18 @@ struct TransitionTests {
   /// The table of transitions, its abbreviations written out.
   private static func table() throws -> [Pair: Set<String>] {
     let running = Set(try rows(under: "The states").map { $0[0].unquoted })
-      .subtracting(["created", "preparing", "finished"])
+      .subtracting(["created", "preparing", "held", "finished"])
     var table: [Pair: Set<String>] = [:]
     for row in try rows(under: "The transitions") {
       var next: Set<String> = []
       for word in row[2].split(separator: ",").map({ String($0).trimmed }) {
-        if word == "*next step*" { next.formUnion(begins) } else { next.insert(word.unquoted) }
+        if word == "*next step*" {
+          next.formUnion(begins)
+        } else if word == "*what was held*" {
+          next.formUnion(running.union(begins))
+        } else {
+          next.insert(word.unquoted)
+        }
       }
       let event = row[1].unquoted
       for state in row[0].hasPrefix("*") ? running : [row[0].unquoted] {
@@ -96,7 +106,8 @@ struct TransitionTests {
   @Test func `leads nowhere that the page does not say`() throws {
     let table = try Self.table()
     for (pair, next) in Self.seen.transitions {
-      let said = table[pair] ?? []
+      // A hold may come in the place of whatever follows.
+      let said = (table[pair] ?? []).union(["held"])
       #expect(next.isSubset(of: said), "\(pair) leads to \(next.subtracting(said))")
     }
   }
@@ -105,7 +116,9 @@ struct TransitionTests {
     for (pair, said) in try Self.table() {
       let next = Self.seen.transitions[pair] ?? []
       #expect(!next.isEmpty, "\(pair) was not seen")
-      let missing = said.subtracting(Self.begins).subtracting(next)
+      // Not each of what may be held is held by chance.
+      let isAny = pair.event == "goOn"
+      let missing = isAny ? [] : said.subtracting(Self.begins).subtracting(next)
       #expect(missing.isEmpty, "\(pair) does not lead to \(missing)")
     }
   }
@@ -132,6 +145,7 @@ struct TransitionTests {
       for script in scripts {
         for event in World.oneOfEach where script.outcome == nil {
           var script = script
+          guard state != "held" || event.name != "failed" else { continue }
           let accepted = Self.seen.transitions[Pair(state: state, event: event.name)] != nil
           script.send(event)
           guard !accepted || script.isOurMistake else { continue }
@@ -159,7 +173,7 @@ struct TransitionTests {
   }
 
   @Test func `has an event of each kind to try`() {
-    #expect(Set(World.oneOfEach.map(\.name)).count == 23)
+    #expect(Set(World.oneOfEach.map(\.name)).count == 22)
     #expect(Set(World.oneOfEach.map(\.name)).count == World.oneOfEach.count)
   }
 }

@@ -6,6 +6,31 @@ import Scenario
 @testable import Session
 @testable import Story
 
+/// What a machine is told.
+enum Input: Hashable, Sendable {
+  case event(SessionEvent)
+  case order(Order)
+
+  /// The name of the event or the order, without what it carries.
+  var name: String {
+    switch self {
+    case .event(let event): event.name
+    case .order(let order): order.name
+    }
+  }
+}
+
+extension Script {
+  /// Tells the machine of an event or an order, some time after the last one.
+  @discardableResult
+  mutating func take(_ input: Input, after pause: Duration = .zero) -> Effect {
+    switch input {
+    case .event(let event): send(event, after: pause)
+    case .order(let order): self.order(order, after: pause)
+    }
+  }
+}
+
 /// Scenarios and events by chance, the same for the same seed.
 struct World {
   var random: SeededRandom
@@ -13,9 +38,12 @@ struct World {
   /// Whether there is an application of ours, which may end.
   private let isWatched: Bool
   private let rules: SessionPlan.Rules
+  /// Whether somebody is there who orders.
+  private let isOrdered: Bool
 
-  init(seed: UInt64, isWatched: Bool = false) {
+  init(seed: UInt64, isWatched: Bool = false, isOrdered: Bool = false) {
     random = SeededRandom(seed: seed)
+    self.isOrdered = isOrdered
     rules = seed % 5 == 0 ? .first : .current
     self.isWatched = isWatched
   }
@@ -168,9 +196,35 @@ struct World {
     case .awaitChange: return .changed(didChange: chance(50))
     case .pause: return .elapsed
     case .recover: return chance(20) ? trouble() : .recovered(size: .screen)
-    case .hold: return .resumed
+    case .hold: return .interrupted
     case .finish: return .elapsed
     }
+  }
+
+  // MARK: - Orders
+
+  /// What comes next: mostly what may well happen; of an attempt that is held, what a person orders.
+  mutating func input(to script: Script) -> Input {
+    if script.effect == .hold {
+      return chance(2) ? .event(one(of: .interrupted, .fails(.harness))) : .order(order(script))
+    }
+    if isOrdered, chance(8) { return .order(order(script)) }
+    return .event(answer(to: script.effect))
+  }
+
+  /// An order, sensible or not.
+  private mutating func order(_ script: Script) -> Order {
+    let index = Int.random(in: -1...4, using: &random)
+    if script.effect == .hold, !isOrdered { return .goOn(until: nil) }
+    if script.effect == .hold, chance(60) {
+      return .goOn(until: one(of: nil, nil, .step, .action, .effect))
+    }
+    if chance(50) { return .hold }
+    return one(
+      of: .hold, .goOn(until: nil), .holdBefore(steps: [index]),
+      .holdOnFailure(chance(70)), .skip, .retry, .rewind(to: index),
+      .replace(step: index, with: step(depth: 0)), .setResult(name: "x", value: "7"),
+      .reattached(size: .screen))
   }
 
   /// Any event at all.
@@ -194,7 +248,7 @@ struct World {
     .fieldRead(reading: .matches, sight: FieldSight(change: .changed)),
     .pictureKept(frame: .number(1)),
     .changed(didChange: true),
-    .elapsed, .recovered(size: .screen), .resumed, .fails(.model), .limitReached, .interrupted,
+    .elapsed, .recovered(size: .screen), .fails(.model), .limitReached, .interrupted,
   ]
 
   private mutating func trouble() -> SessionEvent {
@@ -232,7 +286,8 @@ struct World {
 
   private mutating func location() -> Location {
     one(
-      of: .found(.at(50, 50)), .found(.at(50, 50)), .found(.at(60, 60)), .missing(closest: ["B"]),
+      of: .found(.at(50, 50)), .found(.at(50, 50)), .found(.at(60, 60)),
+      .found(.at(60, 60)), .missing(closest: ["B"]),
       .ambiguous([.at(1, 1), .at(9, 9)]), .unsupported(reason: "no"), .found(.at(5000, 5000)))
   }
 
@@ -297,10 +352,27 @@ extension SessionEvent {
     case .changed: "changed"
     case .elapsed: "elapsed"
     case .recovered: "recovered"
-    case .resumed: "resumed"
     case .failed: "failed"
     case .limitReached: "limitReached"
     case .interrupted: "interrupted"
+    }
+  }
+}
+
+extension Order {
+  /// The name of the order, without what it carries.
+  var name: String {
+    switch self {
+    case .hold: "hold"
+    case .goOn: "goOn"
+    case .holdBefore: "holdBefore"
+    case .holdOnFailure: "holdOnFailure"
+    case .skip: "skip"
+    case .retry: "retry"
+    case .rewind: "rewind"
+    case .replace: "replace"
+    case .setResult: "setResult"
+    case .reattached: "reattached"
     }
   }
 }

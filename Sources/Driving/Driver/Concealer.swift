@@ -45,6 +45,13 @@ public struct Concealer: Sendable {
     names.isEmpty ? state : concealed(state)
   }
 
+  /// The order without the values of secrets.
+  func conceal(_ order: Order) -> Order {
+    guard !names.isEmpty else { return order }
+    guard case .setResult(let name, let value) = order else { return concealed(order) }
+    return concealed(.setResult(name: name, value: withoutNames(value)))
+  }
+
   /// A value that cannot be read back without secrets stays as it is: the journal says then that its line is
   /// not whole.
   private func concealed<Value: Codable & Equatable>(_ value: Value) -> Value {
@@ -70,7 +77,7 @@ extension SessionEvent {
       .fieldSeen, .fieldRead, .failed:
       true
     case .observed, .interpreted, .compared, .acted, .settled, .pictureKept, .changed, .elapsed,
-      .recovered, .resumed, .limitReached, .interrupted:
+      .recovered, .limitReached, .interrupted:
       false
     }
   }

@@ -16,20 +16,22 @@ public struct SessionDriver: Sendable {
   let model: (any ModelPort)?
   let record: any RecordPort
   let person: (any PersonPort)?
+  let orders: Orders?
   let concealer: Concealer
   let clock: SessionClock
 
   /// A driver over its ports; without a concealer nothing is secret.
   public init(
     screen: any ScreenPort, perception: any PerceptionPort, model: (any ModelPort)?,
-    record: any RecordPort, person: (any PersonPort)? = nil, concealer: Concealer = .none,
-    clock: SessionClock
+    record: any RecordPort, person: (any PersonPort)? = nil, orders: Orders? = nil,
+    concealer: Concealer = .none, clock: SessionClock
   ) {
     self.screen = screen
     self.perception = perception
     self.model = model
     self.record = record
     self.person = person
+    self.orders = orders
     self.concealer = concealer
     self.clock = clock
   }
@@ -57,6 +59,12 @@ public struct SessionDriver: Sendable {
         if let output = await screen.output() { await record.record(.output(output)) }
         return outcome
       }
+      if let order = await nextOrder(turn.effect, interruption).map(concealer.conceal) {
+        let now = clock.now()
+        await record.record(.order(order, at: now))
+        turn = machine.take(order, at: now)
+        continue
+      }
       let (told, seen) = await perform(
         turn.effect, machine: machine, sights: sights, interruption: interruption)
       sights.keep(seen, after: turn.effect)
@@ -73,6 +81,22 @@ public struct SessionDriver: Sendable {
     }
   }
 
+  /// The order that comes before an effect; nil when there is none.
+  ///
+  /// A hold waits for one until somebody asks to stop, for as long as a person takes.
+  private func nextOrder(_ effect: Effect, _ interruption: Interruption) async -> Order? {
+    guard let orders else { return nil }
+    if let order = orders.next() { return order }
+    guard case .hold = effect else { return nil }
+    let first = First<Void>()
+    orders.onOrder { first.offer(()) }
+    interruption.onRequest { first.offer(()) }
+    await first.wait()
+    orders.onOrder(nil)
+    interruption.ignore(used: false)
+    return orders.next()
+  }
+
   private func write(_ turn: SessionMachine.Turn) async {
     for note in turn.notes { await record.record(.note(note)) }
     await record.record(.effect(turn.effect))
@@ -82,6 +106,11 @@ public struct SessionDriver: Sendable {
   private func perform(
     _ effect: Effect, machine: SessionMachine, sights: Sights, interruption: Interruption
   ) async -> (SessionEvent, KeptFrame?) {
+    if case .hold = effect, orders != nil {
+      // No order ended the hold, so somebody asked to stop.
+      interruption.ignore(used: true)
+      return (.interrupted, nil)
+    }
     let first = First<SessionEvent>()
     let conversation = machine.conversation
     let left = machine.timeLeft(at: clock.now())
@@ -202,9 +231,7 @@ public struct SessionDriver: Sendable {
     case .pause(let duration):
       try? await clock.sleep(duration)
       return .elapsed
-    case .hold:
-      try await thePerson().hold()
-      return .resumed
+    case .hold: throw nobodyIsThere
     case .observe, .keepPicture, .seeField, .readField, .finish:
       throw Fault(.harness, "internal error: no port for this effect")
     }
@@ -245,10 +272,12 @@ public struct SessionDriver: Sendable {
 
   /// Without a person nothing is allowed in a person's name.
   private func thePerson() throws(Fault) -> any PersonPort {
-    guard let person else {
-      throw Fault(.harness, "internal error: the run is supervised, and nobody is there to ask")
-    }
+    guard let person else { throw nobodyIsThere }
     return person
+  }
+
+  private var nobodyIsThere: Fault {
+    Fault(.harness, "internal error: the run is supervised, and nobody is there to ask")
   }
 
   private func theModel() throws(Fault) -> any ModelPort {

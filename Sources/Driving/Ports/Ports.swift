@@ -194,8 +194,6 @@ public protocol RecordPort: Sendable {
 
 /// The person at a supervised run.
 public protocol PersonPort: Sendable {
-  /// Returns when the next step may begin.
-  func hold() async
   /// Why the action is not permitted; nil when it is.
   func authorise(_ action: Action) async -> String?
 }

@@ -15,6 +15,8 @@ struct AttemptFold: Sendable {
   private var moments: [Moment] = []
   /// The last effect, which says what the next event answers.
   private var effect: Effect?
+  /// The effect that was held before it began.
+  private var held: Effect?
   private var lastFrame: FrameReference?
   /// What perception said of the check that is being decided.
   private var readings: [LeafReading] = []
@@ -42,7 +44,7 @@ struct AttemptFold: Sendable {
   mutating func add(_ entry: JournalEntry, at time: Duration) {
     end = max(end, time)
     switch entry {
-    case .started, .application: break
+    case .started, .application, .order: break
     case .output(let output): self.output = output
     case .event(let event, _): add(event)
     case .note(let note): add(note)
@@ -68,7 +70,14 @@ struct AttemptFold: Sendable {
   // MARK: - Effects
 
   private mutating func add(_ effect: Effect) {
-    self.effect = effect
+    defer { self.effect = effect }
+    // What was about to be done was held, and is asked for again.
+    if case .hold = effect {
+      held = held ?? self.effect
+      return change { if $0.status == .started { $0.status = .proposed } }
+    }
+    if case .act = effect {} else if effect == held { return held = nil }
+    held = nil
     switch effect {
     case .think(let role, let appended, _):
       append(.asked(ModelCall(role: role, messages: appended)))
@@ -118,9 +127,7 @@ struct AttemptFold: Sendable {
     case .recovered: append(.remark("the lost screen is back"))
     case .examined(let readings): self.readings = readings
     // A refusal is followed by a note of it, and so is a field that shows something.
-    case .authorised, .interpreted, .compared, .fieldSeen, .fieldRead, .changed, .elapsed,
-      .resumed:
-      break
+    case .authorised, .interpreted, .compared, .fieldSeen, .fieldRead, .changed, .elapsed: break
     }
   }
 

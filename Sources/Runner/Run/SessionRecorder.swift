@@ -77,7 +77,7 @@ extension JournalEntry {
   fileprivate var endsSomething: Bool {
     switch self {
     case .note(.stepFinished), .effect(.finish): true
-    case .started, .event, .application, .note, .effect, .output: false
+    case .started, .event, .order, .application, .note, .effect, .output: false
     }
   }
 }

@@ -22,6 +22,17 @@ struct PlannedStep: Hashable, Sendable {
     return planned
   }
 
+  /// Another step in the same place, under the same conditions.
+  func replaced(by step: Step) -> PlannedStep {
+    var info = info
+    info.title = step.title
+    info.keyword = step.kind.keyword
+    info.location = step.location
+    return PlannedStep(
+      info: info, step: step, conditions: conditions + (step.condition.map { [$0] } ?? []),
+      isOptional: isOptional || step.isOptional)
+  }
+
   private static func append(
     _ step: Step, _ phase: StepInfo.Phase, groups: [String], conditions: [Step.Condition],
     isOptional: Bool, to planned: inout [PlannedStep]

@@ -38,13 +38,16 @@ public struct Replay: Sendable {
       case .started: throw Fault(.recording, "the attempt begins twice in the recording")
       case .event(let event, let at):
         if let left = decisions.first {
-          return Result(
-            decisions: compared,
-            difference: Difference(turn: turn, entry: index, recorded: nil, decided: left),
-            isCutShort: false)
+          return Self.undecided(left, compared, turn, index)
         }
         turn += 1
         decisions = expand(machine.handle(event, at: at))
+      case .order(let order, let at):
+        if let left = decisions.first {
+          return Self.undecided(left, compared, turn, index)
+        }
+        turn += 1
+        decisions = expand(machine.take(order, at: at))
       case .application(let state, let at): machine.learn(state, at: at)
       case .output: continue
       case .note, .effect:
@@ -61,6 +64,16 @@ public struct Replay: Sendable {
     }
     let isFinished = entries.contains { if case .effect(.finish) = $0 { true } else { false } }
     return Result(decisions: compared, difference: nil, isCutShort: !isFinished)
+  }
+
+  /// The recording says nothing of a decision that is made today.
+  private static func undecided(
+    _ decision: JournalEntry, _ compared: Int, _ turn: Int, _ index: Int
+  ) -> Result {
+    Result(
+      decisions: compared,
+      difference: Difference(turn: turn, entry: index, recorded: nil, decided: decision),
+      isCutShort: false)
   }
 
   private static func expand(_ turn: SessionMachine.Turn) -> [JournalEntry] {

@@ -5,9 +5,9 @@ public import Story
 extension SessionMachine {
   /// Takes in that the application is in another state; decides nothing by itself.
   public mutating func learn(_ application: ApplicationState, at time: Duration) {
-    now = max(now, Self.bounded(time))
+    pass(to: time)
     self.application = application
-    applicationEndedAt = now - Self.bounded(application.ago)
+    applicationEndedAt = clock - Self.bounded(application.ago)
     // A crash is told by the step that it ends.
     guard !application.isRunning, !isCrash else { return }
     let isBad = application.end?.isGood == false
@@ -43,7 +43,7 @@ extension SessionMachine {
   /// The end of the step in flight by what was heard with an event; nil when it goes on.
   mutating func crashed(during event: SessionEvent) -> Effect? {
     switch state {
-    case .created, .preparing, .paused, .finished: return nil
+    case .created, .preparing, .beginning, .finished: return nil
     default: break
     }
     guard isCrashOfStep, goesWithCrash(event) else { return nil }
@@ -98,7 +98,7 @@ extension SessionMachine {
   /// How and when it ended, and what it wrote last.
   var endWords: String {
     guard let application else { return "the application runs" }
-    let ago = "\(max(.zero, now - applicationEndedAt).brief) ago"
+    let ago = "\(max(.zero, clock - applicationEndedAt).brief) ago"
     let end = application.end.map { " \($0.words)" } ?? ""
     let subject = application.isRunning ? "the command of the application" : "the application"
     let lines = application.lastLines.suffix(Self.linesTold)

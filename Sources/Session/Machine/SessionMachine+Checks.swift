@@ -234,13 +234,17 @@ extension SessionMachine {
 
   mutating func recovered(_ size: PixelSize) -> Effect {
     guard case .recovering(let purpose) = state else { return unexpected("a recovery") }
+    forgetScreen(size)
+    return look(for: purpose)
+  }
+
+  /// The new connection counts its pictures from the start: an old one could be taken for a new one, and what
+  /// happened before is forgotten.
+  mutating func forgetScreen(_ size: PixelSize) {
     screen = size
-    // The new connection counts its pictures from the start: an old one could be taken for a new one,
-    // and what happened before is forgotten.
     pastMark = 0
     pastIsCut = true
     work?.check?.forgetJudgements { _ in true }
-    return look(for: purpose)
   }
 }
 

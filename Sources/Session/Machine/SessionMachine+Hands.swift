@@ -230,8 +230,14 @@ extension SessionMachine {
   /// that were looked at when it was made.
   mutating func validate(_ proposal: Proposal, lookedAt patches: [LookedAt]) -> Effect {
     note(.proposed(proposal: proposal))
+    work?.vouched = patches
     if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
     return compare(proposal, patches)
+  }
+
+  /// Compares once more, after somebody may have used the target.
+  mutating func compareAgain(_ proposal: Proposal) -> Effect {
+    compare(proposal, work?.vouched ?? [])
   }
 
   private mutating func compare(_ proposal: Proposal, _ patches: [LookedAt]) -> Effect {
@@ -270,14 +276,17 @@ extension SessionMachine {
   static let mostStaleLooks = 10
 
   private mutating func authorise(_ proposal: Proposal) -> Effect {
-    guard plan.isSupervised else { return act(proposal) }
+    guard plan.isSupervised, work?.allowed != proposal else { return act(proposal) }
     state = .authorising(proposal)
     return .authorise(action: proposal.action)
   }
 
   mutating func authorised(_ refusal: String?) -> Effect {
     guard case .authorising(let proposal) = state else { return unexpected("an authorisation") }
-    guard let refusal else { return act(proposal) }
+    guard let refusal else {
+      work?.allowed = proposal
+      return act(proposal)
+    }
     note(.rejected(reason: refusal))
     if work?.model != nil { return refuse("Not permitted: \(refusal)") }
     return endStep(Ending(.error, "“\(proposal.action.title)” is not permitted: \(refusal)"))
@@ -296,6 +305,7 @@ extension SessionMachine {
   mutating func acted() -> Effect {
     guard case .acting(let proposal) = state else { return unexpected("an action") }
     actions += 1
+    work?.allowed = nil
     beginWatch()
     if isSeenAtOnce(proposal.action) {
       followFocus(proposal.action)

@@ -5,8 +5,8 @@ internal import Story
 extension SessionMachine {
   /// Something went wrong that says nothing about the product.
   mutating func failed(_ fault: Fault) -> Effect {
-    if fault.domain == .harness || state == .paused, state != .finished {
-      // Our own fault, or one before the step began: not even an optional step may swallow it.
+    if fault.domain == .harness, state != .finished {
+      // Our own fault: not even an optional step may swallow it.
       ending = ending ?? Ending(.error, fault.message)
       work?.triesLeft = 0
     }
@@ -42,7 +42,7 @@ extension SessionMachine {
       modelCalls += 1
       if let next = judgeFailed(fault) { return next }
     case .deciding: modelCalls += 1
-    case .paused, .interpreting, .locating, .validating, .authorising, .settling, .checking,
+    case .beginning, .interpreting, .locating, .validating, .authorising, .settling, .checking,
       .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break
     }
@@ -56,7 +56,7 @@ extension SessionMachine {
     case .preparing:
       ending = Ending(.error, "the target was not ready within the time limit")
       return finish()
-    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+    case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
       .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
       .waiting, .pausing, .recovering:
       break
@@ -73,19 +73,20 @@ extension SessionMachine {
 
   /// A signal asks to stop: teardown still runs, unless it is teardown that is interrupted.
   mutating func interrupted() -> Effect {
+    steering.isLeft = true
     switch state {
     case .created, .finished: return unexpected("an interrupt")
     case .preparing:
-      ending = ending ?? Ending(.interrupted, "stopped by a signal")
+      ending = ending ?? .stopped
       return finish()
-    case .paused, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
+    case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
       .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
       .waiting, .pausing, .recovering:
       break
     }
     work?.triesLeft = 0
     if teardownBegan != nil { nextStep = steps.count }
-    return endStep(Ending(.interrupted, "stopped by a signal"))
+    return endStep(.stopped)
   }
 
   /// Counts what a model was asked and what it answered.
@@ -113,4 +114,9 @@ extension SessionMachine {
   private static func counted(_ number: Int, _ word: String) -> String {
     "\(number) \(word)\(number == 1 ? "" : "s")"
   }
+}
+
+extension Ending {
+  /// Somebody asked to stop.
+  static let stopped = Ending(.interrupted, "stopped by a signal")
 }

@@ -21,21 +21,14 @@ extension SessionMachine {
       }
       if planned.info.phase == .teardown, teardownBegan == nil { teardownBegan = now }
       work = StepWork(planned)
-      // Who asked to stop is not asked again.
-      guard plan.isSupervised, ending?.verdict != .interrupted else { return beginStep() }
-      state = .paused
-      return .hold
+      state = .beginning
+      return isHeld(before: planned) ? hold(.begin) : beginStep()
     }
     return finish()
   }
 
-  mutating func resumed() -> Effect {
-    guard case .paused = state else { return unexpected("resumed") }
-    return beginStep()
-  }
-
   /// Begins the step in `work`, unless its condition does not hold.
-  private mutating func beginStep() -> Effect {
+  mutating func beginStep() -> Effect {
     work?.startedAt = now
     guard let work else { return unexpected("a step") }
     note(.stepStarted(step: work.planned.info))
@@ -141,13 +134,33 @@ extension SessionMachine {
       state = .pausing(.retry)
       return .pause(duration: retry.every)
     }
+    if mayRetry, steering.stopsOnFailure, !steering.isLeft { return hold(.end(result)) }
+    return close(result)
+  }
+
+  /// Ends the step in `work` for good, with what that means for the case.
+  mutating func close(_ result: Ending) -> Effect {
+    guard let work else { return unexpected("the end of a step") }
+    let next = leave(work, result)
+    conclude(result, work.planned)
+    nextStep += 1
+    return next
+  }
+
+  /// Ends the step in `work` for good, with no further try and nobody asked.
+  mutating func end(_ result: Ending) -> Effect {
+    answerAll("Not done: the step ended.")
+    return close(result)
+  }
+
+  /// Leaves the step in `work` for the one that is next.
+  mutating func leave(_ work: StepWork, _ result: Ending) -> Effect {
+    answerAll("Not done: the step ended.")
     if let startedAt = work.startedAt {
       note(
         .stepFinished(step: work.planned.info.index, ending: result, duration: now - startedAt))
     }
-    conclude(result, work.planned)
     self.work = nil
-    nextStep += 1
     isStepOver = true
     return .hold  // never seen: the end of the turn puts the next step's effect in its place
   }
@@ -200,8 +213,14 @@ extension SessionMachine {
         final = Ending(.passed, "nothing was checked")
       }
     }
+    if final.verdict == .passed, steering.isSteered {
+      final =
+        plan.isStrict
+        ? Ending(.failed, "a person steered it, which --strict does not accept")
+        : Ending(.passed, (isUnchecked ? "nothing was checked, and " : "") + "a person steered it")
+    }
     return Outcome(
-      ending: final, checksHeld: checksHeld, isUnchecked: isUnchecked, actions: actions,
-      modelCalls: modelCalls, tokens: tokens)
+      ending: final, checksHeld: checksHeld, isUnchecked: isUnchecked,
+      isSteered: steering.isSteered, actions: actions, modelCalls: modelCalls, tokens: tokens)
   }
 }

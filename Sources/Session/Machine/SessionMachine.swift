@@ -23,7 +23,7 @@ public import Story
 /// a read:           observing ─▶ reading
 /// before a text:    observing ─▶ seeingField (its field is still there, or waiting ─▶ observing …)
 /// a typed text:     settling ─▶ observing ─▶ readingBack (its field shows it, or waiting ─▶ observing …)
-/// a lost screen:    recovering ─▶ observing      a supervised run: paused before each step
+/// a lost screen:    recovering ─▶ observing      held: an order leads on, to what was about to happen
 /// ```
 ///
 /// `validating` and `authorising` are left out where there is nothing to compare or nobody to ask.
@@ -34,8 +34,8 @@ public struct SessionMachine: Sendable {
     case created
     /// The target is being brought up; then the first step begins.
     case preparing
-    /// A person is asked before the step begins.
-    case paused
+    /// A step is about to begin.
+    case beginning
     /// The screen is being looked at, for this.
     case observing(Look)
     /// The local engine reads the act line.
@@ -107,11 +107,19 @@ public struct SessionMachine: Sendable {
 
   /// What was fixed before.
   public let plan: SessionPlan
-  let steps: [PlannedStep]
+  /// The steps, as a person may have changed them.
+  var steps: [PlannedStep]
 
   var state: State = .created
+  /// The time since the attempt began.
+  var clock: Duration = .zero
+  /// That time, less what was held: all limits count in it.
   var now: Duration = .zero
   var notes: [Note] = []
+  /// What is being done, or held.
+  var wanted = Effect.prepare
+  /// What a person ordered.
+  var steering = Steering()
 
   // What is known of the target.
   var screen: PixelSize?
@@ -177,8 +185,8 @@ public struct SessionMachine: Sendable {
   public var conversation: [Message] { talk.messages }
 
   /// What remains of the time limit of this attempt, or of its teardown.
-  public func timeLeft(at now: Duration) -> Duration {
-    let now = Self.bounded(now)
+  public func timeLeft(at time: Duration) -> Duration {
+    let now = steering.running(at: Self.bounded(time))
     if let teardownBegan { return max(.zero, teardownBegan + Self.teardownLimit - now) }
     return max(.zero, Self.bounded(plan.testCase.scenario.limits.time) - now)
   }
@@ -198,15 +206,27 @@ public struct SessionMachine: Sendable {
 
   /// Takes in what happened at a time since the attempt began, and decides what is next.
   public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
-    now = max(now, Self.bounded(time))
+    pass(to: time)
+    if steering.held != nil { return turn(endHold(by: event)) }
     return turn(crashed(during: event) ?? decide(event))
   }
 
-  private mutating func turn(_ effect: Effect) -> Turn {
+  /// Lets time pass; it stands still while it is held.
+  mutating func pass(to time: Duration) {
+    clock = max(clock, Self.bounded(time))
+    now = max(now, steering.running(at: clock))
+  }
+
+  mutating func turn(_ effect: Effect) -> Turn {
     var effect = effect
     while isStepOver {
       isStepOver = false
       effect = beginNextStep()
+    }
+    if steering.held == nil {
+      wanted = effect
+      if isHeld(before: effect) { effect = hold(.want(effect)) }
+      leaveBoundary(by: effect)
     }
     defer { notes.removeAll() }
     return Turn(notes: notes, effect: effect)
@@ -236,7 +256,6 @@ public struct SessionMachine: Sendable {
     case .changed(let didChange): changed(didChange)
     case .elapsed: elapsed()
     case .recovered(let size): recovered(size)
-    case .resumed: resumed()
     case .failed(let fault): failed(fault)
     case .limitReached: limitReached()
     case .interrupted: interrupted()
@@ -248,12 +267,18 @@ public struct SessionMachine: Sendable {
   /// Our own mistake: it never becomes a verdict about the product, and teardown still runs.
   mutating func unexpected(_ event: String) -> Effect {
     if case .finished = state { return .finish(outcome: outcome) }
-    let error = Ending(.error, "internal error: \(event) while \(state.name); please report it")
+    let error = Ending(.error, "internal error: \(event) while \(stateName); please report it")
+    letGo()
     ending = ending ?? error
     guard work != nil else { return finish() }
     work?.triesLeft = 0
-    return endStep(error)
+    return end(error)
   }
+}
+
+extension SessionMachine {
+  /// The name of the state.
+  var stateName: String { steering.held == nil ? state.name : "held" }
 }
 
 extension SessionMachine.State {
@@ -262,7 +287,7 @@ extension SessionMachine.State {
     switch self {
     case .created: "created"
     case .preparing: "preparing"
-    case .paused: "paused"
+    case .beginning: "beginning"
     case .observing: "observing"
     case .interpreting: "interpreting"
     case .locating: "locating"

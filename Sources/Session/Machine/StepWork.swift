@@ -5,7 +5,7 @@ internal import Story
 
 /// Where the machine is inside one step.
 struct StepWork: Hashable, Sendable {
-  let planned: PlannedStep
+  var planned: PlannedStep
   /// When the step began; nil while a person is asked before it.
   var startedAt: Duration?
   /// When this try of it began.
@@ -38,6 +38,10 @@ struct StepWork: Hashable, Sendable {
   var typed: TypedText?
   /// Whether it has done anything to the screen.
   var hasActed = false
+  /// What must be as it was for the last proposal to hold.
+  var vouched: [SessionMachine.LookedAt] = []
+  /// The proposal that a person allowed, until it is done.
+  var allowed: Proposal?
 
   /// The secrets that results in its line have.
   var secretsOfResults: [String] = []

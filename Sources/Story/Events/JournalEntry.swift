@@ -2,15 +2,17 @@ public import JSONCoding
 
 /// One line of a session in the journal.
 ///
-/// An attempt is one `started`, then for each turn one `event` (but for the first), its `note`s and one
+/// An attempt is one `started`, then for each turn one `event` or `order` (but for the first), its `note`s and one
 /// `effect`; the effect `finish` is the last. Before an `event` stands an `application` when that is another
-/// than before, and after the end the `output` of the application. `started`, `application` and `event` are
-/// inputs, `note`s and `effect`s are decisions: replay feeds the first and compares the second.
+/// than before, and after the end the `output` of the application. `started`, `application`, `event`
+/// and `order` are inputs, `note`s and `effect`s are decisions: replay feeds the first and compares the second.
 public enum JournalEntry: Hashable, Sendable {
   /// An attempt began.
   case started(plan: SessionPlan)
   /// Something happened, so long after the attempt began.
   case event(SessionEvent, at: Duration)
+  /// A person ordered something, so long after the attempt began.
+  case order(Order, at: Duration)
   /// The application is in another state, heard of so long after the attempt began.
   case application(ApplicationState, at: Duration)
   /// The machine decided something worth knowing.
@@ -27,6 +29,7 @@ public enum JournalEntry: Hashable, Sendable {
     case .event: "event"
     case .note: "note"
     case .effect: "effect"
+    case .order: "order"
     case .application: "application"
     case .output: "output"
     }
@@ -38,6 +41,8 @@ public enum JournalEntry: Hashable, Sendable {
     case .started(let plan): JSONObject([("plan", try JSON(encoding: plan))])
     case .event(let event, let at):
       JSONObject([("at", try JSON(encoding: at)), ("event", try JSON(encoding: event))])
+    case .order(let order, let at):
+      JSONObject([("at", try JSON(encoding: at)), ("order", try JSON(encoding: order))])
     case .application(let state, let at):
       JSONObject([("at", try JSON(encoding: at)), ("application", try JSON(encoding: state))])
     case .output(let output): JSONObject([("output", try JSON(encoding: output))])
@@ -51,6 +56,7 @@ public enum JournalEntry: Hashable, Sendable {
     switch type {
     case "attempt.started": self = .started(plan: try fields.decode("plan"))
     case "event": self = .event(try fields.decode("event"), at: try fields.decode("at"))
+    case "order": self = .order(try fields.decode("order"), at: try fields.decode("at"))
     case "application":
       self = .application(try fields.decode("application"), at: try fields.decode("at"))
     case "output": self = .output(try fields.decode("output"))

@@ -45,8 +45,6 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case elapsed
   /// The lost screen is back.
   case recovered(size: PixelSize)
-  /// The person lets the session go on.
-  case resumed
   /// What was asked for could not be done, through no fault of the product.
   case failed(fault: Fault)
   /// The time limit that came with the effect is over.

@@ -75,6 +75,8 @@ public struct Outcome: Hashable, Codable, Sendable {
   public var checksHeld: Int
   /// Whether it passed without any check: flagged in every report.
   public var isUnchecked: Bool
+  /// Whether a person changed its course: it is no clean pass then.
+  public var isSteered: Bool
   /// Actions done.
   public var actions: Int
   /// Calls to models.
@@ -84,14 +86,31 @@ public struct Outcome: Hashable, Codable, Sendable {
 
   /// An outcome.
   public init(
-    ending: Ending, checksHeld: Int = 0, isUnchecked: Bool = false, actions: Int = 0,
+    ending: Ending, checksHeld: Int = 0, isUnchecked: Bool = false,
+    isSteered: Bool = false, actions: Int = 0,
     modelCalls: Int = 0, tokens: Int = 0
   ) {
     self.ending = ending
     self.checksHeld = checksHeld
     self.isUnchecked = isUnchecked
+    self.isSteered = isSteered
     self.actions = actions
     self.modelCalls = modelCalls
     self.tokens = tokens
+  }
+}
+
+extension Outcome {
+  /// Reads an outcome; in older ones nobody steered.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      ending: try values.decode(Ending.self, forKey: .ending),
+      checksHeld: try values.decode(Int.self, forKey: .checksHeld),
+      isUnchecked: try values.decode(Bool.self, forKey: .isUnchecked),
+      isSteered: try values.decodeIfPresent(Bool.self, forKey: .isSteered) ?? false,
+      actions: try values.decode(Int.self, forKey: .actions),
+      modelCalls: try values.decode(Int.self, forKey: .modelCalls),
+      tokens: try values.decode(Int.self, forKey: .tokens))
   }
 }

@@ -93,6 +93,16 @@ final class Switchboard: Sendable {
     for continuation in deaf { continuation.resume() }
   }
 
+  /// Notes a call that is over at once; whether it may go on.
+  func goesOn(_ name: String) -> Bool {
+    let (trouble, onCall) = state.withLock { state in
+      state.calls.append(name)
+      return (state.trouble.removeValue(forKey: name), state.onCall)
+    }
+    onCall?(name)
+    return trouble == nil
+  }
+
   func call(_ name: String) async throws(Fault) {
     let (trouble, onCall) = state.withLock { state in
       state.calls.append(name)
@@ -242,8 +252,6 @@ struct MemoryModel: ModelPort {
 struct MemoryPerson: PersonPort {
   let board: Switchboard
 
-  func hold() async { try? await board.call("hold") }
-
   func authorise(_ action: Action) async -> String? {
     try? await board.call("authorise")
     return nil
@@ -253,6 +261,10 @@ struct MemoryPerson: PersonPort {
 /// Keeps the journal in memory.
 final class MemoryRecord: RecordPort {
   private let lines = Mutex<[JournalEntry]>([])
+  private let onHold: @Sendable () -> Void
+
+  /// A record that calls `onHold` when the attempt is held.
+  init(onHold: @escaping @Sendable () -> Void = {}) { self.onHold = onHold }
 
   var entries: [JournalEntry] { lines.withLock { $0 } }
 
@@ -263,7 +275,10 @@ final class MemoryRecord: RecordPort {
         blob: "blob\(frame.sequence)", size: frame.size, sequence: frame.sequence))
   }
 
-  func record(_ entry: JournalEntry) async { lines.withLock { $0.append(entry) } }
+  func record(_ entry: JournalEntry) async {
+    lines.withLock { $0.append(entry) }
+    if case .effect(.hold) = entry { onHold() }
+  }
 }
 
 /// Time that passes when it is told to: short sleeps are over at once, long ones are limits.
@@ -345,17 +360,23 @@ final class MemoryClock: Sendable {
 /// A driver over ports in memory.
 struct Rig {
   let board = Switchboard()
-  let record = MemoryRecord()
+  let record: MemoryRecord
   let clock: MemoryClock
   let driver: SessionDriver
   let interruption = Interruption()
+  let orders = Orders()
 
+  /// - Parameter hasPerson: whether somebody lets each hold go on.
   init(clock: MemoryClock = MemoryClock(), hasPerson: Bool = true) {
     self.clock = clock
+    record = MemoryRecord { [board, orders] in
+      if board.goesOn("hold") { orders.give(.goOn(until: nil)) }
+    }
     driver = SessionDriver(
       screen: MemoryScreen(board: board), perception: MemoryPerception(board: board),
       model: MemoryModel(board: board), record: record,
-      person: hasPerson ? MemoryPerson(board: board) : nil, clock: clock.clock)
+      person: hasPerson ? MemoryPerson(board: board) : nil, orders: hasPerson ? orders : nil,
+      clock: clock.clock)
   }
 
   func run(_ plan: SessionPlan) async -> Outcome {

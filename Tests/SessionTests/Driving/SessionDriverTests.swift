@@ -74,7 +74,7 @@ struct SessionDriverTests {
       case .event:
         #expect(hasEffect)
         hasEffect = false
-      case .application, .output: Issue.record("there is no application")
+      case .application, .output, .order: Issue.record("nobody orders, and there is no application")
       case .note: #expect(!hasEffect)
       case .effect:
         #expect(!hasEffect)
@@ -84,7 +84,7 @@ struct SessionDriverTests {
     let written = entries.filter { entry in
       switch entry {
       case .note, .effect: true
-      case .started, .event, .application, .output: false
+      case .started, .event, .order, .application, .output: false
       }
     }
     let told = turns.withLock { $0 }.flatMap { turn in
@@ -171,13 +171,46 @@ struct SessionDriverTests {
     let outcome = await rig.run(.of(.click("A"), isSupervised: true))
     #expect(outcome.ending.verdict == .error)
     #expect(outcome.actions == 0)
-    #expect(rig.board.calls == ["prepare", "close"])
+    #expect(rig.board.calls == ["prepare", "hold", "close"])
+  }
+
+  // MARK: - Orders
+
+  @Test func `takes an order before what is done next, and does that once`() async throws {
+    let rig = Rig()
+    rig.board.onCall(once("locate") { [orders = rig.orders] in orders.give(.hold) })
+    let outcome = await rig.run(.of(.click("A"), .expect(.holds)))
+    #expect(outcome.ending == .passed && !outcome.isSteered)
+    #expect(
+      rig.board.calls == [
+        "prepare", "frame", "locate", "hold", "compare", "click at 50,50", "settle", "close",
+      ])
+    let replayed = try Replay.decide(rig.record.entries)
+    #expect(replayed.difference == nil && !replayed.isCutShort)
+  }
+
+  @Test func `a hold waits longer than any limit, and ends at an interrupt`() async {
+    let rig = Rig()
+    rig.board.next("hold", .hangs)
+    rig.board.onCall { [clock = rig.clock, orders = rig.orders, interruption = rig.interruption] in
+      if $0 == "locate" { orders.give(.hold) }
+      if $0 == "hold" {
+        clock.expire()
+        interruption.request()
+      }
+    }
+    let outcome = await rig.run(.of(.click("A"), teardown: [Self.clean]))
+    #expect(outcome.ending.verdict == .interrupted)
+    #expect(rig.board.calls.contains("press f1"))
+    #expect(!rig.events.contains(.limitReached))
   }
 
   // MARK: - Limits and signals
 
   @Test(arguments: ways)
   func `ends a call that hangs at the time limit, and tears down after it`(way: Way) async {
+    // A person may take any time.
+    guard way.last != "hold" else { return }
     let rig = Rig()
     rig.board.say(readings: [true, false])
     rig.board.next(way.last, .hangs)

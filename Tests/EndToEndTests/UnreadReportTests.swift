@@ -60,8 +60,9 @@ import Testing
     let folder = program.folder.path + "/reports/latest"
     let journal = try Files.read(folder + "/recording/events.jsonl", limit: 16 << 20)
     let lines = try journal.split(separator: 10).map { try JSON(parsing: Array($0)) }
-    let readings = lines.filter { $0["case"] == "unclear" }.compactMap {
-      $0["event"]?["examined"]?["readings"]?.array
+    let readings = lines.filter { $0["case"] == "unclear" }.compactMap { line in
+      let event = line["event"]
+      return event?["examined"]?["readings"]?.array ?? event?["pastRead"]?["past"].map { [$0] }
     }
     let page = try Files.read(folder + "/index.html", limit: 16 << 20)
     return Recorded(

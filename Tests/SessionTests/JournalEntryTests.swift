@@ -66,6 +66,14 @@ struct JournalEntryTests {
       .toggleFound(hit: .at(1, 1), isOn: nil, reason: "r"),
       .located(location: .missing(closest: ["c"], reason: "r", nearest: [.at(1, 1)])),
       .readValues(values: ["v"], found: [ReadValue(text: "v", box: rect, label: 2, doubt: "d")]),
+      .pastRead(past: PastReading(moments: [], pictures: 1, isWhole: false)),
+      .pastRead(
+        past: PastReading(
+          moments: [
+            PastReading.Moment(
+              reading: LeafReading(holds: true, measured: "m", region: rect), age: .seconds(1))
+          ], pictures: 9, isWhole: true,
+          read: ReadAccount(sure: 1, doubtful: 2, unread: 3, places: []))),
       .authorised(refusal: "no"), .settled(settling: .animated([rect])),
       .settled(settling: .timedOut), .settled(settling: .noEffect), .readValues(values: []),
       .fieldRead(reading: .differs(shown: "é")), .fieldRead(reading: .differs(shown: nil)),
@@ -102,7 +110,9 @@ struct JournalEntryTests {
       .judge(statement: "s", votes: 3, digest: "d"), .read(what: "w", region: .named(.right)),
       .read(what: "w", region: nil, near: "n"),
       .readField(at: .on(5, 6), text: typing.text, isWhole: true),
-      .seeField(at: .on(5, 6)), .keepPicture(name: "n"), .recover, .hold,
+      .seeField(at: .on(5, 6)),
+      .readPast(leaf: .shows("A"), since: 7, isWanted: false), .keepPicture(name: "n"), .recover,
+      .hold,
       .finish(
         outcome: Outcome(
           ending: Ending(.timedOut, "r"), checksHeld: 1, isUnchecked: true, actions: 2,
@@ -163,7 +173,7 @@ struct JournalEntryTests {
       let entry = JournalEntry.event(event, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.events.map(\.name)).count == 22)
+    #expect(Set(Self.events.map(\.name)).count == 23)
   }
 
   @Test func `keeps every order, at its time`() throws {
@@ -184,7 +194,7 @@ struct JournalEntryTests {
     for effect in Self.effects {
       #expect(try again(.effect(effect)) == .effect(effect))
     }
-    #expect(Set(Self.effects.map(\.name)).count == 20)
+    #expect(Set(Self.effects.map(\.name)).count == 21)
   }
 
   @Test func `keeps every note`() throws {

@@ -16,11 +16,13 @@ struct PastTests {
     var script = Script.prepared(
       .of(.click("A"), .expect(.holds), .expect(Self.seen), .expect(Self.never)))
     script.send([.sees(5), .found(50, 50), .unchanged, .acted, .quiet, .sees(9)])
-    #expect(script.effect == .examine(leaves: [Self.seen], since: 5))
-    script.send(.reads(true))
-    #expect(script.effect == .observe(settled: true), "never is decided on a quiet screen")
-    #expect(script.send(.sees(12)) == .examine(leaves: [Self.never], since: 5))
-    #expect(script.send(.reads(true)) == .finish(outcome: script.machine.currentOutcome))
+    #expect(script.effect == .readPast(leaf: .shows("Saved"), since: 5, isWanted: true))
+    script.send(.past(true))
+    #expect(script.effect == .pause(duration: .seconds(1)), "what comes late would come unseen")
+    #expect(
+      script.send(.elapsed) == .observe(settled: true), "never is decided on a quiet screen")
+    #expect(script.send(.sees(12)) == .readPast(leaf: .shows("Error"), since: 5, isWanted: true))
+    #expect(script.send(.past(false)) == .finish(outcome: script.machine.currentOutcome))
     #expect(script.verdict == .passed)
   }
 
@@ -28,16 +30,61 @@ struct PastTests {
     let check = Check.seen(Template("Saved"), region: nil, during: .case)
     var script = Script.prepared(.of(.click("A"), .expect(check)))
     script.send([.sees(5), .found(50, 50), .unchanged, .acted, .quiet, .sees(9)])
-    #expect(script.effect == .examine(leaves: [check], since: 0))
+    #expect(script.effect == .readPast(leaf: .shows("Saved"), since: 0, isWanted: true))
   }
 
   @Test func `what was seen is not waited for to be unseen`() {
     var script = Script.prepared(.of(.expect(Self.never)))
-    script.send([.sees(1), .reads(false)])
+    script.send([.elapsed, .sees(1), .past(true)])
     #expect(script.verdict == .failed)
     var waiting = Script.prepared(.of(.expect(Self.seen)))
-    waiting.send([.sees(1), .reads(false)])
+    waiting.send([.sees(1), .past(false)])
     #expect(waiting.verdict == nil, "it may still come")
+  }
+
+  @Test func `a text is watched from the picture that shows it`() {
+    let text = Check.TextCheck(text: Template("Saved"), stays: .seconds(2))
+    var script = Script.prepared(.of(.expect(.text(text))))
+    script.send(.sees(4))
+    #expect(script.effect == .examine(leaves: [.shows("Saved")], since: 0))
+    #expect(script.send(.reads(true)) == .pause(duration: .seconds(2)))
+    #expect(
+      script.send(.elapsed) == .readPast(leaf: .shows("Saved"), since: 4, isWanted: false))
+    var gone = script
+    script.send(.past(false))
+    #expect(script.verdict == .passed)
+    #expect(script.evidence.first?.measured == "seen, for 2s")
+    gone.send(.past(true, isWanted: false))
+    #expect(gone.verdict == nil, "it may come again, and stay")
+  }
+
+  @Test func `a picture of the past in doubt decides neither way`() {
+    for check in [
+      Self.seen, .never(Template("Saved"), region: nil, during: .step, watching: .zero),
+    ] {
+      var plan = SessionPlan.of(.expect(check))
+      plan.patience = .zero
+      var script = Script.prepared(plan)
+      let reading = LeafReading(holds: false, doubt: "blurred", measured: "")
+      script.send([
+        .sees(1),
+        .pastRead(
+          past: PastReading(
+            moments: [PastReading.Moment(reading: reading, age: .seconds(1))], pictures: 2,
+            isWhole: true)),
+      ])
+      #expect(script.verdict == .error)
+      #expect(script.reason.contains("blurred, 1s ago"))
+    }
+  }
+
+  @Test func `older recordings are decided as they were`() {
+    var plan = SessionPlan.of(.expect(Self.never))
+    plan.rules = .second
+    var script = Script.prepared(plan)
+    #expect(script.send(.sees(1)) == .examine(leaves: [Self.never], since: 0))
+    script.send(.reads(true))
+    #expect(script.verdict == .passed)
   }
 
   @Test func `a lost connection loses the past too`() {

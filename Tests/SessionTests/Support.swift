@@ -240,6 +240,14 @@ extension SessionEvent {
     .examined(readings: holds.map { LeafReading(holds: $0, measured: $0 ? "seen" : "not seen") })
   }
 
+  /// Whether one of three pictures before answers what was asked of them.
+  static func past(_ answers: Bool, isWanted: Bool = true) -> SessionEvent {
+    let reading = LeafReading(holds: isWanted, measured: isWanted ? "seen" : "not seen")
+    let moment = PastReading.Moment(reading: reading, age: .milliseconds(500))
+    return .pastRead(
+      past: PastReading(moments: answers ? [moment] : [], pictures: 3, isWhole: true))
+  }
+
   /// The judge's votes.
   static func votes(_ answers: String...) -> SessionEvent {
     .judged(

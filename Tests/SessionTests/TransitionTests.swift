@@ -1,4 +1,6 @@
 import FoundationEssentials
+import Pixels
+import Scenario
 import Testing
 
 @testable import Session
@@ -35,9 +37,9 @@ struct TransitionTests {
 
   private static func explore() -> Seen {
     var seen = Seen()
-    for seed in 0..<8_000 as Range<UInt64> {
+    for seed in 0..<5_400 as Range<UInt64> {
       var world = World(
-        seed: seed, isWatched: 4_200..<4_800 ~= seed, isOrdered: 4_800..<6_400 ~= seed)
+        seed: seed, isWatched: 4_200..<4_800 ~= seed, isOrdered: 4_800... ~= seed)
       var script = Script(world.plan())
       seen.note(script)
       for _ in 0..<300 where script.outcome == nil {
@@ -52,7 +54,41 @@ struct TransitionTests {
         seen.note(script)
       }
     }
+    probe(&seen)
+    findLostField(&seen)
     return seen
+  }
+
+  /// Tells machines in each state of what seldom comes there by chance.
+  private static func probe(_ seen: inout Seen) {
+    let events = World.oneOfEach + [.found(60, 60), .fails(.screen, transient: true)]
+    let inputs = events.map(Input.event) + [.order(.hold)]
+    for (state, scripts) in seen.machines where !["created", "finished"].contains(state) {
+      for before in scripts where state != "held" && !before.isOurMistake {
+        for input in inputs {
+          var script = before
+          let pair = Pair(state: state, event: input.name)
+          script.take(input)
+          guard !script.isOurMistake else { continue }
+          seen.transitions[pair, default: []].insert(script.state)
+        }
+      }
+    }
+  }
+
+  /// A field that moved when it was clicked, in a supervised run: too seldom by chance.
+  private static func findLostField(_ seen: inout Seen) {
+    let typing = Typing(text: Template("x"), into: Target("A"))
+    var script = Script(.of(.the(.type(typing)), isSupervised: true))
+    script.send(.prepared(size: .screen, description: ""))
+    script.order(.goOn(until: nil))
+    script.send([
+      .sees(1), .found(50, 50), .unchanged, .authorised(refusal: nil), .acted, .quiet, .sees(2),
+      .seen(.gone),
+    ])
+    let pair = Pair(state: script.state, event: SessionEvent.missing.name)
+    script.send(.found(60, 60))
+    seen.transitions[pair, default: []].insert(script.state)
   }
 
   // MARK: - The page
@@ -100,7 +136,7 @@ struct TransitionTests {
       page[row[0].unquoted] = row[1] == "–" ? nil : [row[1].unquoted]
     }
     #expect(page == Self.seen.wants)
-    #expect(try Self.rows(under: "The states").count == 21)
+    #expect(try Self.rows(under: "The states").count == 22)
   }
 
   @Test func `leads nowhere that the page does not say`() throws {
@@ -173,7 +209,7 @@ struct TransitionTests {
   }
 
   @Test func `has an event of each kind to try`() {
-    #expect(Set(World.oneOfEach.map(\.name)).count == 22)
+    #expect(Set(World.oneOfEach.map(\.name)).count == 23)
     #expect(Set(World.oneOfEach.map(\.name)).count == World.oneOfEach.count)
   }
 }
@@ -207,6 +243,7 @@ extension Effect {
     case .act: "act"
     case .settle: "settle"
     case .examine: "examine"
+    case .readPast: "readPast"
     case .judge: "judge"
     case .read: "read"
     case .seeField: "seeField"

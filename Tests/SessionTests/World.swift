@@ -136,7 +136,10 @@ struct World {
     case 2:
       one(
         of: .absent(Template("A"), region: nil), .seen(Template("A"), region: nil, during: .step),
-        .never(Template("A"), region: nil, during: one(of: .step, .case), watching: .zero))
+        .never(
+          Template("A"), region: nil, during: one(of: .step, .case),
+          watching: one(of: .zero, .seconds(1))),
+        .text(Check.TextCheck(text: Template("A"), stays: .seconds(1))))
     case 3: .says("It is red", votes: one(of: 1, 1, 3))
     case 4: .holds
     case 5 where isWatched:
@@ -188,6 +191,7 @@ struct World {
         readings: leaves.map { _ in
           LeafReading(holds: chance(60), measured: "so", read: account())
         })
+    case .readPast: return .pastRead(past: past())
     case .judge(_, let votes, _, let vote): return judgement(vote == nil ? votes : 1)
     case .read: return .readValues(values: one(of: [], ["a"], ["a", "7"], ["‹MINE›"]))
     case .seeField: return .fieldSeen(sight: sight())
@@ -243,7 +247,7 @@ struct World {
     .prepared(size: .screen, description: "test"), .sees(1),
     .interpreted(moves: [.point(.click, Target("A"))]), .missing,
     .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
-    .authorised(refusal: nil), .acted, .quiet, .reads(true), .votes("yes"),
+    .authorised(refusal: nil), .acted, .quiet, .reads(true), .past(true), .votes("yes"),
     .readValues(values: ["a"]), .fieldSeen(sight: FieldSight(change: .changed)),
     .fieldRead(reading: .matches, sight: FieldSight(change: .changed)),
     .pictureKept(frame: .number(1)),
@@ -282,6 +286,16 @@ struct World {
       ReadAccount(
         sure: 9, doubtful: 2, unread: 200,
         places: [ReadAccount.Place(box: box, cause: "symbol")]))
+  }
+
+  private mutating func past() -> PastReading {
+    let moments = [
+      LeafReading(holds: chance(50), doubt: chance(30) ? "blurred" : nil, measured: "so")
+    ]
+    return PastReading(
+      moments: chance(50)
+        ? moments.map { PastReading.Moment(reading: $0, age: .milliseconds(300)) } : [],
+      pictures: 3, isWhole: chance(90), read: account())
   }
 
   private mutating func location() -> Location {
@@ -344,6 +358,7 @@ extension SessionEvent {
     case .acted: "acted"
     case .settled: "settled"
     case .examined: "examined"
+    case .pastRead: "pastRead"
     case .judged: "judged"
     case .readValues: "readValues"
     case .fieldSeen: "fieldSeen"

@@ -73,7 +73,8 @@ extension SessionEvent {
   /// Moves come from the scenario itself.
   fileprivate var comesFromOutside: Bool {
     switch self {
-    case .prepared, .located, .toggleFound, .replied, .authorised, .examined, .judged, .readValues,
+    case .prepared, .located, .toggleFound, .replied, .authorised, .examined, .pastRead, .judged,
+      .readValues,
       .fieldSeen, .fieldRead, .failed:
       true
     case .observed, .interpreted, .compared, .acted, .settled, .pictureKept, .changed, .elapsed,

@@ -218,8 +218,10 @@ public struct SessionDriver: Sendable {
       return .acted
     case .settle(let quiet, let isPatient):
       return .settled(settling: try await screen.settle(quiet: quiet, isPatient: isPatient))
-    case .examine(let leaves, let since):
-      return .examined(readings: try await examine(leaves, since, try sights.last().frame))
+    case .examine(let leaves, _):
+      return .examined(readings: try await examine(leaves, try sights.last().frame))
+    case .readPast(let leaf, let since, let isWanted):
+      return .pastRead(past: try await readPast(leaf, since: since, isWanted: isWanted))
     case .read(let what, let region, let near):
       let values = try await perception.read(
         what, region: region, near: near, in: try sights.last().frame)
@@ -290,22 +292,10 @@ extension Effect {
   /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
   fileprivate var isShort: Bool {
     switch self {
-    case .observe, .interpret, .locate, .compare, .read, .seeField, .readField, .keepPicture,
-      .awaitChange, .recover:
+    case .observe, .interpret, .locate, .compare, .examine, .readPast, .read, .seeField,
+      .readField, .keepPicture, .awaitChange, .recover:
       true
-    case .examine(let leaves, _): !leaves.contains(where: \.takesItsTime)
     case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
-    }
-  }
-}
-
-extension Check {
-  /// Whether reading it waits on purpose.
-  fileprivate var takesItsTime: Bool {
-    switch self {
-    case .text(let check): check.stays != nil
-    case .never: true
-    default: false
     }
   }
 }

@@ -87,7 +87,8 @@ struct AttemptFold: Sendable {
       append(.judged(JudgeCall(statement: statement, votes: votes)))
     case .act(let action): begin(action)
     case .finish(let outcome): self.outcome = outcome
-    case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine, .read,
+    case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine,
+      .readPast, .read,
       .seeField, .readField, .keepPicture, .awaitChange, .pause, .recover, .hold:
       break
     }
@@ -111,7 +112,9 @@ struct AttemptFold: Sendable {
   private mutating func add(_ event: SessionEvent) {
     switch event {
     case .prepared(_, let description): target = description
-    case .observed(let frame): see(frame)
+    case .observed(let frame):
+      readings = []
+      see(frame)
     case .located(let location): add(location)
     case .toggleFound(let hit, let isOn, let reason):
       add(isOn == nil ? .missing(closest: [], reason: reason, nearest: [hit]) : .found(hit))
@@ -126,6 +129,9 @@ struct AttemptFold: Sendable {
     case .interrupted: append(.warning("the run was interrupted"))
     case .recovered: append(.remark("the lost screen is back"))
     case .examined(let readings): self.readings = readings
+    case .pastRead(let past):
+      readings.append(
+        past.moments.last?.reading ?? LeafReading(holds: false, measured: "", read: past.read))
     // A refusal is followed by a note of it, and so is a field that shows something.
     case .authorised, .interpreted, .compared, .fieldSeen, .fieldRead, .changed, .elapsed: break
     }

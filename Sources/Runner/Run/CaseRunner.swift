@@ -159,7 +159,7 @@ extension Effect {
     switch self {
     case .prepare: "starting the target"
     case .observe, .awaitChange: "looking"
-    case .locate, .examine, .read, .seeField, .readField: "reading the screen"
+    case .locate, .examine, .readPast, .read, .seeField, .readField: "reading the screen"
     case .think: "asking the model"
     case .judge: "asking the judge"
     case .act(let action): action.title

@@ -25,6 +25,8 @@ extension SessionMachine {
     case .wait: return strokeDone()
     case .retry: return tryStep()
     case .modelWaits: return look(for: .model)
+    case .watch: return look(for: .check)
+    case .stay(let leaf, let since): return readPast(leaf, since: since)
     }
   }
 
@@ -52,6 +54,7 @@ extension SessionMachine {
       return endStep(
         Ending(.error, "what the screen showed was forgotten when the connection was lost"))
     }
+    if let watch = watch(checkWork.tree) { return watch }
     if checkWork.tree.leaves.contains(where: { $0.needsScreen || isExamined($0) }) {
       return look(for: .check)
     }
@@ -62,8 +65,9 @@ extension SessionMachine {
   mutating func examine() -> Effect {
     forgetJudgements()
     guard let check = work?.check else { return unexpected("a check") }
-    let leaves = check.tree.leaves.filter(isExamined)
-    if leaves.isEmpty { return decideCheck() }
+    let leaves = check.tree.leaves.filter(isExamined).map(asked)
+    work?.check?.reviewed = []
+    if leaves.isEmpty { return review() }
     state = .checking
     return .examine(leaves: leaves, since: since(leaves))
   }
@@ -72,11 +76,12 @@ extension SessionMachine {
   /// who knows the secrets that it compares.
   private func isExamined(_ leaf: Check) -> Bool {
     if case .log = leaf { return true }
+    if plan.rules > .second, leaf.asksPast { return false }
     return leaf.needsEyes || plan.rules > .first && leaf.comparesSecrets
   }
 
   /// From which update on the past matters to these leaves.
-  private func since(_ leaves: [Check]) -> UInt64 {
+  func since(_ leaves: [Check]) -> UInt64 {
     let isLong = leaves.contains { leaf in
       switch leaf {
       case .seen(_, _, let span), .never(_, _, let span, _): span == .case
@@ -95,7 +100,7 @@ extension SessionMachine {
       work?.check?.known[index] = reading.answer
       work?.check?.readings[index] = reading
     }
-    return decideCheck()
+    return review()
   }
 
   /// Decides the check from what is known; asks the judge for what only the judge can tell.

@@ -43,7 +43,7 @@ extension SessionMachine {
       if let next = judgeFailed(fault) { return next }
     case .deciding: modelCalls += 1
     case .beginning, .interpreting, .locating, .validating, .authorising, .settling, .checking,
-      .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
+      .reviewing, .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break
     }
     return endStep(Ending(.error, fault.message))
@@ -57,7 +57,8 @@ extension SessionMachine {
       ending = Ending(.error, "the target was not ready within the time limit")
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
+      .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField, .readingBack,
+      .keeping,
       .waiting, .pausing, .recovering:
       break
     }
@@ -80,7 +81,8 @@ extension SessionMachine {
       ending = ending ?? .stopped
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .judging, .reading, .seeingField, .readingBack, .keeping,
+      .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField, .readingBack,
+      .keeping,
       .waiting, .pausing, .recovering:
       break
     }

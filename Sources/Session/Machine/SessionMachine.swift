@@ -54,6 +54,8 @@ public struct SessionMachine: Sendable {
     case settling(Proposal?)
     /// The leaves of the check are read.
     case checking
+    /// The pictures of the past are read for this leaf.
+    case reviewing(leaf: Int)
     /// The judge is asked about this leaf.
     case judging(leaf: Int)
     /// A value is read.
@@ -103,6 +105,10 @@ public struct SessionMachine: Sendable {
     case wait
     case retry
     case modelWaits
+    /// What comes late would come unseen.
+    case watch
+    /// A text that is there must stay there: this leaf, from this update on.
+    case stay(leaf: Int, since: UInt64)
   }
 
   /// What was fixed before.
@@ -248,6 +254,7 @@ public struct SessionMachine: Sendable {
     case .acted: acted()
     case .settled(let settling): settled(settling)
     case .examined(let readings): examined(readings)
+    case .pastRead(let past): pastRead(past)
     case .judged(let replies): judged(replies)
     case .readValues(let values, let found): readValues(values, found)
     case .fieldSeen(let sight): fieldSeen(sight)
@@ -297,6 +304,7 @@ extension SessionMachine.State {
     case .acting: "acting"
     case .settling: "settling"
     case .checking: "checking"
+    case .reviewing: "reviewing"
     case .judging: "judging"
     case .reading: "reading"
     case .seeingField: "seeingField"

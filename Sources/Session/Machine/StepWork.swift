@@ -314,6 +314,8 @@ struct CheckWork: Hashable, Sendable {
   var readings: [LeafReading?]
   /// The picture that each judged leaf was last judged on.
   var judgedOn: [FrameReference?]
+  /// The leaves whose past was read on this look.
+  var reviewed: Set<Int> = []
   /// The votes on the statement that is being judged.
   var ballot: Ballot?
   /// The pictures that the judge was shown so far; only counted.

@@ -28,6 +28,8 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case settled(settling: Settling)
   /// The leaves of a check were read, in the order asked.
   case examined(readings: [LeafReading])
+  /// The pictures since an update were read.
+  case pastRead(past: PastReading)
   /// The judge answered, once for each vote.
   case judged(replies: [ModelReply])
   /// Texts that may be the value, best first, and all that is known of each. Older recordings have only the
@@ -74,9 +76,12 @@ public enum Effect: Hashable, Codable, Sendable {
   /// Wait until the screen comes to rest, at least for `quiet` when given; patiently where a look too early
   /// costs more than the wait.
   case settle(quiet: Duration?, isPatient: Bool = false)
-  /// Read the leaves of a check on the last frame; those that ask for the past, on all pictures after
-  /// the update `since`.
+  /// Read the leaves of a check on the last frame. In older recordings those that ask for the past are among
+  /// them, and are read on all pictures after the update `since`.
   case examine(leaves: [Check], since: UInt64)
+  /// Read a leaf on the pictures after an update, oldest first, until one shows it or, where it is not wanted,
+  /// until one does not.
+  case readPast(leaf: Check, since: UInt64, isWanted: Bool)
   /// Ask the judge about the last frame: for one vote of so many, or without a number for all of them.
   case judge(statement: String, votes: Int, digest: String, vote: Int? = nil)
   /// Read a value off the last frame.

@@ -75,11 +75,13 @@ extension SessionPlan {
     /// Of several calls in a reply the first alone is done, all votes of a judge are one question, values
     /// are compared with the names of secrets, and a case may end before its last action was answered.
     case first = 1
-    /// Each of these otherwise.
+    /// Each of these otherwise; who reads a check waits for what it watches, and decides what was seen.
     case second
+    /// That, too, is decided by the machine.
+    case third
 
     /// What a new recording is decided by.
-    public static let current = Rules.second
+    public static let current = Rules.third
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

@@ -113,7 +113,7 @@ struct ReadAccountTests {
       #expect(reason(Self.absent, Self.isThere, read: read).hasSuffix("“A” is there"))
     }
     let missing = LeafReading(holds: false, measured: "not there")
-    #expect(reason(.shows("A"), missing).hasSuffix("; not there"))
+    #expect(reason(.shows("A"), missing).hasSuffix(": not there"))
   }
 
   @Test func `evidence is for absence only where what was read is known`() {

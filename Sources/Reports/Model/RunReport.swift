@@ -209,7 +209,8 @@ public struct AttemptReport: Hashable, Sendable {
   /// the verdict.
   public var decidingStep: StepReport? {
     // A step that was optional failed without deciding anything: the attempt says where it ended.
-    steps.first { $0.ending.verdict.isTrouble && ending.reason.hasSuffix($0.place) }
+    ending.cause.step.flatMap { place in steps.last { $0.info.index == place.index } }
+      ?? steps.first { $0.ending.verdict.isTrouble && ending.reason.hasSuffix($0.place) }
       ?? steps.first { $0.ending.verdict == ending.verdict && ending.verdict.isTrouble }
       ?? (ending.verdict.isTrouble ? steps.first { $0.ending.verdict.isTrouble } : nil)
   }

@@ -59,7 +59,7 @@ extension SessionMachine {
       // Not even an optional step may swallow it.
       ending = ending ?? Ending(.error, "\(planned.info.title): \(endWords)")
     }
-    return endStep(Ending(.error, endWords))
+    return endStep(Ending(.error, .application(endWords)))
   }
 
   /// Whether it crashed, and that ends the step: after the first that was ended so, steps that need no

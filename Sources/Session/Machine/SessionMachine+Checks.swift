@@ -108,7 +108,7 @@ extension SessionMachine {
     do throws(Fault) {
       try readValues()
     } catch {
-      return endStep(Ending(.error, error.message))
+      return endStep(Ending(.error, .fault(error)))
     }
     guard let check = work?.check else { return unexpected("a check") }
     guard let answer = check.tree.evaluate(check.known) else { return judgeNext() }
@@ -179,13 +179,12 @@ extension SessionMachine {
       if check.check.asksForEnd, application?.isRunning == false { isEndAccepted = true }
       return afterCheck()
     }
-    if answer == .unclear {
-      let reason = "cannot tell: \(check.check.title); \(doubt)"
-      return endStep(Ending(.error, reason.followed(by: read)))
-    }
-    let verb = check.isWait ? "waited in vain: " : "expected: "
-    let reason = "\(verb)\(check.check.title); \(measured)"
-    return endStep(Ending(.failed, reason.followed(by: read)))
+    let isUnclear = answer == .unclear
+    let cause = CheckCause(
+      expected: check.check.title, measured: measured, doubt: isUnclear ? doubt : nil,
+      unread: read?.words(after: "\(check.check.title) \(isUnclear ? doubt : measured)"),
+      isWait: check.isWait)
+    return endStep(Ending(isUnclear ? .error : .failed, .check(cause)))
   }
 
   /// A wait inside an act line is followed by its other strokes.
@@ -211,7 +210,7 @@ extension SessionMachine {
     do throws(Fault) {
       answer = try reading.answer(found ?? ReadValue.all(of: values))
     } catch {
-      return endStep(Ending(.error, error.message))
+      return endStep(Ending(.error, .fault(error)))
     }
     if case .value(let value) = answer { return keep(value) }
     let deadline = work.triedAt + patience
@@ -292,13 +291,6 @@ extension Check {
 
   /// Whether a frame is needed to decide it: what is beside the screen is shown with one, too.
   var needsScreen: Bool { needsEyes || isJudged || isBesideScreen }
-}
-
-extension String {
-  /// The message with how much was not read, where it does not say so already.
-  fileprivate func followed(by read: ReadAccount?) -> String {
-    read?.words(after: self).map { "\(self); \($0)" } ?? self
-  }
 }
 
 extension CheckTree {

@@ -80,7 +80,7 @@ extension SessionMachine {
     guard let stroke = work?.strokes.first else { return unexpected("a search") }
     let targets = stroke.targets
     if isGone, !targets.contains(where: \.target.isSeen) {
-      return endStep(Ending(.error, endWords))
+      return endStep(Ending(.error, .application(endWords)))
     }
     guard search.found.count < targets.count else {
       return seeField(before: stroke, search) ?? propose(stroke, search)
@@ -124,13 +124,12 @@ extension SessionMachine {
         state = .waiting(.search(search))
         return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
       }
-      let hint = closest.isEmpty ? "" : "; closest: " + Self.list(closest)
+      let missing = MissingCause(target: "\(target)", reason: reason, closest: closest)
       // Where what is wrong with the target is known, a model is not what is missing.
-      if let reason, plan.model == nil, work?.lane == .scenario {
-        return endStep(Ending(failsWhenMissing, reason))
+      if reason != nil, plan.model == nil, work?.lane == .scenario {
+        return endStep(Ending(failsWhenMissing, .missing(missing)))
       }
-      return passOn(
-        reason ?? "\(target) is not on the screen\(hint)", otherwise: failsWhenMissing)
+      return passOn(.missing(missing), otherwise: failsWhenMissing)
     case .ambiguous(let hits):
       let places = hits.prefix(8).map { hit in
         "“\(hit.text)”" == target.description ? "at \(hit.box)" : "“\(hit.text)” at \(hit.box)"
@@ -150,10 +149,6 @@ extension SessionMachine {
 
   /// A step that names its target fails when it is not there; an act line only has no lane left.
   private var failsWhenMissing: Verdict { work?.lane == .scenario ? .failed : .error }
-
-  private static func list(_ texts: [String]) -> String {
-    texts.prefix(5).map { "“\($0)”" }.joined(separator: ", ")
-  }
 
   mutating func changed(_ didChange: Bool) -> Effect {
     guard case .waiting(let purpose) = state else { return unexpected("a change") }
@@ -231,7 +226,7 @@ extension SessionMachine {
   mutating func validate(_ proposal: Proposal, lookedAt patches: [LookedAt]) -> Effect {
     note(.proposed(proposal: proposal))
     work?.vouched = patches
-    if let actionsSpent { return endStep(Ending(.timedOut, actionsSpent)) }
+    if let actionsSpent { return endStep(Ending(.timedOut, .limit(actionsSpent))) }
     return compare(proposal, patches)
   }
 
@@ -338,14 +333,29 @@ extension SessionMachine {
 
   /// The local engine cannot go on: the model may, if there is one.
   mutating func passOn(_ reason: String, otherwise verdict: Verdict) -> Effect {
+    passOn(.told(reason), otherwise: verdict)
+  }
+
+  /// The local engine cannot go on, for a cause that is known.
+  private mutating func passOn(_ cause: Cause, otherwise verdict: Verdict) -> Effect {
     guard let work else { return unexpected("a lane") }
+    let reason = cause.words
     if isGone { return endStep(Ending(.error, "\(reason): \(endWords)")) }
-    if work.planned.step.lane == .local { return endStep(Ending(verdict, reason)) }
+    if work.planned.step.lane == .local { return endStep(Ending(verdict, cause)) }
     guard plan.model != nil else {
-      let why = plan.modelReason.isEmpty ? "" : " (no model: \(plan.modelReason))"
-      return endStep(Ending(verdict, reason + why))
+      return endStep(Ending(verdict, cause.without(model: plan.modelReason)))
     }
     let isGoal = if case .act = work.planned.step.kind { true } else { false }
     return beginModel(isGoal ? .goal : .single, because: reason, otherwise: verdict)
+  }
+}
+
+extension Cause {
+  /// The cause where no model could be asked.
+  fileprivate func without(model why: String) -> Cause {
+    guard !why.isEmpty else { return self }
+    guard case .missing(var missing) = self else { return .told("\(words) (no model: \(why))") }
+    missing.noModel = why
+    return .missing(missing)
   }
 }

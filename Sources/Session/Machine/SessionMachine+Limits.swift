@@ -7,13 +7,13 @@ extension SessionMachine {
   mutating func failed(_ fault: Fault) -> Effect {
     if fault.domain == .harness, state != .finished {
       // Our own fault: not even an optional step may swallow it.
-      ending = ending ?? Ending(.error, fault.message)
+      ending = ending ?? Ending(.error, .fault(fault))
       work?.triesLeft = 0
     }
     switch state {
     case .created, .finished: return unexpected("a fault")
     case .preparing:
-      ending = ending ?? Ending(.error, fault.message)
+      ending = ending ?? Ending(.error, .fault(fault))
       return finish()
     case .observing(let look), .waiting(let look):
       guard fault.domain == .screen, fault.isTransient, recoveries < 3 else { break }
@@ -46,7 +46,7 @@ extension SessionMachine {
       .reviewing, .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break
     }
-    return endStep(Ending(.error, fault.message))
+    return endStep(Ending(.error, .fault(fault)))
   }
 
   /// The time limit of the attempt, or of its teardown, is over.
@@ -66,10 +66,11 @@ extension SessionMachine {
     if teardownBegan != nil {
       note(.warning(text: "teardown took longer than \(Self.teardownLimit.brief)"))
       nextStep = steps.count
-      return endStep(Ending(.timedOut, "teardown took longer than \(Self.teardownLimit.brief)"))
+      return endStep(
+        Ending(.timedOut, .limit("teardown took longer than \(Self.teardownLimit.brief)")))
     }
     let limit = plan.testCase.scenario.limits.time
-    return endStep(Ending(.timedOut, "the time limit of \(limit.brief) is over"))
+    return endStep(Ending(.timedOut, .limit("the time limit of \(limit.brief) is over")))
   }
 
   /// A signal asks to stop: teardown still runs, unless it is teardown that is interrupted.
@@ -120,5 +121,5 @@ extension SessionMachine {
 
 extension Ending {
   /// Somebody asked to stop.
-  static let stopped = Ending(.interrupted, "stopped by a signal")
+  static let stopped = Ending(.interrupted, .stopped)
 }

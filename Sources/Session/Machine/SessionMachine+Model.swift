@@ -51,7 +51,7 @@ extension SessionMachine {
   }
 
   mutating func think() -> Effect {
-    if let spent = callsSpent(1) { return endStep(Ending(.timedOut, spent)) }
+    if let spent = callsSpent(1) { return endStep(Ending(.timedOut, .limit(spent))) }
     state = .deciding
     let appended = talk.takeAppended()
     return .think(role: thinkingRole, appended: appended, digest: talk.digest)

@@ -115,8 +115,8 @@ extension SessionMachine {
       return interrupted()
     case (.failed(let fault), _):
       letGo()
-      ending = ending ?? Ending(.error, fault.message)
-      return work == nil ? finish() : end(Ending(.error, fault.message))
+      ending = ending ?? Ending(.error, .fault(fault))
+      return work == nil ? finish() : end(Ending(.error, .fault(fault)))
     default: return unexpected("an event")
     }
   }
@@ -146,7 +146,7 @@ extension SessionMachine {
       note(.stepStarted(step: work.planned.info))
     }
     steer("skipped “\(work.planned.info.title)”")
-    return end(Ending(.skipped, "skipped by a person"))
+    return end(Ending(.skipped, .person("skipped by a person")))
   }
 
   private mutating func retry() -> Effect {
@@ -170,7 +170,8 @@ extension SessionMachine {
     letGo()
     steer("went back to “\(steps[index].info.title)”")
     nextStep = index
-    return leave(work, Ending(.skipped, "a person went back to “\(steps[index].info.title)”"))
+    return leave(
+      work, Ending(.skipped, .person("a person went back to “\(steps[index].info.title)”")))
   }
 
   private mutating func replace(_ index: Int, _ step: Step) -> Effect {

@@ -58,7 +58,7 @@ extension SessionMachine {
       work?.check?.known[index] = reading.answer
       work?.check?.readings[index] = reading
     } catch {
-      return endStep(Ending(.error, error.message))
+      return endStep(Ending(.error, .fault(error)))
     }
     work?.check?.reviewed.insert(index)
     return review()

@@ -174,16 +174,20 @@ extension SessionMachine {
     if planned.isOptional, result.verdict == .failed || result.verdict == .error {
       return note(.warning(text: "an optional step did not work: \(result.reason)"))
     }
-    let place = "\(planned.info.title) (line \(planned.info.location.line)): \(result.reason)"
+    let place = self.place(of: result, planned)
     switch planned.info.phase {
-    case .setup:
-      ending = ending ?? Ending(beside(result.verdict), "setup: " + place)
-    case .steps:
-      ending = ending ?? Ending(result.verdict, place)
+    case .setup: ending = ending ?? Ending(beside(result.verdict), place)
+    case .steps: ending = ending ?? Ending(result.verdict, place)
     case .teardown:
-      note(.warning(text: "teardown: \(place)"))
-      ending = ending ?? Ending(beside(result.verdict), "teardown: " + place)
+      note(.warning(text: place.words))
+      ending = ending ?? Ending(beside(result.verdict), place)
     }
+  }
+
+  /// What a case comes to by a step; older recordings say twice what a check expected.
+  private func place(of result: Ending, _ planned: PlannedStep) -> Cause {
+    let place = StepPlace(planned.info)
+    return .step(place, plan.rules > .second ? result.cause : .told(result.reason))
   }
 
   /// What a verdict means where the product is not what is tested.

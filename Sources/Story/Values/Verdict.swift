@@ -51,20 +51,68 @@ public struct Fault: Error, Hashable, Codable, Sendable, CustomStringConvertible
 }
 
 /// A verdict and why.
-public struct Ending: Hashable, Codable, Sendable {
+public struct Ending: Sendable {
   /// The verdict.
   public var verdict: Verdict
-  /// Why, in one sentence; empty for a plain pass.
-  public var reason: String
+  /// Why.
+  public var cause: Cause
 
   /// A verdict and why.
-  public init(_ verdict: Verdict, _ reason: String = "") {
+  public init(_ verdict: Verdict, _ cause: Cause) {
     self.verdict = verdict
-    self.reason = reason
+    self.cause = cause
+  }
+
+  /// A verdict and why, in one sentence; empty for a plain pass.
+  public init(_ verdict: Verdict, _ reason: String = "") {
+    self.init(verdict, .told(reason))
   }
 
   /// Passed, with nothing to add.
   public static let passed = Ending(.passed)
+
+  /// Why, in one sentence; empty for a plain pass.
+  public var reason: String {
+    get { cause.words }
+    set { cause = .told(newValue) }
+  }
+}
+
+extension Ending: Hashable {
+  /// Whether both are the same; of one that is told in words alone, as in older recordings, the words are.
+  public static func == (left: Ending, right: Ending) -> Bool {
+    guard left.verdict == right.verdict, left.reason == right.reason else { return false }
+    return left.isTold || right.isTold || left.cause == right.cause
+  }
+
+  private var isTold: Bool { if case .told = cause { true } else { false } }
+
+  /// Takes the words in, which are the same in all that are equal.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(verdict)
+    hasher.combine(reason)
+  }
+}
+
+extension Ending: Codable {
+  private enum CodingKeys: CodingKey { case verdict, reason, cause }
+
+  /// Reads an ending; older ones have words alone.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let reason = try values.decode(String.self, forKey: .reason)
+    self.init(
+      try values.decode(Verdict.self, forKey: .verdict),
+      try values.decodeIfPresent(Cause.self, forKey: .cause) ?? .told(reason))
+  }
+
+  /// Writes the words for who reads no more, and the data where there are more than words.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(verdict, forKey: .verdict)
+    try values.encode(reason, forKey: .reason)
+    if !isTold { try values.encode(cause, forKey: .cause) }
+  }
 }
 
 /// How one attempt of a case ended.

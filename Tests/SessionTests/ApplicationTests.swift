@@ -152,11 +152,42 @@ struct ApplicationTests {
     #expect(script.evidence.last?.doubt != nil)
   }
 
+  /// It ended just now.
+  private static let justEnded = ApplicationState(
+    isRunning: false, end: .exited(0), ago: .zero, lastLines: [])
+
+  @Test(arguments: [Check.shows("A"), .not(.shows("A")), .absent(Template("A"), region: nil)])
+  func `the last picture of what is gone proves nothing`(check: Check) {
+    var script = Script.prepared(.of(.expect(check)).ofApplication())
+    script.learn(Self.justEnded)
+    let isShown = check == .absent(Template("A"), region: nil) ? false : true
+    script.send([.sees(1), .reads(isShown)])
+    #expect(script.effect == .awaitChange(upTo: .seconds(1)), "its window may not be gone yet")
+    script.send(.changed(didChange: false), after: .seconds(1))
+    script.send([.sees(2), .reads(!isShown)])
+    #expect(script.verdict == .error, "\(script.reason)")
+  }
+
+  @Test func `nothing is pressed and nothing read on the last picture of what is gone`() {
+    var script = Script.prepared(.of(.click("A")).ofApplication())
+    script.learn(Self.justEnded)
+    script.send([.sees(1), .found(50, 50)])
+    #expect(script.effect == .awaitChange(upTo: .seconds(1)))
+    script.send(.changed(didChange: true), after: .seconds(1))
+    script.send([.sees(2), .missing])
+    #expect(script.verdict == .error && script.outcome?.actions == 0)
+    var read = Script.prepared(.of(.the(.read(Reading(what: Template("A"))))).ofApplication())
+    read.learn(Self.justEnded)
+    read.send([.sees(1), .readValues(values: ["7"])])
+    #expect(read.effect == .awaitChange(upTo: .seconds(1)))
+  }
+
   @Test func `what is seen after the end is seen, and what was seen to be there is not absent`() {
     var script = Script.prepared(
       .of(.expect(.shows("A")), .expect(.absent(Template("B"), region: nil))).ofApplication())
     script.learn(.ended(.exited(0)))
-    script.send([.sees(1), .reads(true), .sees(2), .reads(false)])
+    // The first look began before its end was known, and is not the last.
+    script.send([.sees(1), .reads(true), .sees(2), .reads(true), .sees(3), .reads(false)])
     #expect(script.verdict == .failed)
     #expect(script.endings.first == .passed)
   }

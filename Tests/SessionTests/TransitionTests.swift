@@ -56,6 +56,7 @@ struct TransitionTests {
     }
     probe(&seen)
     findLostField(&seen)
+    findLastPicture(&seen)
     return seen
   }
 
@@ -88,6 +89,19 @@ struct TransitionTests {
     ])
     let pair = Pair(state: script.state, event: SessionEvent.missing.name)
     script.send(.found(60, 60))
+    seen.transitions[pair, default: []].insert(script.state)
+  }
+
+  /// A checkbox on the last picture of an application that has just ended: the same.
+  private static func findLastPicture(_ seen: inout Seen) {
+    var script = Script.prepared(SessionPlan.of(.act("tick A")).ofApplication())
+    script.send(.interpreted(moves: [.toggle(Target("A"), isOn: true)]))
+    script.learn(
+      ApplicationState(isRunning: false, end: .exited(0), ago: .zero, lastLines: []))
+    script.send(.sees(1))
+    let event = SessionEvent.toggleFound(hit: .at(50, 50), isOn: false)
+    let pair = Pair(state: script.state, event: event.name)
+    script.send(event)
     seen.transitions[pair, default: []].insert(script.state)
   }
 

@@ -93,6 +93,30 @@ extension SessionMachine {
     }
   }
 
+  // MARK: - The last picture
+
+  /// So long after its end what it drew may still be on the screen: the server has not heard of it yet.
+  private static let lastPicture: Duration = .seconds(1)
+
+  /// Whether what the screen shows now is what was left of it.
+  var isDrawnSinceEnd: Bool {
+    plan.rules <= .second || clock >= applicationEndedAt + Self.lastPicture
+  }
+
+  /// Looks once more where what is seen may be the last picture of an application that is gone; nil where it
+  /// is not.
+  mutating func lookSinceEnd(for purpose: Look) -> Effect? {
+    guard plan.rules > .second, isGone, !hasLookedSinceEnd else { return nil }
+    return lookOnceMore(for: purpose)
+  }
+
+  /// Looks once more, when all that it drew should be gone.
+  mutating func lookOnceMore(for purpose: Look) -> Effect {
+    guard !isDrawnSinceEnd else { return look(for: purpose) }
+    state = .waiting(purpose)
+    return .awaitChange(upTo: applicationEndedAt + Self.lastPicture - clock)
+  }
+
   // MARK: - Words
 
   /// How and when it ended, and what it wrote last.

@@ -112,10 +112,10 @@ extension SessionMachine {
     }
     guard let check = work?.check else { return unexpected("a check") }
     guard let answer = check.tree.evaluate(check.known) else { return judgeNext() }
+    let needsScreen = check.tree.leaves.contains { $0.needsScreen && !$0.isBesideScreen }
+    if needsScreen, let look = lookSinceEnd(for: .check) { return look }
     if answer == .yes { return confirmed() ? endCheck(.yes) : decideCheck() }
-    if isGone, !hasLookedSinceEnd, check.tree.leaves.contains(where: \.needsScreen) {
-      return look(for: .check)
-    }
+    if isGone, !hasLookedSinceEnd, needsScreen { return lookOnceMore(for: .check) }
     // What has been seen cannot be unseen.
     let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
     if mayChange, !isGone, now < check.deadline {
@@ -212,13 +212,14 @@ extension SessionMachine {
     } catch {
       return endStep(Ending(.error, .fault(error)))
     }
+    if let look = lookSinceEnd(for: .read) { return look }
     if case .value(let value) = answer { return keep(value) }
     let deadline = work.triedAt + patience
     if now < deadline, !isGone {
       state = .waiting(.read)
       return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
     }
-    if isGone, !hasLookedSinceEnd { return look(for: .read) }
+    if isGone, !hasLookedSinceEnd { return lookOnceMore(for: .read) }
     switch answer {
     case .value(let value): return keep(value)
     case .none(let reason):

@@ -48,7 +48,7 @@ extension SessionMachine {
   /// Looks at the screen.
   mutating func look(for purpose: Look) -> Effect {
     state = .observing(purpose)
-    hasLookedSinceEnd = isOver
+    hasLookedSinceEnd = isOver && isDrawnSinceEnd
     // What it drew last may be on its way.
     return .observe(settled: needsQuiet(purpose) || isOver)
   }
@@ -110,12 +110,13 @@ extension SessionMachine {
     case .found(let hit):
       // A click without knowing the state could bring about the opposite.
       guard role != .toggle else { return unexpected("a checkbox without its state") }
+      if let look = lookSinceEnd(for: .search(search.again)) { return look }
       search.found.append(hit)
       return advance(search)
     case .missing(let closest, let reason, _):
       if isGone {
         search.found = []
-        if !hasLookedSinceEnd { return look(for: .search(search)) }
+        if !hasLookedSinceEnd { return lookOnceMore(for: .search(search)) }
         return endStep(Ending(.error, "\(target) is not on the screen: \(endWords)"))
       }
       if now < search.deadline {
@@ -177,6 +178,7 @@ extension SessionMachine {
       return passOn(
         reason ?? "it cannot be told whether \(target) is checked", otherwise: .error)
     }
+    if let look = lookSinceEnd(for: .search(search.again)) { return look }
     if isOn == wanted {
       note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
       return strokeDone()

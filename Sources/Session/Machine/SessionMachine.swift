@@ -98,6 +98,9 @@ public struct SessionMachine: Sendable {
     var deadline: Duration
     /// Whether the field that was clicked is looked for again, because it is not where it was.
     var isForLostField = false
+
+    /// The same from the beginning: what was found may have moved.
+    var again: Search { Search(deadline: deadline) }
   }
 
   /// Why time passes.

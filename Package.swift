@@ -172,7 +172,7 @@ let package = Package(
     tests(
       "Runner",
       [
-        "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
+        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
         "Scenario", "Session", "Story",
       ]),
     tests(

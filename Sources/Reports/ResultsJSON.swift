@@ -17,6 +17,7 @@ public enum ResultsJSON {
         "run": run(report), "counts": counts(report), "models": report.usage.json,
         "warnings": .array(report.warnings.map { .string($0) }),
         "cases": .array(report.cases.map(caseJSON)),
+        "notRun": .array(report.neverBegun.map(notRun)),
       ])
   }
 
@@ -60,6 +61,15 @@ public enum ResultsJSON {
       "verdict": .string(item.verdict.rawValue), "reason": .string(item.ending.reason),
       "nothingChecked": .bool(item.isUnchecked), "seconds": item.duration.secondsJSON,
       "models": item.usage.json, "attempts": .array(item.attempts.map(attempt)),
+    ]
+  }
+
+  private static func notRun(_ item: CaseReport) -> JSON {
+    [
+      "id": .string(item.id), "name": .string(item.name),
+      "file": item.location.map { .string($0.file) } ?? .null,
+      "line": item.location.map { .integer($0.line) } ?? .null,
+      "reason": .string(item.ending.reason),
     ]
   }
 

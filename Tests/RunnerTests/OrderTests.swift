@@ -54,7 +54,10 @@ struct OrderTests {
     rehearsal.stage.write(ApplicationOutput(file: "logs/a.log", lines: ["hello"]), in: "a.1")
     let summary = try await rehearsal.play()
     let lines = try summary.journal()
-    #expect(lines.map(\.type).prefix(3) == ["run.started", "case.started", "attempt.started"])
+    #expect(
+      lines.map(\.type).prefix(4) == [
+        "run.started", "run.planned", "case.started", "attempt.started",
+      ])
     #expect(lines.map(\.type).suffix(3) == ["case.started", "case.finished", "run.finished"])
     let report = try summary.report()
     #expect(report.info.selected == 2)

@@ -40,6 +40,7 @@ final class Stage: PortFactory {
   let findings: [ModelFinding]
   let warnings: [String]
   let hasFastModel = false
+  let models: [RunSettings.Model] = []
   private let profile: ModelProfile?
 
   init(

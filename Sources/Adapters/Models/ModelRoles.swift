@@ -75,6 +75,16 @@ struct ModelRoles: Sendable {
       makesSeveralCalls: family.makesSeveralCalls && family.dialect == .native)
   }
 
+  /// The models by role, in the order of the roles' names.
+  var inForce: [RunSettings.Model] {
+    setup.roles.sorted { $0.key < $1.key }.compactMap { name, role in
+      guard let client = client(for: name) else { return nil }
+      return RunSettings.Model(
+        role: name, name: client.endpoint.description, temperature: role.temperature,
+        maximumTokens: role.maximumTokens, context: context(for: name), fallback: role.fallback)
+    }
+  }
+
   /// `ai/qwen3-vl at http://localhost:12434/engines/v1`.
   var description: String { client(for: "default")?.endpoint.description ?? "none" }
 }

@@ -15,6 +15,7 @@ internal import VNC
 struct RealPorts: PortFactory {
   let requirements: Requirements
   let findings: [ModelFinding]
+  var models: [RunSettings.Model] { roles?.inForce ?? [] }
   private let request: RunRequest
   private let settings: PortSettings
   private let folder: RunFolder

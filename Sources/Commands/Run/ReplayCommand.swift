@@ -48,7 +48,9 @@ enum ReplayCommand {
       return "✔ \(name): \(result.decisions) decisions"
         + (result.isCutShort ? " (the recording was cut short)" : "")
     }
-    let place = attempt.differingLine.map { "line \($0) of the journal" } ?? "the end"
+    let place =
+      (attempt.differingLine.map { "line \($0) of the journal" } ?? "the end")
+      + ", turn \(difference.turn)"
     return "✘ \(name): first difference at \(place)\n    recorded: "
       + words(difference.recorded) + "\n    decided:  " + words(difference.decided)
   }

@@ -35,8 +35,10 @@ struct RunSetup {
           options.passWithNoTests == true || sources.configuration.passesWithNoTests.value
         return .end(isFine ? .success : .nothingMatched)
       }
+      var request = makeRequest(options, cases, sources.configuration)
+      request.files = sources.files(for: cases)
       let setup = RunSetup(
-        request: makeRequest(options, cases, sources.configuration),
+        request: request,
         ports: try makePorts(options, sources.configuration),
         reporters: options.reporters ?? sources.configuration.reporterChoices)
       return .ready(setup)

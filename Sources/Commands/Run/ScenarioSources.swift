@@ -3,6 +3,7 @@ internal import Configuration
 internal import DemoScreens
 internal import Diagnostics
 internal import FoundationEssentials
+internal import Platform
 internal import Scenario
 internal import ScenarioFiles
 
@@ -19,6 +20,22 @@ struct ScenarioSources {
   var hasErrors: Bool {
     diagnostics.contains { $0.severity == .error && $0.code != .nothingFound }
   }
+
+  /// What was read for some of the cases, by path: their scenarios, what these include and name, the
+  /// configuration. It reads the last two and blocks while it does; what is gone by now is left out.
+  func files(for cases: [Case]) -> [(path: String, bytes: [UInt8])] {
+    let wanted = Set(cases.map(\.scenario.location.file))
+    let others = Set(scenarios.cases.map(\.scenario.location.file)).subtracting(wanted)
+    let texts = scenarios.sources.filter { !others.contains($0.file) }
+    let further = scenarios.named + [configuration.file].compactMap(\.self)
+    return texts.map { ($0.file, Array($0.text.utf8)) }
+      + further.compactMap { path in
+        (try? Files.read(path, limit: Self.largestFile)).map { (path, $0) }
+      }
+  }
+
+  /// Of a file that is larger there is no digest.
+  private static let largestFile = 64 << 20
 
   /// Loads both; it reads files and blocks while it does.
   ///

@@ -52,9 +52,9 @@ extension SelectionSettings {
     do { report = try RunFold.report(try RunFolder.find(run, in: output)) } catch {
       throw CommandError(message: "\(error)")
     }
-    var ids = Set(report.failures.map(\.id))
-    if report.notRun > 0 {
-      // Nobody wrote down which cases were still to come: all that left no trace may have been.
+    var ids = Set((report.failures + report.neverBegun).map(\.id))
+    if report.isPlanUnknown {
+      // All that left no trace may have been still to come.
       ids.formUnion(Set(cases.map(\.id)).subtracting(report.cases.map(\.id)))
     }
     return ids

@@ -23,7 +23,7 @@ struct HTMLData {
         "facts": facts(report), "rerun": report.rerunCommand.map { .string($0) } ?? .null,
         "notRun": .integer(report.notRun),
         "warnings": .array(report.warnings.map(text)),
-        "cases": .array(report.cases.map(entry)),
+        "cases": .array((report.cases + report.neverBegun).map(entry)),
       ])
   }
 

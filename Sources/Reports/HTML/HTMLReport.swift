@@ -34,7 +34,7 @@ public enum HTMLReport {
   /// One block of data for each case, numbered in the order of the summary.
   private static func details(_ report: RunReport, _ data: HTMLData) -> [UInt8] {
     var output: [UInt8] = []
-    for (number, item) in report.cases.enumerated() {
+    for (number, item) in (report.cases + report.neverBegun).enumerated() {
       output += "<script type=\"application/json\" id=\"case-\(number)\">".utf8
       output += embedded(data.detail(item))
       output += "</script>\n".utf8

@@ -33,12 +33,13 @@ public struct JUnitWriter: Sendable {
 
   /// The whole file as UTF-8.
   public func document(_ report: RunReport) -> [UInt8] {
-    let names = JUnitNames(report.cases)
+    let cases = report.cases + report.neverBegun
+    let names = JUnitNames(cases)
     let suites = Suite.all(of: report)
     let limit = min(
-      Self.longestText, max(512, options.textLimit / max(1, 2 * report.cases.count)))
+      Self.longestText, max(512, options.textLimit / max(1, 2 * cases.count)))
     var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"
-    output += xml.attribute("name", "qa-agent") + counts(report.cases)
+    output += xml.attribute("name", "qa-agent") + counts(cases)
     output += xml.attribute("time", report.duration.decimals) + ">\n"
     for suite in suites { output += text(suite, of: report, names, limit: limit) }
     output += "</testsuites>\n"
@@ -55,7 +56,7 @@ public struct JUnitWriter: Sendable {
     static func all(of report: RunReport) -> [Suite] {
       var suites: [Suite] = []
       var places: [String: Int] = [:]
-      for item in report.cases {
+      for item in report.cases + report.neverBegun {
         let file = item.location?.file ?? item.id
         if let place = places[file] {
           suites[place].cases.append(item)

@@ -12,6 +12,7 @@ public struct RunFold: Sendable {
   private static let warningLimit = 20
 
   private var info: RunInfo?
+  private var standings = CaseStandings()
   private var order: [String] = []
   private var cases: [String: CaseFold] = [:]
   private var ending: RunEnding?
@@ -41,6 +42,7 @@ public struct RunFold: Sendable {
   /// Takes the next line.
   public mutating func add(_ line: JournalLine) {
     last = max(last, line.time)
+    standings.add(line)
     let fields = JSON.object(line.fields)
     do {
       if let entry = try RunEntry(type: line.type, fields: fields) {
@@ -67,6 +69,8 @@ public struct RunFold: Sendable {
       // A resumed run starts again in the same journal: its first start is the run's.
       if self.info == nil { self.info = info }
       ending = nil
+    // How far the planned cases come is followed beside.
+    case .runPlanned: break
     case .caseStarted(let info): withCase(line.caseID ?? info.id) { $0.info = info }
     case .caseFinished(let ending):
       if let id = line.caseID { withCase(id) { $0.ending = ending } }
@@ -98,10 +102,26 @@ public struct RunFold: Sendable {
   /// The report of what was seen so far.
   public var report: RunReport {
     let reason = interruption
+    let waiting = standings.ids.filter { standings[$0] == .waiting }
+    let began = Set(order).subtracting(waiting)
     return RunReport(
       info: info ?? Self.unknown,
-      cases: order.compactMap { id in cases[id]?.report(id: id, interruption: reason) },
+      cases: order.compactMap { id in
+        began.contains(id) ? cases[id]?.report(id: id, interruption: reason) : nil
+      },
+      neverBegun: waiting.map { neverBegun($0, reason) },
       duration: ending?.duration ?? last, ending: ending, warnings: warnings)
+  }
+
+  /// A case of which no attempt began: all that is known of it is what was planned.
+  private func neverBegun(_ id: String, _ reason: String) -> CaseReport {
+    if let item = cases[id] { return item.report(id: id, interruption: reason) }
+    var report = CaseReport(id: id, ending: Ending(.skipped, "not run: \(reason)"))
+    if let planned = standings.planned[id] {
+      report.name = planned.name
+      report.location = planned.location
+    }
+    return report
   }
 
   private static let unknown = RunInfo(

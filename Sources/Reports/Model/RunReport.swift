@@ -7,6 +7,8 @@ public struct RunReport: Hashable, Sendable {
   public var info: RunInfo
   /// The cases, in the order in which they began.
   public var cases: [CaseReport]
+  /// The cases of which no attempt began before the run ended, and that have no verdict.
+  public var neverBegun: [CaseReport]
   /// How long it took by the clock on the wall.
   public var duration: Duration
   /// How it ended; nil when its journal stops before.
@@ -16,11 +18,13 @@ public struct RunReport: Hashable, Sendable {
 
   /// A report.
   public init(
-    info: RunInfo, cases: [CaseReport] = [], duration: Duration = .zero, ending: RunEnding? = nil,
+    info: RunInfo, cases: [CaseReport] = [], neverBegun: [CaseReport] = [],
+    duration: Duration = .zero, ending: RunEnding? = nil,
     warnings: [String] = []
   ) {
     self.info = info
     self.cases = cases
+    self.neverBegun = neverBegun
     self.duration = duration
     self.ending = ending
     self.warnings = warnings
@@ -28,8 +32,10 @@ public struct RunReport: Hashable, Sendable {
 
   /// How many cases came to what.
   public var counts: Counts { Counts(cases) }
-  /// How many cases were selected and left no trace, because the run ended before.
-  public var notRun: Int { max(0, info.selected - cases.count) }
+  /// How many cases were selected and did not run, because the run ended before.
+  public var notRun: Int { max(neverBegun.count, info.selected - cases.count) }
+  /// Whether nobody wrote down which cases these are, as in older recordings.
+  public var isPlanUnknown: Bool { notRun > neverBegun.count }
   /// What models cost over all cases.
   public var usage: Usage { cases.map(\.usage).reduce(Usage(), +) }
   /// The cases that a rerun would run: neither passed nor flaky nor skipped.
@@ -275,6 +281,6 @@ extension Verdict {
 extension RunReport {
   /// The command that runs again what did not pass; nil when there is nothing to run again.
   public var rerunCommand: String? {
-    failures.isEmpty || info.id.isEmpty ? nil : info.rerunCommand
+    failures.isEmpty && neverBegun.isEmpty || info.id.isEmpty ? nil : info.rerunCommand
   }
 }

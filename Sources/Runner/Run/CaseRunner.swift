@@ -69,7 +69,7 @@ struct CaseRunner: Sendable {
   private func attempt(
     _ testCase: Case, _ number: Int, _ interruption: Interruption
   ) async -> (Outcome, ApplicationOutput?) {
-    let plan = plan(for: testCase, attempt: number)
+    let plan = request.plan(for: testCase, attempt: number, with: ports)
     let recorder = SessionRecorder(
       journal: journal, caseID: testCase.id, attempt: number,
       keepsPictures: request.record != .off,
@@ -118,18 +118,6 @@ struct CaseRunner: Sendable {
     for note in turn.notes { await recorder.record(.note(note)) }
     await recorder.record(.effect(turn.effect))
     return machine.currentOutcome
-  }
-
-  private func plan(for testCase: Case, attempt: Int) -> SessionPlan {
-    var testCase = testCase
-    if let calls = request.maximumModelCalls {
-      testCase.scenario.limits.modelCalls = min(testCase.scenario.limits.modelCalls, calls)
-    }
-    return SessionPlan(
-      testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
-      hasFastModel: ports.hasFastModel, modelReason: ports.requirements.model.reason,
-      isStrict: request.isStrict, patience: request.patience,
-      secretNames: request.secrets.keys.sorted())
   }
 
   private func write(_ entry: RunEntry, _ caseID: String) async {

@@ -12,6 +12,8 @@ public protocol PortFactory: Sendable {
   var requirements: Requirements { get }
   /// What tests found out about the models.
   var findings: [ModelFinding] { get }
+  /// The models by role, as they are in force; none where there is none.
+  var models: [RunSettings.Model] { get }
   /// What the user should know before the first case.
   var warnings: [String] { get }
   /// Whether a quicker model is asked first.

@@ -62,6 +62,9 @@ public struct Run: Sendable {
     let ports = await preparePorts(request, folder) { [events] in events(.notice($0)) }
     let info = runInfo(folder, ports)
     await write(.runStarted(info), to: journal)
+    for part in request.plan(with: ports, redactor: redactor).parts(of: Self.casesOfLine) {
+      await write(.runPlanned(part), to: journal)
+    }
     events(.started(info, folder: folder.path))
     for problem in ports.warnings { events(.warning(problem)) }
     let endings = await runCases(journal, ports, clock)
@@ -127,6 +130,9 @@ public struct Run: Sendable {
       selected: request.cases.count, workers: request.workers,
       model: ports.requirements.model.description, findings: ports.findings)
   }
+
+  /// How many cases one line plans, so that it is never too long to be kept.
+  private static let casesOfLine = 1000
 
   // MARK: - Workers
 

@@ -33,6 +33,8 @@ public struct RunRequest: Sendable {
   public var htmlPath: String?
   /// The part of several that this run is, for file names: `2of4`.
   public var shardLabel: String?
+  /// What was read for the cases, by the path that the user would write: the journal has a digest of each.
+  public var files: [(path: String, bytes: [UInt8])]
 
   /// A request with nothing but its cases; everything else has the built-in default.
   public init(cases: [Case], output: String) {
@@ -45,6 +47,7 @@ public struct RunRequest: Sendable {
     secrets = [:]
     commandLine = []
     record = .on
+    files = []
   }
 }
 

@@ -12,6 +12,8 @@ actor SessionRecorder: RecordPort {
   private let keepsPictures: Bool
   /// Whether it was said that a line is not what the machine saw or decided.
   private var isAltered = false
+  /// How many events the machine was told.
+  private var turn = 0
   private var last: KeptFrame?
   private var identity = FrameIdentity()
   private var encoder: any FrameEncoder
@@ -45,9 +47,10 @@ actor SessionRecorder: RecordPort {
   }
 
   func record(_ entry: JournalEntry) async {
+    if case .event = entry { turn += 1 }
     do {
       let written = await journal.append(
-        entry.type, case: caseID, attempt: attempt, fields: try entry.fields(),
+        entry.type, case: caseID, attempt: attempt, fields: try entry.fields(turn: turn),
         isDurable: entry.endsSomething)
       if !written.isWhole { await markAltered(entry, line: written.sequence + 1) }
     } catch {

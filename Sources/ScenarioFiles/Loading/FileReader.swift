@@ -106,7 +106,7 @@ final class FileReader {
       sources: (workspace.sources + featureSources).sorted { $0.file < $1.file },
       requestedLines: Dictionary(
         files.filter { !$0.lines.isEmpty }.map { ($0.shown, $0.lines) }
-      ) { $0 + $1 })
+      ) { $0 + $1 }, named: workspace.named.map(workspace.shown).sorted())
   }
 
   private func sorted(_ all: [Diagnostic], by place: (String) -> Int) -> [Diagnostic] {

@@ -111,6 +111,8 @@ public struct LoadedScenarios: Sendable {
   public var sources: [SourceText]
   /// The lines that `file:line` asked for, by the file of `SourceLocation.file`.
   public var requestedLines: [String: [Int]]
+  /// The other files that scenarios name, pictures and certificates: the paths as the user would write them.
+  public var named: [String]
 
   /// Whether nothing may be run.
   public var hasErrors: Bool {

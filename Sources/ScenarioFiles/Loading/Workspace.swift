@@ -17,6 +17,8 @@ final class Workspace {
   let log = DiagnosticLog()
   /// The real paths of the files that an include named.
   var included: Set<String> = []
+  /// The real paths of the other files that scenarios name: pictures, certificates.
+  var named: Set<String> = []
 
   private let currentFolder = FileSystem.realPath(".") ?? "/"
   private var trees: [String: YAMLFragment?] = [:]

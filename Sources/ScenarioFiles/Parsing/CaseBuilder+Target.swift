@@ -137,7 +137,9 @@ extension CaseBuilder {
       return nil
     }
     switch workspace.find(text, from: fileStack.last ?? "", in: project) {
-    case .found(let path): return project.relative(path)
+    case .found(let path):
+      workspace.named.insert(path)
+      return project.relative(path)
     case .outside:
       fail(
         node, "the \(noun) “\(text)” is outside the project", help: "keep it under \(project.root)")

@@ -35,6 +35,21 @@ public enum JournalEntry: Hashable, Sendable {
     }
   }
 
+  /// The fields of the line in the journal, with the turn that it belongs to where that is known: how many events
+  /// the machine was told before what follows from them.
+  public func fields(turn: Int?) throws -> JSONObject {
+    let fields = try fields()
+    guard let turn, belongsToTurn else { return fields }
+    return JSONObject([("turn", .integer(turn))] + fields.pairs.map { ($0.key, $0.value) })
+  }
+
+  private var belongsToTurn: Bool {
+    switch self {
+    case .event, .note, .effect: true
+    case .started, .application, .output: false
+    }
+  }
+
   /// The fields of the line in the journal.
   public func fields() throws -> JSONObject {
     switch self {

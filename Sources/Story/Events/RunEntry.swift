@@ -5,6 +5,8 @@ public import Scenario
 public enum RunEntry: Hashable, Sendable {
   /// The run began.
   case runStarted(RunInfo)
+  /// What it is about to do; once, or in several parts.
+  case runPlanned(RunPlan)
   /// A case is about to run; its attempts follow.
   case caseStarted(CaseInfo)
   /// A case has its verdict, over all attempts.
@@ -16,6 +18,7 @@ public enum RunEntry: Hashable, Sendable {
   public var type: String {
     switch self {
     case .runStarted: "run.started"
+    case .runPlanned: "run.planned"
     case .caseStarted: "case.started"
     case .caseFinished: "case.finished"
     case .runFinished: "run.finished"
@@ -26,6 +29,7 @@ public enum RunEntry: Hashable, Sendable {
   public func fields() throws -> JSONObject {
     switch self {
     case .runStarted(let info): JSONObject([("run", try JSON(encoding: info))])
+    case .runPlanned(let plan): JSONObject([("planned", try JSON(encoding: plan))])
     case .caseStarted(let info): JSONObject([("case_info", try JSON(encoding: info))])
     case .caseFinished(let ending): JSONObject([("ending", try JSON(encoding: ending))])
     case .runFinished(let ending): JSONObject([("ending", try JSON(encoding: ending))])
@@ -36,6 +40,7 @@ public enum RunEntry: Hashable, Sendable {
   public init?(type: String, fields: JSON) throws {
     switch type {
     case "run.started": self = .runStarted(try fields.decode("run"))
+    case "run.planned": self = .runPlanned(try fields.decode("planned"))
     case "case.started": self = .caseStarted(try fields.decode("case_info"))
     case "case.finished": self = .caseFinished(try fields.decode("ending"))
     case "run.finished": self = .runFinished(try fields.decode("ending"))

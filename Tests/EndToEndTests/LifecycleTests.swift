@@ -17,11 +17,13 @@ import Testing
       - note: cleaned up
     """
 
-  private func started(_ program: Program, _ mark: String) async throws -> SupervisedProcess {
+  private func started(
+    _ program: Program, _ mark: String, _ paths: [String] = ["waiting.yaml"]
+  ) async throws -> SupervisedProcess {
     try program.write(Self.waiting.replacing("%MARK%", with: mark), to: "waiting.yaml")
     let process = try await SupervisedProcess.start(
       ProcessSpecification(
-        Program.path, ["run", "waiting.yaml", "--no-model"], environment: Program.environment,
+        Program.path, ["run", "--no-model"] + paths, environment: Program.environment,
         workingDirectory: program.folder.path))
     try await until { processes(with: "marker-\(mark)") > 0 }
     return process
@@ -55,6 +57,24 @@ import Testing
     // The X server's command line holds the folder that the application's environment points to.
     try await until { !hasServer(of: process.pid) }
     await process.terminate(grace: .zero)
+  }
+
+  @Test func `after kill -9 the recording tells what is outstanding, and just that is run again`()
+    async throws
+  {
+    let program = try Program()
+    let quick = "target: { demo: sign-in }\nsteps:\n  - expect: Example Shop\n"
+    try program.write("name: First\n" + quick, to: "a.yaml")
+    try program.write("name: Last\n" + quick, to: "z.yaml")
+    let mark = "\(UInt32.random(in: 0...UInt32.max))"
+    let process = try await started(program, mark, ["a.yaml", "waiting.yaml", "z.yaml"])
+    #expect(kill(process.pid, SIGKILL) == 0)
+    await process.terminate(grace: .zero)
+    let all = ["list", "a.yaml", "waiting.yaml", "z.yaml"]
+    let listed = try await program.run(all + ["--last-failed"])
+    let ids = listed.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
+    #expect(ids == ["waiting", "z"], "\(listed.all)")
+    try await until { processes(with: "marker-\(mark)") == 0 }
   }
 
   private func hasServer(of pid: Int32) -> Bool {

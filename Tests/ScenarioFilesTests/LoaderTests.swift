@@ -130,6 +130,7 @@ struct LoaderTests {
     #expect(
       try kinds("needles/b.png").cases.first?.scenario.steps[0].kind
         == target("scenarios/needles/b.png"))
+    #expect(try kinds("needles/a.png").named == [folder.path + "/p/needles/a.png"])
     for outside in ["../../outside.png", "needles/link.png", "~/x.png"] {
       #expect(try kinds(outside).diagnostics.first?.message.contains("outside the project") == true)
     }

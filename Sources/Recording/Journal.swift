@@ -1,3 +1,4 @@
+internal import Digests
 internal import Glibc
 public import JSONCoding
 internal import Platform
@@ -138,11 +139,20 @@ public actor Journal {
   public func store(_ bytes: [UInt8], as kind: BlobStore.Kind) -> String {
     guard let folder, !isClosed else { return "" }
     do {
-      return try folder.blobs.write(kind.isText ? redactor.redact(bytes) : bytes, as: kind)
+      return try folder.blobs.write(told(bytes, as: kind), as: kind)
     } catch {
       lose(error.message)
       return ""
     }
+  }
+
+  /// The digest that `store` keeps some bytes under, whether or not it does.
+  public nonisolated func digest(of bytes: [UInt8], as kind: BlobStore.Kind) -> String {
+    SHA256(of: told(bytes, as: kind)).description
+  }
+
+  private nonisolated func told(_ bytes: [UInt8], as kind: BlobStore.Kind) -> [UInt8] {
+    kind.isText ? redactor.redact(bytes) : bytes
   }
 
   /// Brings all lines to the disk.

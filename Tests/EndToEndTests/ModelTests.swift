@@ -77,6 +77,39 @@ import Testing
     #expect(ran.code == 0)
     #expect(double.chats.count == Self.signIn.count)
     try expectAppendOnly(double)
+    try expectRecorded(double, program)
+  }
+
+  /// What was sent is in the recording, with the pictures by the names of their blobs.
+  private func expectRecorded(_ double: ModelDouble, _ program: Program) throws {
+    let recording = program.folder.path + "/reports/latest/recording"
+    let lines = String(
+      decoding: try Files.read(recording + "/events.jsonl", limit: 64 << 20), as: UTF8.self
+    ).split(separator: "\n")
+    let sent = try lines.compactMap {
+      try JSON(parsing: String($0), maximumDepth: 160)["event"]?["replied"]?["reply"]?["sent"]
+    }
+    #expect(sent.count == double.chats.count)
+    for (sent, chat) in zip(sent, double.chats) {
+      #expect(sent["model"]?.string == "ai/qwen3-vl")
+      #expect(sent["modelDigest"]?.string?.hasPrefix("sha256:") == true)
+      #expect(sent["temperature"]?.double == 0)
+      let blob = try #require(sent["blob"]?.string)
+      #expect(blob == sent["digest"]?.string)
+      let body = try JSON(
+        parsing: try Files.read(
+          "\(recording)/blobs/\(blob.prefix(2))/\(blob).json", limit: 64 << 20))
+      #expect(body["messages"]?.array?.count == chat.messages.count)
+      #expect(body["tools"] == chat.json?["tools"])
+      let urls = (body["messages"]?.array ?? []).flatMap { $0["content"]?.array ?? [] }
+        .compactMap { $0["image_url"]?["url"]?.string }
+      #expect(urls.count == chat.messages.flatMap(\.images).count)
+      for url in urls {
+        #expect(url.hasPrefix("blob:"))
+        let name = url.dropFirst(5).prefix(64)
+        #expect(Files.exists("\(recording)/blobs/\(name.prefix(2))/\(name).png"))
+      }
+    }
   }
 
   @Test func `several calls of one reply are done in order and each is answered`() async throws {

@@ -20,6 +20,20 @@ import Testing
     #expect(reply.attempts == 1)
   }
 
+  @Test func `an outline is the body with the names of its pictures`() throws {
+    let image = try #require(EncodedImage(tinyPNG, base64Parts: [], name: "blob:4f2a"))
+    var request = ChatRequest(
+      messages: [.system("S"), .user("look", images: [image]), .assistant("ok")],
+      tools: [clickTool], temperature: 0.5)
+    request.extra["seed"] = 7
+    let body = String(decoding: request.body(model: "m"), as: UTF8.self)
+    let url = "data:image/png;base64," + String(decoding: Base64.encode(tinyPNG), as: UTF8.self)
+    #expect(body.contains(url))
+    let outline = String(decoding: request.outline(model: "m"), as: UTF8.self)
+    #expect(outline == body.replacing(url, with: "blob:4f2a"))
+    #expect(try JSON(parsing: outline)["seed"]?.integer == 7)
+  }
+
   @Test(arguments: [false, true]) func `reads a tool call`(stream: Bool) async throws {
     let double = try ModelDouble.start { _ in
       .toolCall("click", ["x": 512, "y": 640], text: "I click.")

@@ -118,7 +118,9 @@ final class Stage: PortFactory {
     return StagePerception(stage: self, id: testCase.id)
   }
 
-  func model() -> (any ModelPort)? { profile.map { _ in StageModel(stage: self) } }
+  func model(keep: @escaping RequestKeeping) -> (any ModelPort)? {
+    profile.map { _ in StageModel(stage: self, keep: keep) }
+  }
 
   func modelProfile(for testCase: Case) -> ModelProfile? { profile }
 
@@ -245,12 +247,16 @@ private struct StagePerception: PerceptionPort {
 
 private struct StageModel: ModelPort {
   let stage: Stage
+  let keep: RequestKeeping
 
   func think(
     role: String, conversation: [Message], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply {
     try await stage.call("think")
-    return stage.reply()
+    var reply = stage.reply()
+    let (digest, blob) = await keep(Array("{\"told\":\(conversation.count)}".utf8))
+    reply.sent = SentRequest(model: "m", maximumTokens: 10, digest: digest, blob: blob)
+    return reply
   }
 
   func judge(_ messages: [Message], vote: Int, frame: KeptFrame) async throws(Fault) -> ModelReply {

@@ -2,6 +2,7 @@ internal import JSONCoding
 internal import ModelRunner
 internal import Pixels
 internal import Platform
+internal import Runner
 internal import Driving
 internal import Session
 internal import Story
@@ -9,6 +10,7 @@ internal import Story
 /// The model port of one attempt: which model is asked, in its own words and pictures, within its context.
 struct ModelAdapter: ModelPort {
   private let roles: ModelRoles
+  private let keep: RequestKeeping
   private let state: Locked<State>
 
   /// What is remembered from call to call.
@@ -18,8 +20,9 @@ struct ModelAdapter: ModelPort {
     var cuts: [String: ContextCut] = [:]
   }
 
-  init(roles: ModelRoles) {
+  init(roles: ModelRoles, keep: @escaping RequestKeeping) {
     self.roles = roles
+    self.keep = keep
     state = Locked(State())
   }
 
@@ -76,6 +79,22 @@ struct ModelAdapter: ModelPort {
     let purpose: String
     /// Which of several answers to the same question this is, from 1.
     let draw: Int
+
+    /// How many pictures of the conversation a cut leaves out.
+    func pictures(leftOutBy cut: ContextCut) -> Int {
+      conversation.enumerated().reduce(0) { count, entry in
+        guard cut.pictures.contains(entry.offset) || cut.turns.contains(entry.offset) else {
+          return count
+        }
+        return count
+          + entry.element.parts.count {
+            switch $0 {
+            case .image, .detail: true
+            case .text, .coordinates: false
+            }
+          }
+      }
+    }
   }
 
   // MARK: - One model
@@ -106,7 +125,9 @@ struct ModelAdapter: ModelPort {
           state.cuts[key] = cut
         }
         let asked = 1 + (overflowed ? 1 : 0) + (inSchema ? 1 : 0)
-        return made(reply, question, client, remarks, asked: asked, inSchema: inSchema)
+        var result = made(reply, question, client, remarks, asked: asked, inSchema: inSchema)
+        result.sent = await self.sent(request, for: reply, question, client, cut)
+        return result
       } catch {
         if error.kind == .toolFormat, !inSchema, question.tools.count == 1 {
           inSchema = true
@@ -125,6 +146,24 @@ struct ModelAdapter: ModelPort {
             + error.message)
       }
     }
+  }
+
+  /// What was really sent for a reply.
+  private func sent(
+    _ request: ChatRequest, for reply: ChatReply, _ question: Question, _ client: ModelClient,
+    _ cut: ContextCut
+  ) async -> SentRequest {
+    let shorter = reply.hasDroppedTurn ? request.withoutLastTurn() : nil
+    let sent = shorter ?? request
+    let model = client.endpoint.model.text
+    let (digest, blob) = await keep(sent.outline(model: model))
+    let temperature = sent.temperature.flatMap { $0.isFinite ? $0 : nil }
+    return SentRequest(
+      model: model, modelDigest: roles.digest(of: client.endpoint), temperature: temperature,
+      seed: sent.extra["seed"]?.integer, maximumTokens: sent.maxTokens,
+      picturesLeftOut: question.pictures(leftOutBy: cut),
+      messagesLeftOut: cut.turns.count + request.messages.count - sent.messages.count,
+      digest: digest, blob: blob)
   }
 
   private func newBudget(_ client: ModelClient, _ role: String) -> ContextBudget {

@@ -24,12 +24,15 @@ struct ModelReadiness {
     do throws(Fault) {
       let roles = try ModelRoles(setup)
       let model = await probe(roles)
-      guard case .available = model else { return Result(roles: roles, model: model) }
-      if cases.contains(where: \.needsModel) { await settle(roles) }
-      guard setup.testsModels, cases.contains(where: \.needsModel) else {
+      guard case .available = model, cases.contains(where: \.needsModel) else {
         return Result(roles: roles, model: model)
       }
-      return try await test(roles, cases)
+      await settle(roles)
+      let digests = await digests(roles)
+      guard setup.testsModels else {
+        return Result(roles: try ModelRoles(setup, digests: digests), model: model)
+      }
+      return try await test(roles, cases, digests)
     } catch {
       return Result(roles: nil, model: .broken(error.message))
     }
@@ -97,15 +100,28 @@ struct ModelReadiness {
     }
   }
 
+  /// Which builds the models are, as far as their servers tell.
+  private func digests(_ roles: ModelRoles) async -> [String: String] {
+    var digests: [String: String] = [:]
+    for name in roles.router.roles {
+      guard let client = roles.client(for: name) else { continue }
+      let key = client.endpoint.description
+      if digests[key] == nil { digests[key] = try? await client.inspect().id }
+    }
+    return digests
+  }
+
   // MARK: - Is it what it should be
 
   /// Tests the models that act; one that does not see is as good as none.
-  private func test(_ roles: ModelRoles, _ cases: [Case]) async throws(Fault) -> Result {
+  private func test(
+    _ roles: ModelRoles, _ cases: [Case], _ digests: [String: String]
+  ) async throws(Fault) -> Result {
     var known: [String: ModelFindings] = [:]
     var findings: [ModelFinding] = []
     for role in tested(roles, cases) {
       guard let client = roles.router.client(role) else { continue }
-      let found = await test(client)
+      let found = await test(client, digests[client.endpoint.description])
       known[client.endpoint.description] = found
       findings += found.findings.map { $0.of(client.endpoint.model.text) }
       guard let blindness = found.blindness else { continue }
@@ -113,7 +129,8 @@ struct ModelReadiness {
         roles: roles, model: .broken("\(client.endpoint): \(blindness)"), findings: findings)
     }
     return Result(
-      roles: try ModelRoles(setup, findings: known), model: .available(name: roles.description),
+      roles: try ModelRoles(setup, findings: known, digests: digests),
+      model: .available(name: roles.description),
       findings: findings)
   }
 
@@ -128,11 +145,11 @@ struct ModelReadiness {
     }
   }
 
-  private func test(_ client: ModelClient) async -> ModelFindings {
+  private func test(_ client: ModelClient, _ digest: String?) async -> ModelFindings {
     let endpoint = client.endpoint
     let key = FindingsCache.Key(
       url: endpoint.url, model: endpoint.model.canonical, family: endpoint.family.name,
-      digest: try? await client.inspect().id)
+      digest: digest)
     if let known = cache.findings(for: key) { return known }
     tell("testing \(endpoint.model), once: does it see, point and call tools?")
     let plan = Preflight(family: endpoint.family) { Double.random(in: 0..<1) }

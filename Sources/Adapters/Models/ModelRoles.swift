@@ -7,12 +7,18 @@ struct ModelRoles: Sendable {
   let setup: ModelSetup
   let router: ModelRouter
   private let findings: [String: ModelFindings]
+  private let digests: [String: String]
 
   /// Clients that share one transport; throws what is wrong with an endpoint.
   ///
-  /// - Parameter findings: what tests found out about the models, by `MODEL at ADDRESS`.
-  init(_ setup: ModelSetup, findings: [String: ModelFindings] = [:]) throws(Fault) {
+  /// - Parameters:
+  ///   - findings: what tests found out about the models, by `MODEL at ADDRESS`.
+  ///   - digests: which builds the models are, likewise.
+  init(
+    _ setup: ModelSetup, findings: [String: ModelFindings] = [:], digests: [String: String] = [:]
+  ) throws(Fault) {
     self.setup = setup
+    self.digests = digests
     self.findings = findings
     var endpoints: [String: ModelEndpoint] = [:]
     for (name, role) in setup.roles {
@@ -43,6 +49,9 @@ struct ModelRoles: Sendable {
     }
     return endpoint
   }
+
+  /// Which build an endpoint's model is; nil where its server does not tell.
+  func digest(of endpoint: ModelEndpoint) -> String? { digests[endpoint.description] }
 
   /// The client of a role; a role that is not configured is played by `default`.
   func client(for role: String) -> ModelClient? { router.client(role) }

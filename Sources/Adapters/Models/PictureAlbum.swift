@@ -13,6 +13,16 @@ struct PictureAlbum: Sendable {
     let picture: FrameReference
     let region: PixelRect?
     let size: PixelSize
+
+    /// Where the picture comes from, and what was made of it: `blob:4f2a…#12,30,200,80@400x160`.
+    var name: String {
+      let source = picture.blob.isEmpty ? "pixels:\(picture.identity)" : "blob:\(picture.blob)"
+      if let region {
+        return source + "#\(region.x),\(region.y),\(region.width),\(region.height)"
+          + "@\(size.width)x\(size.height)"
+      }
+      return size == picture.size ? source : source + "@\(size.width)x\(size.height)"
+    }
   }
 
   private var pictures: [Key: EncodedImage] = [:]
@@ -138,7 +148,7 @@ struct PictureAlbum: Sendable {
     } else {
       return nil
     }
-    guard let image = EncodedImage(bytes, base64Parts: text) else {
+    guard let image = EncodedImage(bytes, base64Parts: text, name: key.name) else {
       throw Fault(.harness, "internal error: the picture is no PNG")
     }
     pictures[key] = image

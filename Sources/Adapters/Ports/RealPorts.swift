@@ -122,7 +122,9 @@ struct RealPorts: PortFactory {
       numbers: testCase.scenario.hasDecimalComma == true ? .comma : .point)
   }
 
-  func model() -> (any ModelPort)? { roles.map(ModelAdapter.init) }
+  func model(keep: @escaping RequestKeeping) -> (any ModelPort)? {
+    roles.map { ModelAdapter(roles: $0, keep: keep) }
+  }
 
   func encoder(forModels: Bool) -> any FrameEncoder {
     PNGFrames(strips: PNGStrips(makesText: forModels))

@@ -4,9 +4,14 @@ extension ChatRequest {
   /// The body to send: the same bytes for the same request, each picture copied once.
   ///
   /// No field is ever `null`, because engines in use reject that.
-  func body(model: String) -> [UInt8] {
+  func body(model: String) -> [UInt8] { body(model: model, namesPictures: false) }
+
+  /// The body with the name of each picture in place of its bytes: for a recording.
+  public func outline(model: String) -> [UInt8] { body(model: model, namesPictures: true) }
+
+  private func body(model: String, namesPictures: Bool) -> [UInt8] {
     var output: [UInt8] = []
-    output.reserveCapacity(estimatedSize)
+    if !namesPictures { output.reserveCapacity(estimatedSize) }
     output.append(contentsOf: "{\"model\":".utf8)
     JSON.write(model, to: &output)
     for (key, value) in settings().pairs {
@@ -18,7 +23,7 @@ extension ChatRequest {
     output.append(contentsOf: ",\"messages\":[".utf8)
     for (index, message) in messages.enumerated() {
       if index > 0 { output.append(UInt8(ascii: ",")) }
-      message.write(to: &output)
+      message.write(to: &output, namesPictures: namesPictures)
     }
     output.append(contentsOf: "]}".utf8)
     return output
@@ -72,9 +77,9 @@ extension ToolDefinition {
 }
 
 extension ChatMessage {
-  fileprivate func write(to output: inout [UInt8]) {
+  fileprivate func write(to output: inout [UInt8], namesPictures: Bool) {
     output.append(contentsOf: "{\"role\":\"\(role.rawValue)\",\"content\":".utf8)
-    writeContent(to: &output)
+    writeContent(to: &output, namesPictures: namesPictures)
     if !toolCalls.isEmpty {
       output.append(contentsOf: ",\"tool_calls\":".utf8)
       JSON.array(toolCalls.map(\.json)).write(to: &output)
@@ -86,7 +91,7 @@ extension ChatMessage {
     output.append(UInt8(ascii: "}"))
   }
 
-  private func writeContent(to output: inout [UInt8]) {
+  private func writeContent(to output: inout [UInt8], namesPictures: Bool) {
     guard !images.isEmpty else { return JSON.write(text, to: &output) }
     output.append(UInt8(ascii: "["))
     var isFirst = true
@@ -102,13 +107,25 @@ extension ChatMessage {
     }
     for image in images {
       separate()
-      output.append(contentsOf: "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:".utf8)
-      output.append(contentsOf: image.mime.utf8)
-      output.append(contentsOf: ";base64,".utf8)
-      for part in image.base64 { output.append(contentsOf: part) }
-      output.append(contentsOf: "\"}}".utf8)
+      output.append(contentsOf: "{\"type\":\"image_url\",\"image_url\":{\"url\":".utf8)
+      if namesPictures {
+        JSON.write(image.name, to: &output)
+      } else {
+        image.writeURL(to: &output)
+      }
+      output.append(contentsOf: "}}".utf8)
     }
     output.append(UInt8(ascii: "]"))
+  }
+}
+
+extension EncodedImage {
+  fileprivate func writeURL(to output: inout [UInt8]) {
+    output.append(contentsOf: "\"data:".utf8)
+    output.append(contentsOf: mime.utf8)
+    output.append(contentsOf: ";base64,".utf8)
+    for part in base64 { output.append(contentsOf: part) }
+    output.append(UInt8(ascii: "\""))
   }
 }
 

@@ -19,6 +19,8 @@ public struct EncodedImage: Hashable, Sendable {
   public let format: Format
   /// The base64 text of the file, in parts.
   let base64: [[UInt8]]
+  /// What stands for the picture where only its name is written; never sent.
+  public let name: String
 
   /// A picture from a file's bytes; nil when they are neither PNG nor JPEG.
   public init?(_ bytes: [UInt8]) { self.init(bytes, base64Parts: []) }
@@ -26,7 +28,7 @@ public struct EncodedImage: Hashable, Sendable {
   /// A picture from a file's bytes and their base64 text in parts, where somebody has made that already.
   ///
   /// A text of another length than the file's is not used. Nil for bytes that are neither PNG nor JPEG.
-  public init?(_ bytes: [UInt8], base64Parts parts: [[UInt8]]) {
+  public init?(_ bytes: [UInt8], base64Parts parts: [[UInt8]], name: String = "") {
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       format = .png
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
@@ -35,6 +37,7 @@ public struct EncodedImage: Hashable, Sendable {
       return nil
     }
     self.bytes = bytes
+    self.name = name
     let length = parts.reduce(0) { $0 + $1.count }
     base64 = length == (bytes.count + 2) / 3 * 4 ? parts : [Base64.encode(bytes)]
   }

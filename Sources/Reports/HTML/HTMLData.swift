@@ -197,7 +197,23 @@ struct HTMLData {
       "calls": .array(reply.calls.map { text("\($0.name) \($0.arguments)") }),
       "complete": .bool(reply.isComplete), "ms": ms(reply.duration),
       "prompt": .integer(reply.promptTokens), "cached": .integer(reply.cachedTokens),
-      "completion": .integer(reply.completionTokens),
+      "completion": .integer(reply.completionTokens), "sent": sent(reply.sent),
+    ]
+  }
+
+  /// What was sent, in a line, and the file that has all of it; null in older recordings.
+  private func sent(_ sent: SentRequest?) -> JSON {
+    guard let sent else { return .null }
+    var words: [String] = []
+    if let temperature = sent.temperature { words.append("temperature \(temperature)") }
+    if let seed = sent.seed { words.append("seed \(seed)") }
+    words.append("at most \(sent.maximumTokens) tokens")
+    if sent.picturesLeftOut > 0 { words.append("\(sent.picturesLeftOut) pictures left out") }
+    if sent.messagesLeftOut > 0 { words.append("\(sent.messagesLeftOut) messages left out") }
+    let file = BlobStore.name(of: sent.blob, kind: .json).map { "recording/blobs/\($0)" }
+    return [
+      "text": text(words.joined(separator: ", ")), "file": file.map { .string($0) } ?? .null,
+      "model": text(sent.modelDigest ?? ""),
     ]
   }
 

@@ -82,7 +82,15 @@ extension Page {
         reply.complete ? null : el("p.bad", {}, "the answer was cut off"),
         el("p.cost", {},
           [reply.model, time(reply.ms), `${reply.prompt} → ${reply.completion} tokens${cached}`]
-          .filter(Boolean).join(" · ")));
+          .filter(Boolean).join(" · "), reply.sent ? tellSent(reply.sent) : null));
+    }
+
+    /** How it was asked, and where all that it was sent lies. */
+    function tellSent(sent) {
+      const text = ` · ${sent.text}`;
+      if (!sent.file) return el("span", {title: sent.model}, text);
+      return el("span", {title: sent.model}, text, " · ",
+        el("a", {href: sent.file, target: "_blank"}, "what was sent"));
     }
 
     function tellAction(moment) {

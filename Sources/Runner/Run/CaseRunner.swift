@@ -85,7 +85,7 @@ struct CaseRunner: Sendable {
     }
     let driver = SessionDriver(
       screen: screen, perception: perception,
-      model: plan.model == nil ? nil : ports.model(), record: recorder,
+      model: plan.model == nil ? nil : ports.model(keep: recorder.keep(request:)), record: recorder,
       concealer: concealer, clock: makeClock())
     let progress = Locked(ProgressFold())
     let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in

@@ -25,7 +25,9 @@ public protocol PortFactory: Sendable {
   /// The local engine.
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort
   /// The models; nil when there are none.
-  func model() -> (any ModelPort)?
+  ///
+  /// - Parameter keep: keeps what is sent to them.
+  func model(keep: @escaping RequestKeeping) -> (any ModelPort)?
   /// What makes pictures of the frames of one attempt; `forModels` when models are shown them.
   func encoder(forModels: Bool) -> any FrameEncoder
 }
@@ -35,6 +37,11 @@ public typealias PortPreparation =
   @Sendable (
     _ request: RunRequest, _ folder: RunFolder, _ tell: @escaping @Sendable (String) -> Void
   ) async -> any PortFactory
+
+/// Keeps the body of a request, JSON with names for its pictures: its digest with secrets as names, and the same
+/// as the name of the kept bytes; that is empty where they are not kept.
+public typealias RequestKeeping =
+  @Sendable (_ body: [UInt8]) async -> (digest: String, blob: String)
 
 /// Makes PNG files of the frames of one screen, one after another.
 public protocol FrameEncoder: Sendable {

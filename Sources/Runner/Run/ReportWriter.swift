@@ -50,15 +50,20 @@ enum ReportWriter {
     _ report: RunReport, in folder: RunFolder, places: Places = Places(),
     redactor: Redactor = .none
   ) -> Written {
-    if places.keepsOnlyTrouble { removePictures(report.picturesOfPasses, from: folder) }
+    if places.keepsOnlyTrouble {
+      remove(report.picturesOfPasses, .png, from: folder)
+      remove(report.requestsOfPasses, .json, from: folder)
+    }
     var job = Job(folder: folder, report: report, redactor: redactor)
     job.writeAll(places)
     return Written(reports: job.written, failures: job.failures, rerun: report.rerunCommand)
   }
 
-  /// Takes pictures out of a recording; the page says of each that it is not there.
-  private static func removePictures(_ digests: Set<String>, from folder: RunFolder) {
-    for name in digests.compactMap({ BlobStore.name(of: $0) }) {
+  /// Takes kept bytes out of a recording; the page says of each picture that it is not there.
+  private static func remove(
+    _ digests: Set<String>, _ kind: BlobStore.Kind, from folder: RunFolder
+  ) {
+    for name in digests.compactMap({ BlobStore.name(of: $0, kind: kind) }) {
       try? FileManager.default.removeItem(atPath: "\(folder.blobs.path)/\(name)")
     }
   }
@@ -104,13 +109,19 @@ enum ReportWriter {
     /// The page again, with the pictures beside it, so that the folder can be taken away.
     private mutating func copyPage(_ page: [UInt8], to path: String) {
       write("HTML", page, path + "/index.html")
+      copy(report.pictures, .png, to: path)
+      copy(report.requests, .json, to: path)
+    }
+
+    private mutating func copy(_ digests: Set<String>, _ kind: BlobStore.Kind, to path: String) {
       let copies = BlobStore(path: path + "/recording/blobs")
-      for digest in report.pictures where !copies.contains(digest) {
+      for digest in digests where !copies.contains(digest, as: kind) {
         do {
           try Files.makeFolder(copies.path)
-          _ = try copies.write(try folder.blobs.read(digest), as: .png)
+          _ = try copies.write(try folder.blobs.read(digest, as: kind), as: kind)
         } catch {
-          failures.append("a picture could not be copied to \(path): \(error)")
+          let what = kind == .png ? "a picture" : "a request to a model"
+          failures.append("\(what) could not be copied to \(path): \(error)")
           return
         }
       }

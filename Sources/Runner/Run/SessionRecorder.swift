@@ -46,6 +46,14 @@ actor SessionRecorder: RecordPort {
     return kept
   }
 
+  /// Keeps what a model is sent, where pictures are kept too.
+  func keep(request body: [UInt8]) async -> (digest: String, blob: String) {
+    (
+      journal.digest(of: body, as: .json),
+      keepsPictures ? await journal.store(body, as: .json) : ""
+    )
+  }
+
   func record(_ entry: JournalEntry) async {
     if case .event = entry { turn += 1 }
     do {

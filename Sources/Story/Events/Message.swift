@@ -93,6 +93,8 @@ public struct ModelReply: Hashable, Codable, Sendable {
   public var completionTokens: Int
   /// How long it took.
   public var duration: Duration
+  /// What was really sent; nil where nobody knows, and in older recordings.
+  public var sent: SentRequest?
 
   /// A reply.
   public init(
@@ -100,7 +102,7 @@ public struct ModelReply: Hashable, Codable, Sendable {
     model: String = "", role: String = "default", space: ModelSpace? = nil, requestID: String = "",
     asked: Int = 1,
     remarks: [String] = [], promptTokens: Int = 0, cachedTokens: Int = 0,
-    completionTokens: Int = 0, duration: Duration = .zero
+    completionTokens: Int = 0, duration: Duration = .zero, sent: SentRequest? = nil
   ) {
     self.text = text
     self.reasoning = reasoning
@@ -116,6 +118,7 @@ public struct ModelReply: Hashable, Codable, Sendable {
     self.cachedTokens = cachedTokens
     self.completionTokens = completionTokens
     self.duration = duration
+    self.sent = sent
   }
 
   /// All its tokens; what an endpoint counts below zero counts as none.

@@ -150,7 +150,12 @@ let package = Package(
       "ScenarioFiles",
       ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
     tests("Configuration", ["Diagnostics", "YAML"]),
-    tests("Session", ["Driving", "Hands", "JSONCoding", "Pixels", "Scenario", "Story"]),
+    tests(
+      "Session",
+      [
+        "Driving", "Hands", "JSONCoding", "Pixels", "Platform", "Scenario",
+        "Story",
+      ]),
     tests("Imaging", ["Pixels"]),
     tests(
       "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
@@ -172,8 +177,8 @@ let package = Package(
     tests(
       "Runner",
       [
-        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
-        "Scenario", "Session", "Story",
+        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform",
+        "Recording", "Reports", "Scenario", "Session", "Story",
       ]),
     tests(
       "Adapters",
@@ -181,7 +186,9 @@ let package = Package(
         "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
         "ScenarioFiles", "Story", "VNC",
       ]),
-    tests("Commands", ["Driving", "JSONCoding", "Platform", "Runner", "Story"]),
+    tests(
+      "Commands",
+      ["Driving", "JSONCoding", "Platform", "Recording", "Runner", "Scenario", "Story"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -20,12 +20,13 @@ public actor Journal {
   private let redactor: Redactor
   private let elapsed: @Sendable () -> Duration
   private let observe: @Sendable (JournalLine) -> Void
-  private let warn: @Sendable (String) -> Void
   private var file: JournalFile?
   private var next = 0
   /// Where the clock of an earlier process stopped, when this one goes on.
   private var start = Duration.zero
-  private var hasWarned = false
+  private var hasLost = false
+  /// What was lost first, until a line says so.
+  private var loss: String?
   private var isClosed = false
 
   /// Whether everything that was handed over was also kept.
@@ -38,13 +39,12 @@ public actor Journal {
 
   private init(
     folder: RunFolder?, redactor: Redactor, elapsed: @escaping @Sendable () -> Duration,
-    observe: @escaping @Sendable (JournalLine) -> Void, warn: @escaping @Sendable (String) -> Void
+    observe: @escaping @Sendable (JournalLine) -> Void
   ) {
     self.folder = folder
     self.redactor = redactor
     self.elapsed = elapsed
     self.observe = observe
-    self.warn = warn
   }
 
   /// Starts the journal of a new run, or continues the one that is there.
@@ -55,15 +55,13 @@ public actor Journal {
   ///   - header: more fields for the first line.
   ///   - elapsed: how long the run has been going.
   ///   - observe: gets each line, redacted, in order, on the journal's thread; also when the disk fails.
-  ///   - warn: gets one message when something cannot be kept.
   public static func open(
     in folder: RunFolder?, redactor: Redactor = .none, header: JSONObject = JSONObject(),
     elapsed: @escaping @Sendable () -> Duration,
-    observe: @escaping @Sendable (JournalLine) -> Void = { _ in },
-    warn: @escaping @Sendable (String) -> Void = { _ in }
+    observe: @escaping @Sendable (JournalLine) -> Void = { _ in }
   ) async throws -> Journal {
     let journal = Journal(
-      folder: folder, redactor: redactor, elapsed: elapsed, observe: observe, warn: warn)
+      folder: folder, redactor: redactor, elapsed: elapsed, observe: observe)
     try await journal.begin(header)
     return journal
   }
@@ -130,6 +128,7 @@ public actor Journal {
     bytes.append(0x0A)
     keep(bytes, isDurable: isDurable)
     observe(line)
+    tellLoss()
     return Written(sequence: line.sequence, isWhole: isWhole)
   }
 
@@ -142,6 +141,7 @@ public actor Journal {
       return try folder.blobs.write(told(bytes, as: kind), as: kind)
     } catch {
       lose(error.message)
+      tellLoss()
       return ""
     }
   }
@@ -156,7 +156,10 @@ public actor Journal {
   }
 
   /// Brings all lines to the disk.
-  public func sync() { check(file?.sync() ?? 0) }
+  public func sync() {
+    check(file?.sync() ?? 0)
+    tellLoss()
+  }
 
   /// Brings all lines to the disk and closes the file; later lines reach only `observe`, and later bytes are
   /// not kept: a call that was left behind may still come back with some.
@@ -169,7 +172,7 @@ public actor Journal {
   private func keep(_ bytes: [UInt8], isDurable: Bool) {
     guard file != nil else { return }
     check(file?.append(bytes) ?? 0)
-    if isDurable { sync() }
+    if isDurable { check(file?.sync() ?? 0) }
   }
 
   /// Ends the recording when a call failed with `number`: a journal with a hole is worth less than one
@@ -182,9 +185,16 @@ public actor Journal {
 
   private func lose(_ message: String) {
     isComplete = false
-    guard !hasWarned else { return }
-    hasWarned = true
-    warn("the recording is incomplete: " + message)
+    guard !hasLost else { return }
+    hasLost = true
+    loss = "the recording is incomplete: " + message
+  }
+
+  /// Says once that the recording is not whole: on the disk where that goes on, and in any case to whoever observes.
+  private func tellLoss() {
+    guard let why = loss else { return }
+    loss = nil
+    append("incomplete", fields: JSONObject([("why", .string(why))]))
   }
 }
 

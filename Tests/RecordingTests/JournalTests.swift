@@ -117,17 +117,17 @@ struct JournalTests {
   }
 
   @Test func `warns once when blobs cannot be kept, and goes on`() async throws {
-    let warnings = Locked<[String]>([])
+    let seen = Locked<[String]>([])
     let journal = try await Journal.open(
-      in: run, elapsed: { .zero }, warn: { text in warnings.withLock { $0.append(text) } })
+      in: run, elapsed: { .zero }, observe: { line in seen.withLock { $0.append(line.type) } })
     rmdir(run.blobs.path)
     try Files.writeAtomically([], to: run.blobs.path)
     #expect(await journal.store([1], as: .png) == "")
     #expect(await journal.store([2], as: .png) == "")
     await journal.append("one")
     #expect(await !journal.isComplete)
-    #expect(warnings.withLock { $0.count } == 1)
-    #expect(try JournalReader.read(run).lines.count == 1)
+    #expect(seen.withLock { $0 } == ["journal", "incomplete", "one"])
+    #expect(try JournalReader.read(run).lines.map(\.type) == ["incomplete", "one"])
   }
 
   @Test(.timeLimit(.minutes(5)))
@@ -135,11 +135,9 @@ struct JournalTests {
     await #expect(processExitsWith: .success) {
       let folder = try TemporaryFolder(prefix: "qa-recording")
       let run = try RunFolder.create(in: folder.path, time: UTCTime(milliseconds: 0), random: 7)
-      let warnings = Locked<[String]>([])
-      let seen = Locked(0)
+      let seen = Locked<[String]>([])
       let journal = try await Journal.open(
-        in: run, elapsed: { .zero }, observe: { _ in seen.withLock { $0 += 1 } },
-        warn: { text in warnings.withLock { $0.append(text) } })
+        in: run, elapsed: { .zero }, observe: { line in seen.withLock { $0.append(line.type) } })
       signal(SIGXFSZ, SIG_IGN)
       var limit = rlimit(rlim_cur: 1000, rlim_max: 1000)
       setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
@@ -150,21 +148,20 @@ struct JournalTests {
       let contents = try JournalReader.read(run)
       let isComplete = await journal.isComplete
       exit(
-        !isComplete && warnings.withLock { $0.count } == 1 && seen.withLock { $0 } == 21
+        !isComplete && seen.withLock { $0.count { $0 == "long" } } == 20
+          && seen.withLock { $0.count { $0 == "incomplete" } } == 1
           && (3..<10).contains(contents.lines.count) && contents.contents.warnings.isEmpty ? 0 : 1)
     }
   }
 
   @Test func `replaces a line that is too long by one that says so`() async throws {
-    let warnings = Locked<[String]>([])
-    let journal = try await Journal.open(
-      in: run, elapsed: { .zero }, warn: { text in warnings.withLock { $0.append(text) } })
+    let journal = try await Journal.open(in: run, elapsed: { .zero })
     let text = String(repeating: "x", count: Journal.lineLimit)
     await journal.append("event", fields: JSONObject([("text", .string(text))]))
     await journal.append("after")
     let lines = try JournalReader.read(run).lines
-    #expect(lines.map(\.type) == ["oversize", "after"])
+    #expect(lines.map(\.type) == ["oversize", "incomplete", "after"])
     #expect(lines.first?.fields["was"] == "event")
-    #expect(warnings.withLock { $0.count } == 1)
+    #expect(lines[1].fields["why"]?.string?.hasPrefix("the recording is incomplete: ") == true)
   }
 }

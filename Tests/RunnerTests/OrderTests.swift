@@ -55,8 +55,8 @@ struct OrderTests {
     let summary = try await rehearsal.play()
     let lines = try summary.journal()
     #expect(
-      lines.map(\.type).prefix(4) == [
-        "run.started", "run.planned", "case.started", "attempt.started",
+      lines.map(\.type).prefix(6) == [
+        "run.noted", "run.started", "run.planned", "run.noted", "case.started", "attempt.started",
       ])
     #expect(lines.map(\.type).suffix(3) == ["case.started", "case.finished", "run.finished"])
     let report = try summary.report()
@@ -71,47 +71,21 @@ struct OrderTests {
     for (_, path) in summary.reports { #expect(try !Files.read(path, limit: 1 << 24).isEmpty) }
   }
 
-  @Test func `what is told begins with the run and ends with its summary`() async throws {
-    let rehearsal = try Rehearsal([.of("a")])
-    _ = try await rehearsal.play()
-    let names = rehearsal.events.map { event in
-      switch event {
-      case .started: "started"
-      case .caseStarted: "case started"
-      case .progress: "progress"
-      case .noted: "noted"
-      case .caseFinished: "case finished"
-      case .notice: "notice"
-      case .warning: "warning"
-      case .finished: "finished"
-      }
-    }
-    #expect(names.prefix(3) == ["notice", "started", "case started"])
-    #expect(names.suffix(2) == ["case finished", "finished"])
-    let doings = rehearsal.events.compactMap { event in
-      if case .progress("a", let progress) = event {
-        "\(progress.step): \(progress.doing)"
-      } else {
-        nil
-      }
-    }
-    #expect(
-      doings == [
-        ": starting the target", "see Welcome: looking", "see Welcome: reading the screen",
-        "press f1: looking", "press f1: press f1", "press f1: waiting for quiet",
-      ])
+  @Test func `whoever hears of a run is told the lines of its journal, and nothing else`()
+    async throws
+  {
+    let rehearsal = try Rehearsal(Case.of(["a", "b"])) { $0.workers = 2 }
+    rehearsal.stage.fail("b.1")
+    let summary = try await rehearsal.play()
+    #expect(rehearsal.lines.first?.type == "journal")
+    #expect(Array(rehearsal.lines.dropFirst()) == (try summary.journal()))
   }
 
-  @Test func `what a case notes is told with its name, a warning as one`() async throws {
-    let rehearsal = try Rehearsal([.of("a")])
-    rehearsal.stage.trouble("a.1 frame", .fails(Fault(.screen, "unplugged", isTransient: true)))
-    rehearsal.stage.trouble("a.1 press f1", .fails(Fault(.screen, "stuck")))
-    _ = try await rehearsal.play()
-    let notes = rehearsal.events.compactMap { event in
-      if case .noted("a", let text, true) = event { text } else { nil }
-    }
-    #expect(notes.first == "the screen was lost: unplugged")
-    #expect(notes.last?.hasPrefix("teardown: ") == true)
+  @Test func `with nothing recorded but the journal the same is told`() async throws {
+    let rehearsal = try Rehearsal([.of("a")]) { $0.record = .off }
+    let summary = try await rehearsal.play()
+    #expect(Array(rehearsal.lines.dropFirst()) == (try summary.journal()))
+    #expect(rehearsal.lines.contains { $0.type == "effect" })
   }
 
   @Test func `an attempt is planned as the run was asked for`() async throws {
@@ -139,7 +113,7 @@ struct OrderTests {
     _ = try await rehearsal.play()
     let endings = rehearsal.endings
     #expect(Array(endings.map(\.id).prefix(1)) == ["b"])
-    let workers = Dictionary(uniqueKeysWithValues: endings.map { ($0.id, $0.worker) })
+    let workers = Dictionary(uniqueKeysWithValues: endings.map { ($0.id, $0.ending.worker) })
     #expect(workers["b"] == workers["c"])
     #expect(workers["slow"] != workers["b"])
   }
@@ -163,13 +137,13 @@ struct OrderTests {
     let summary = try await rehearsal.play()
     #expect(running.withLock { $0.most } == 2)
     #expect(summary.counts == [.passed: 4])
-    #expect(Set(rehearsal.endings.compactMap(\.worker)) == [1, 2])
+    #expect(Set(rehearsal.endings.compactMap(\.ending.worker)) == [1, 2])
   }
 
   @Test func `no more workers than cases are counted`() async throws {
     let rehearsal = try Rehearsal([.of("a")]) { $0.workers = 8 }
     _ = try await rehearsal.play()
-    #expect(rehearsal.endings.map(\.worker) == [1])
+    #expect(rehearsal.endings.map(\.ending.worker) == [1])
   }
 
   // MARK: - Retries
@@ -191,9 +165,7 @@ struct OrderTests {
     #expect(summary.exitCode == 0)
     #expect(summary.counts == [.flaky: 1])
     #expect(try summary.report().cases.first?.attempts.count == 3)
-    let attempts = rehearsal.events.compactMap { event in
-      if case .caseStarted(_, let attempt, _) = event { attempt } else { nil }
-    }
+    let attempts = rehearsal.lines.filter { $0.type == "attempt.started" }.map(\.attempt)
     #expect(attempts == [1, 2, 3])
   }
 
@@ -222,7 +194,7 @@ struct OrderTests {
     let summary = try await rehearsal.play()
     #expect(rehearsal.verdicts == ["a failed", "b passed", "c failed", "d skipped", "e skipped"])
     #expect(rehearsal.reason(of: "d") == "not run: the run stopped after too many failures")
-    #expect(rehearsal.endings.last?.worker == nil)
+    #expect(rehearsal.endings.last?.ending.worker == nil)
     #expect(rehearsal.stage.calls(in: "d.1").isEmpty)
     #expect(summary.exitCode == 1)
     #expect(try summary.report().cases.map(\.verdict).suffix(2) == [.skipped, .skipped])

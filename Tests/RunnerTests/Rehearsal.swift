@@ -1,3 +1,4 @@
+import JSONCoding
 import Platform
 import Recording
 import Reports
@@ -11,7 +12,7 @@ struct Rehearsal {
   let stage: Stage
   let folder: TemporaryFolder
   let run: Run
-  private let heard = Locked<[RunEvent]>([])
+  private let heard = Locked<[JournalLine]>([])
 
   /// A run of some cases.
   init(
@@ -28,23 +29,31 @@ struct Rehearsal {
         tell(stage.notice)
         return stage
       }, clock: { stage.clock.start() }
-    ) { [heard] event in heard.withLock { $0.append(event) } }
+    ) { [heard] line in heard.withLock { $0.append(line) } }
   }
 
   /// Runs to the end.
   func play() async throws -> RunSummary {
     defer { stage.unhook() }
-    return try await run.run()
+    let summary = try await run.run()
+    return summary
   }
 
   /// What was told, in order.
-  var events: [RunEvent] { heard.withLock { $0 } }
+  var lines: [JournalLine] { heard.withLock { $0 } }
+
+  /// What was told of the run and its cases.
+  private var entries: [(id: String?, entry: RunEntry)] {
+    lines.compactMap { line in
+      let entry = try? RunEntry(type: line.type, fields: .object(line.fields))
+      return entry.map { (line.caseID, $0) }
+    }
+  }
 
   /// What each case came to, in the order in which it was told.
-  var endings: [(id: String, ending: CaseEnding, worker: Int?)] {
-    events.compactMap { event in
-      guard case .caseFinished(let info, let ending, let worker) = event else { return nil }
-      return (info.id, ending, worker)
+  var endings: [(id: String, ending: CaseEnding)] {
+    entries.compactMap { id, entry in
+      if let id, case .caseFinished(let ending) = entry { (id, ending) } else { nil }
     }
   }
 
@@ -61,7 +70,12 @@ struct Rehearsal {
 
   /// What the user was warned of.
   var warnings: [String] {
-    events.compactMap { if case .warning(let text) = $0 { text } else { nil } }
+    lines.compactMap { line in
+      if line.type == "incomplete" { return line.fields["why"]?.string }
+      let entry = try? RunEntry(type: line.type, fields: .object(line.fields))
+      if case .runNoted(let note)? = entry, note.isWarning { return note.text }
+      return nil
+    }
   }
 }
 

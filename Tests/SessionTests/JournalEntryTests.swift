@@ -56,7 +56,7 @@ struct JournalEntryTests {
     .not(.any([.all([]), .holds])),
   ]
 
-  private static let events: [SessionEvent] =
+  static let events: [SessionEvent] =
     World.oneOfEach
     + [
       .interpreted(moves: nil), .interpreted(moves: moves),
@@ -89,12 +89,15 @@ struct JournalEntryTests {
           text: "t", reasoning: "r",
           calls: [ToolRequest(id: "i", name: "n", arguments: "{\"a\":\"\\u0000\"}")],
           isComplete: false, model: "m", promptTokens: .max, cachedTokens: -1, completionTokens: 3,
-          duration: .seconds(75) + .nanoseconds(3))),
+          duration: .seconds(75) + .nanoseconds(3),
+          sent: SentRequest(
+            model: "m", modelDigest: "sha256:1", temperature: 0.7, seed: 2, maximumTokens: 10,
+            picturesLeftOut: 1, messagesLeftOut: 2, digest: "d", blob: "b"))),
       .observed(frame: FrameReference(blob: "", size: .screen, sequence: UInt64(Int.max))),
     ] + Fault.Domain.allCases.map { .fails($0, transient: $0 == .screen) }
     + times.map { .settled(settling: .quiet(after: $0)) }
 
-  private static let effects: [Effect] =
+  static let effects: [Effect] =
     [
       .prepare, .observe(settled: true), .interpret(line: "l"),
       .locate(target: target, role: .field),
@@ -120,7 +123,7 @@ struct JournalEntryTests {
     ] + actions.flatMap { [.act(action: $0), .authorise(action: $0)] }
     + times.flatMap { [.pause(duration: $0), .awaitChange(upTo: $0), .settle(quiet: $0)] }
 
-  private static let notes: [Note] =
+  static let notes: [Note] =
     [
       .stepStarted(
         step: StepInfo(
@@ -141,6 +144,13 @@ struct JournalEntryTests {
     + Verdict.allCases.map {
       .stepFinished(step: 0, ending: Ending($0), duration: times[4])
     }
+
+  static let orders: [Order] =
+    [
+      .hold, .holdBefore(steps: [0, 7]), .holdOnFailure(true), .skip, .retry, .rewind(to: 3),
+      .replace(step: 1, with: .the(.type(typing), as: "x", lane: .local)),
+      .setResult(name: "x", value: "‹S›"), .reattached(size: .screen), .goOn(until: nil),
+    ] + Order.Boundary.allCases.map { .goOn(until: $0) }
 
   private func again(_ entry: JournalEntry) throws -> JournalEntry? {
     let line = JSON.object(try entry.fields()).bytes
@@ -177,17 +187,11 @@ struct JournalEntryTests {
   }
 
   @Test func `keeps every order, at its time`() throws {
-    let orders: [Order] =
-      [
-        .hold, .holdBefore(steps: [0, 7]), .holdOnFailure(true), .skip, .retry, .rewind(to: 3),
-        .replace(step: 1, with: .the(.type(Self.typing), as: "x", lane: .local)),
-        .setResult(name: "x", value: "‹S›"), .reattached(size: .screen), .goOn(until: nil),
-      ] + Order.Boundary.allCases.map { .goOn(until: $0) }
-    for (index, order) in orders.enumerated() {
+    for (index, order) in Self.orders.enumerated() {
       let entry = JournalEntry.order(order, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(orders.map(\.name)).count == 10)
+    #expect(Set(Self.orders.map(\.name)).count == 10)
   }
 
   @Test func `keeps every effect`() throws {
@@ -207,15 +211,20 @@ struct JournalEntryTests {
       let plan = world.plan()
       #expect(try again(.started(plan: plan)) == .started(plan: plan))
     }
-    var plan = SessionPlan.of(.the(.group(name: "g", steps: Self.checks.map(Step.expect))))
+    #expect(try again(.started(plan: Self.fullPlan)) == .started(plan: Self.fullPlan))
+  }
+
+  /// A plan with all that one can hold.
+  static let fullPlan: SessionPlan = {
+    var plan = SessionPlan.of(.the(.group(name: "g", steps: checks.map(Step.expect))))
     plan.testCase.scenario.target = TargetSpec(
       screen: .vnc(address: Template("vnc://h"), password: Template([.secret("P")])),
       ssh: TargetSpec.SSHHost(url: Template("ssh://h"), usesAgent: true))
-    plan.testCase.scenario.limits.time = Self.times[5]
+    plan.testCase.scenario.limits.time = times[5]
     plan.model = ModelProfile(unit: .fractions, order: .yx, image: ImageRule(fixed: .screen))
     plan.testCase.matrix = [Case.MatrixValue(name: "lang", value: "en")]
-    #expect(try again(.started(plan: plan)) == .started(plan: plan))
-  }
+    return plan
+  }()
 
   @Test func `keeps whole attempts as they were`() throws {
     for seed in 0..<60 as Range<UInt64> {

@@ -2,6 +2,7 @@ internal import Adapters
 internal import Diagnostics
 internal import Glibc
 internal import Platform
+internal import Recording
 internal import Runner
 internal import Scenario
 internal import Story
@@ -28,16 +29,16 @@ enum RunCommand {
     return try await run(setup, desk)
   }
 
-  /// Runs while the desk tells of it and signals are heard.
+  /// Runs while the desk tells of it, line by line of its journal, and signals are heard.
   private static func run(_ setup: RunSetup, _ desk: ReporterDesk) async throws -> ExitCode {
-    let (events, feed) = AsyncStream.makeStream(of: RunEvent.self)
+    let (lines, feed) = AsyncStream.makeStream(of: JournalLine.self)
     let run = Run(setup.request, ports: setup.ports.prepare) { feed.yield($0) }
     let signals = try? SignalWatcher([.interrupt, .terminate])
     let telling = Task { await desk.run() }
     let hearing = Task {
-      var translator = EventTranslator()
-      for await event in events {
-        for told in translator.translate(event) { await desk.report(told) }
+      var fold = ReporterFold(output: setup.request.output)
+      for await line in lines {
+        for told in fold.add(line) { await desk.report(told) }
       }
     }
     let watching = Task { await watch(signals, run) }
@@ -52,6 +53,7 @@ enum RunCommand {
     }
     feed.finish()
     await hearing.value
+    await desk.report(.runFinished(RunFinish(summary)))
     await telling.value
     signals?.stop()
     watching.cancel()

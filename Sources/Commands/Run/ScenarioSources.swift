@@ -21,8 +21,9 @@ struct ScenarioSources {
     diagnostics.contains { $0.severity == .error && $0.code != .nothingFound }
   }
 
-  /// What was read for some of the cases, by path: their scenarios, what these include and name, the
-  /// configuration. It reads the last two and blocks while it does; what is gone by now is left out.
+  /// What was read for some of the cases, by path: their scenarios, what these include and name, and the settings.
+  ///
+  /// It reads files and blocks while it does; what is gone by now is left out.
   func files(for cases: [Case]) -> [(path: String, bytes: [UInt8])] {
     let wanted = Set(cases.map(\.scenario.location.file))
     let others = Set(scenarios.cases.map(\.scenario.location.file)).subtracting(wanted)

@@ -1,6 +1,6 @@
 internal import Pixels
 internal import Scenario
-public import Session
+internal import Session
 public import Story
 
 /// Runs one attempt: does what the machine wants and tells it what happened.
@@ -41,10 +41,8 @@ public struct SessionDriver: Sendable {
   /// - Parameters:
   ///   - plan: what is fixed.
   ///   - interruption: stops the attempt; its teardown still runs.
-  ///   - watch: told of each decision and of what was spent so far, for a live view; must not block.
   public func run(
-    _ plan: SessionPlan, interruption: Interruption = Interruption(),
-    watch: @Sendable (SessionMachine.Turn, Outcome) -> Void = { _, _ in }
+    _ plan: SessionPlan, interruption: Interruption = Interruption()
   ) async -> Outcome {
     var machine = SessionMachine(plan: plan)
     var sights = Sights()
@@ -53,7 +51,6 @@ public struct SessionDriver: Sendable {
     var turn = machine.start()
     while true {
       await write(turn)
-      watch(turn, machine.currentOutcome)
       if case .finish(let outcome) = turn.effect {
         await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
         if let output = await screen.output() { await record.record(.output(output)) }

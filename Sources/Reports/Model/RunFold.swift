@@ -52,6 +52,8 @@ public struct RunFold: Sendable {
         add(entry, of: id, line)
       } else if line.type == "oversize" {
         warn("line \(line.sequence) of the journal was too long to be kept")
+      } else if line.type == "incomplete", let why = fields["why"]?.string {
+        warn(why)
       }
     } catch {
       unreadable += 1
@@ -60,7 +62,7 @@ public struct RunFold: Sendable {
   }
 
   private mutating func warn(_ text: String) {
-    if warnings.count < Self.warningLimit { warnings.append(text) }
+    if warnings.count < Self.warningLimit, !warnings.contains(text) { warnings.append(text) }
   }
 
   private mutating func add(_ entry: RunEntry, of line: JournalLine) {
@@ -71,6 +73,7 @@ public struct RunFold: Sendable {
       ending = nil
     // How far the planned cases come is followed beside.
     case .runPlanned: break
+    case .runNoted(let note): if note.isWarning { warn(note.text) }
     case .caseStarted(let info): withCase(line.caseID ?? info.id) { $0.info = info }
     case .caseFinished(let ending):
       if let id = line.caseID { withCase(id) { $0.ending = ending } }

@@ -14,17 +14,15 @@ struct CaseRunner: Sendable {
   let stop: StopRequest
   let makeClock: @Sendable () -> SessionClock
   let concealer: Concealer
-  let events: @Sendable (RunEvent) -> Void
 
   /// Runs the case; every line of it is in the journal when this returns.
   func run(_ testCase: Case, worker: Int) async -> CaseEnding {
-    let info = CaseInfo(testCase)
-    await write(.caseStarted(info), testCase.id)
+    await write(.caseStarted(CaseInfo(testCase)), testCase.id)
     let clock = makeClock()
     var ending: CaseEnding
     switch decide(testCase) {
     case .run:
-      let (attempts, output) = await attempt(testCase, info, worker)
+      let (attempts, output) = await attempt(testCase)
       ending = CaseEnding(
         ending: attempts.ending, duration: .zero, attempts: attempts.outcomes.count,
         isUnchecked: attempts.isUnchecked, output: output)
@@ -34,8 +32,8 @@ struct CaseRunner: Sendable {
       ending = CaseEnding(ending: Ending(.error, reason), duration: .zero, attempts: 0)
     }
     ending.duration = clock.now()
+    ending.worker = worker
     await write(.caseFinished(ending), testCase.id)
-    events(.caseFinished(info, ending, worker: worker))
     return ending
   }
 
@@ -47,9 +45,7 @@ struct CaseRunner: Sendable {
     return .error("\(names) has no value: set it in the environment or in .env")
   }
 
-  private func attempt(
-    _ testCase: Case, _ info: CaseInfo, _ worker: Int
-  ) async -> (Attempts, output: String?) {
+  private func attempt(_ testCase: Case) async -> (Attempts, output: String?) {
     let interruption = Interruption()
     stop.register(interruption)
     defer { stop.unregister(interruption) }
@@ -58,7 +54,6 @@ struct CaseRunner: Sendable {
     // Who stops a run between two attempts, or in a teardown, wants no other.
     while attempts.wantsAnother, attempts.outcomes.isEmpty || !stop.isRequested {
       let number = attempts.outcomes.count + 1
-      events(.caseStarted(info, attempt: number, worker: worker))
       let (outcome, written) = await attempt(testCase, number, interruption)
       attempts.append(outcome)
       output = written?.lines.isEmpty == false ? written?.file : nil
@@ -87,21 +82,7 @@ struct CaseRunner: Sendable {
       screen: screen, perception: perception,
       model: plan.model == nil ? nil : ports.model(keep: recorder.keep(request:)), record: recorder,
       concealer: concealer, clock: makeClock())
-    let progress = Locked(ProgressFold())
-    let outcome = await driver.run(plan, interruption: interruption) { [events] turn, soFar in
-      for note in turn.notes {
-        switch note {
-        case .remark(let text):
-          events(.noted(caseID: testCase.id, text: text, isWarning: false))
-        case .warning(let text):
-          events(.noted(caseID: testCase.id, text: text, isWarning: true))
-        default: break
-        }
-      }
-      for change in progress.withLock({ $0.changes(turn, soFar) }) {
-        events(.progress(caseID: testCase.id, change))
-      }
-    }
+    let outcome = await driver.run(plan, interruption: interruption)
     return (outcome, await screen.output())
   }
 
@@ -123,39 +104,5 @@ struct CaseRunner: Sendable {
   private func write(_ entry: RunEntry, _ caseID: String) async {
     guard let fields = try? entry.fields() else { return }
     await journal.append(entry.type, case: caseID, fields: fields, isDurable: true)
-  }
-}
-
-/// Turns decisions into what a live view shows.
-struct ProgressFold: Sendable {
-  private var step = ""
-
-  /// What changed with a turn.
-  mutating func changes(_ turn: SessionMachine.Turn, _ soFar: Outcome) -> [RunEvent.Progress] {
-    for case .stepStarted(let info) in turn.notes { step = info.title }
-    guard let doing = turn.effect.activity else { return [] }
-    return [
-      RunEvent.Progress(
-        step: step, doing: doing, modelCalls: soFar.modelCalls, tokens: soFar.tokens)
-    ]
-  }
-}
-
-extension Effect {
-  /// What is being done, in a word or two; nil when it is over at once.
-  fileprivate var activity: String? {
-    switch self {
-    case .prepare: "starting the target"
-    case .observe, .awaitChange: "looking"
-    case .locate, .examine, .readPast, .read, .seeField, .readField: "reading the screen"
-    case .think: "asking the model"
-    case .judge: "asking the judge"
-    case .act(let action): action.title
-    case .settle: "waiting for quiet"
-    case .pause: "waiting"
-    case .recover: "connecting again"
-    case .hold, .authorise: "waiting for you"
-    case .interpret, .compare, .keepPicture, .finish: nil
-    }
   }
 }

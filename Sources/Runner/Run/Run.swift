@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 internal import JSONCoding
 internal import Platform
-internal import Recording
+public import Recording
 internal import Reports
 internal import Scenario
 internal import Driving
@@ -20,53 +20,58 @@ public struct Run: Sendable {
   private let makeClock: @Sendable () -> SessionClock
   private let stop = StopRequest()
   private let redactor: Redactor
-  private let events: @Sendable (RunEvent) -> Void
+  private let lines: @Sendable (JournalLine) -> Void
 
   /// A run.
   ///
   /// - Parameters:
   ///   - request: what is to be run.
   ///   - ports: makes its ports, once.
-  ///   - events: called from many threads, in the order of each case; what it is told has no value of a
-  ///     secret in it, whoever passes it on.
+  ///   - lines: gets each line of the journal, in order, on one thread, also what no disk keeps; no value of a
+  ///     secret is in it. It must not block.
   public init(
     _ request: RunRequest, ports: @escaping PortPreparation,
-    events: @escaping @Sendable (RunEvent) -> Void
+    lines: @escaping @Sendable (JournalLine) -> Void
   ) {
-    self.init(request, ports: ports, clock: { .continuous() }, events: events)
+    self.init(request, ports: ports, clock: { .continuous() }, lines: lines)
   }
 
   /// A run by a clock of the caller's; it is asked for one for the run and for each case and attempt.
   init(
     _ request: RunRequest, ports: @escaping PortPreparation,
-    clock: @escaping @Sendable () -> SessionClock, events: @escaping @Sendable (RunEvent) -> Void
+    clock: @escaping @Sendable () -> SessionClock, lines: @escaping @Sendable (JournalLine) -> Void
   ) {
     self.request = request
     preparePorts = ports
     makeClock = clock
-    let redactor = Redactor(secrets: request.secrets)
-    self.redactor = redactor
-    self.events = { events($0.concealed(by: redactor)) }
+    redactor = Redactor(secrets: request.secrets)
+    self.lines = lines
   }
 
   /// Asks to stop because of a signal: cases in work are interrupted, their teardown runs, the reports are written.
   public func stop(signal: CInt) { stop.request(signal: signal) }
 
+  /// What is folded from the lines while they pass.
+  private struct Told {
+    var fold = RunFold()
+    /// What of the recording or the reports could not be written.
+    var problems: [String] = []
+  }
+
   /// Runs everything and writes the reports.
   public func run() async throws(Problem) -> RunSummary {
     let clock = makeClock()
-    let problems = Locked<[String]>([])
-    let folder = try makeFolder(problems)
-    let fold = Locked(RunFold())
-    let journal = try await openJournal(folder, clock, fold, problems)
-    let ports = await preparePorts(request, folder) { [events] in events(.notice($0)) }
-    let info = runInfo(folder, ports)
-    await write(.runStarted(info), to: journal)
+    let folder = try makeFolder()
+    let told = Locked(Told())
+    let journal = try await openJournal(folder, clock, told)
+    if let problem = makeLatest(folder) { await report(problem, to: journal, told) }
+    for warning in redactor.warnings { await note(warning, to: journal) }
+    let ports = await makePorts(folder, journal)
+    await write(.runStarted(runInfo(folder, ports)), to: journal)
     for part in request.plan(with: ports, redactor: redactor).parts(of: Self.casesOfLine) {
       await write(.runPlanned(part), to: journal)
     }
-    events(.started(info, folder: folder.path))
-    for problem in ports.warnings { events(.warning(problem)) }
+    for warning in ports.warnings { await note(warning, to: journal) }
     let endings = await runCases(journal, ports, clock)
     let signal = stop.signal
     let code = ExitStatus.code(
@@ -76,48 +81,70 @@ public struct Run: Sendable {
       .runFinished(
         RunEnding(
           duration: clock.now(), exitCode: code, signal: signal.map { "signal \($0)" },
-          recordingProblem: problems.withLock { $0.first ?? "" })), to: journal)
+          recordingProblem: told.withLock { $0.problems.first ?? "" })), to: journal)
     await journal.close()
-    let written = writeReports(fold.withLock { $0.report }, folder, problems)
-    let summary = summary(
+    let written = writeReports(told.withLock { $0.fold.report }, folder)
+    for failure in written.failures { await report(failure, to: journal, told) }
+    return summary(
       endings, duration: clock.now(), folder: folder, written: written, code: code,
-      problems: problems.withLock { $0 })
-    events(.finished(summary))
-    return summary
+      problems: told.withLock { $0.problems })
   }
 
-  private func makeFolder(_ problems: Locked<[String]>) throws(Problem) -> RunFolder {
-    let folder: RunFolder
+  private func makeFolder() throws(Problem) -> RunFolder {
     do {
-      folder = try RunFolder.create(
+      return try RunFolder.create(
         in: request.output, time: UTCTime.now, random: UInt16.random(in: 0...UInt16.max))
     } catch {
       throw Problem(description: "\(error)")
     }
-    do {
-      try folder.makeLatest()
-    } catch {
-      report("\(error)", problems)
-    }
-    return folder
   }
 
-  private func report(_ problem: String, _ problems: Locked<[String]>) {
-    problems.withLock { $0.append(problem) }
-    events(.warning(problem))
+  /// Points `latest` at the folder; what went wrong, if something did.
+  private func makeLatest(_ folder: RunFolder) -> String? {
+    do {
+      try folder.makeLatest()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  /// Makes the ports; what takes a while is told while it does.
+  private func makePorts(_ folder: RunFolder, _ journal: Journal) async -> any PortFactory {
+    let (notices, feed) = AsyncStream.makeStream(of: String.self)
+    let telling = Task {
+      for await notice in notices { await note(notice, isWarning: false, to: journal) }
+    }
+    let ports = await preparePorts(request, folder) { feed.yield($0) }
+    feed.finish()
+    await telling.value
+    return ports
+  }
+
+  private func note(_ text: String, isWarning: Bool = true, to journal: Journal) async {
+    await write(.runNoted(RunNote(text, isWarning: isWarning)), to: journal)
+  }
+
+  private func report(_ problem: String, to journal: Journal, _ told: Locked<Told>) async {
+    let problem = redactor.redact(problem)
+    told.withLock { $0.problems.append(problem) }
+    await note(problem, to: journal)
   }
 
   private func openJournal(
-    _ folder: RunFolder, _ clock: SessionClock, _ fold: Locked<RunFold>,
-    _ problems: Locked<[String]>
+    _ folder: RunFolder, _ clock: SessionClock, _ told: Locked<Told>
   ) async throws(Problem) -> Journal {
-    for warning in redactor.warnings { events(.warning(warning)) }
     do {
       // The reports are folded from the lines as they pass, so that a full disk loses none of them.
       return try await Journal.open(
         in: folder, redactor: redactor, elapsed: clock.now,
-        observe: { line in fold.withLock { $0.add(line) } },
-        warn: { report($0, problems) })
+        observe: { [lines] line in
+          told.withLock { told in
+            told.fold.add(line)
+            if let why = line.lost { told.problems.append(why) }
+          }
+          lines(line)
+        })
     } catch {
       throw Problem(description: "\(error)")
     }
@@ -144,7 +171,7 @@ public struct Run: Sendable {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
     let runner = CaseRunner(
       request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
-      concealer: Concealer(redactor), events: events)
+      concealer: Concealer(redactor))
     let watchdog = globalTimeout(clock)
     defer { watchdog?.cancel() }
     var finished = await withTaskGroup(of: [Finished].self) { group in
@@ -179,10 +206,8 @@ public struct Run: Sendable {
         isSignal ? .interrupted : .skipped,
         isSignal ? stop.reason : "not run: the run stopped after too many failures"),
       duration: .zero, attempts: 0)
-    let info = CaseInfo(testCase)
-    await write(.caseStarted(info), to: journal, testCase.id)
+    await write(.caseStarted(CaseInfo(testCase)), to: journal, testCase.id)
     await write(.caseFinished(ending), to: journal, testCase.id)
-    events(.caseFinished(info, ending, worker: nil))
     return ending
   }
 
@@ -202,15 +227,12 @@ public struct Run: Sendable {
   // MARK: - The end
 
   private func writeReports(
-    _ report: RunReport, _ folder: RunFolder, _ problems: Locked<[String]>
+    _ report: RunReport, _ folder: RunFolder
   ) -> ReportWriter.Written {
     let places = ReportWriter.Places(
       junit: request.junitPath, html: request.htmlPath, shard: request.shardLabel,
       keepsOnlyTrouble: request.record == .retainOnFailure)
-    let written = ReportWriter.write(
-      report, in: folder, places: places, redactor: redactor)
-    for failure in written.failures { self.report(failure, problems) }
-    return written
+    return ReportWriter.write(report, in: folder, places: places, redactor: redactor)
   }
 
   private func summary(
@@ -221,7 +243,13 @@ public struct Run: Sendable {
     for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
     return RunSummary(
       counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, duration: duration,
-      folder: folder.path, reports: written.reports,
+      folder: folder.path,
+      reports: written.reports.map { ($0.name, redactor.redact($0.path)) },
       rerun: written.rerun, exitCode: code, problems: problems)
   }
+}
+
+extension JournalLine {
+  /// What of the recording was lost, where the line says so.
+  fileprivate var lost: String? { type == "incomplete" ? fields["why"]?.string : nil }
 }

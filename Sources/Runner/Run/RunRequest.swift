@@ -61,38 +61,6 @@ public enum RecordPolicy: String, Hashable, Sendable, CaseIterable {
   case off
 }
 
-/// What a run tells whoever watches it, as it happens.
-public enum RunEvent: Sendable {
-  /// The run begins.
-  case started(RunInfo, folder: String)
-  /// A case begins; `attempt` counts from 1.
-  case caseStarted(CaseInfo, attempt: Int, worker: Int)
-  /// Something was decided in a case.
-  case progress(caseID: String, Progress)
-  /// Something worth knowing was noted in a case; `isWarning` when it is not as it should be.
-  case noted(caseID: String, text: String, isWarning: Bool)
-  /// A case has its verdict.
-  case caseFinished(CaseInfo, CaseEnding, worker: Int?)
-  /// Something that takes a while before the first case, such as a download.
-  case notice(String)
-  /// Something that the user should know.
-  case warning(String)
-  /// The run is over and its reports are written.
-  case finished(RunSummary)
-
-  /// What a case is doing now.
-  public struct Progress: Hashable, Sendable {
-    /// The step's title.
-    public var step: String
-    /// What is being done for it.
-    public var doing: String
-    /// Calls to models so far.
-    public var modelCalls: Int
-    /// Tokens so far.
-    public var tokens: Int
-  }
-}
-
 /// What a run came to.
 public struct RunSummary: Sendable {
   /// How many cases ended with each verdict.

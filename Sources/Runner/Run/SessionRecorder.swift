@@ -12,7 +12,7 @@ actor SessionRecorder: RecordPort {
   private let keepsPictures: Bool
   /// Whether it was said that a line is not what the machine saw or decided.
   private var isAltered = false
-  /// How many events the machine was told.
+  /// How many events and orders the machine was told.
   private var turn = 0
   private var last: KeptFrame?
   private var identity = FrameIdentity()
@@ -55,7 +55,7 @@ actor SessionRecorder: RecordPort {
   }
 
   func record(_ entry: JournalEntry) async {
-    if case .event = entry { turn += 1 }
+    if entry.beginsTurn { turn += 1 }
     do {
       let written = await journal.append(
         entry.type, case: caseID, attempt: attempt, fields: try entry.fields(turn: turn),
@@ -83,6 +83,13 @@ actor SessionRecorder: RecordPort {
 
 extension JournalEntry {
   fileprivate var isOutput: Bool { if case .output = self { true } else { false } }
+
+  fileprivate var beginsTurn: Bool {
+    switch self {
+    case .event, .order: true
+    case .started, .application, .note, .effect, .output: false
+    }
+  }
 
   /// Whether losing the line to a power cut would lose a result.
   fileprivate var endsSomething: Bool {

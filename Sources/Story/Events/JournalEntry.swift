@@ -36,7 +36,7 @@ public enum JournalEntry: Hashable, Sendable {
   }
 
   /// The fields of the line in the journal, with the turn that it belongs to where that is known: how many events
-  /// the machine was told before what follows from them.
+  /// and orders the machine was told before what follows from them.
   public func fields(turn: Int?) throws -> JSONObject {
     let fields = try fields()
     guard let turn, belongsToTurn else { return fields }
@@ -45,7 +45,7 @@ public enum JournalEntry: Hashable, Sendable {
 
   private var belongsToTurn: Bool {
     switch self {
-    case .event, .note, .effect: true
+    case .event, .order, .note, .effect: true
     case .started, .application, .output: false
     }
   }

@@ -7,6 +7,8 @@ public enum RunEntry: Hashable, Sendable {
   case runStarted(RunInfo)
   /// What it is about to do; once, or in several parts.
   case runPlanned(RunPlan)
+  /// Something about the run that a person should know.
+  case runNoted(RunNote)
   /// A case is about to run; its attempts follow.
   case caseStarted(CaseInfo)
   /// A case has its verdict, over all attempts.
@@ -19,6 +21,7 @@ public enum RunEntry: Hashable, Sendable {
     switch self {
     case .runStarted: "run.started"
     case .runPlanned: "run.planned"
+    case .runNoted: "run.noted"
     case .caseStarted: "case.started"
     case .caseFinished: "case.finished"
     case .runFinished: "run.finished"
@@ -30,6 +33,7 @@ public enum RunEntry: Hashable, Sendable {
     switch self {
     case .runStarted(let info): JSONObject([("run", try JSON(encoding: info))])
     case .runPlanned(let plan): JSONObject([("planned", try JSON(encoding: plan))])
+    case .runNoted(let note): JSONObject([("note", try JSON(encoding: note))])
     case .caseStarted(let info): JSONObject([("case_info", try JSON(encoding: info))])
     case .caseFinished(let ending): JSONObject([("ending", try JSON(encoding: ending))])
     case .runFinished(let ending): JSONObject([("ending", try JSON(encoding: ending))])
@@ -41,6 +45,7 @@ public enum RunEntry: Hashable, Sendable {
     switch type {
     case "run.started": self = .runStarted(try fields.decode("run"))
     case "run.planned": self = .runPlanned(try fields.decode("planned"))
+    case "run.noted": self = .runNoted(try fields.decode("note"))
     case "case.started": self = .caseStarted(try fields.decode("case_info"))
     case "case.finished": self = .caseFinished(try fields.decode("ending"))
     case "run.finished": self = .runFinished(try fields.decode("ending"))
@@ -87,6 +92,20 @@ public struct RunInfo: Hashable, Codable, Sendable {
   }
 }
 
+/// Something about a run that a person should know.
+public struct RunNote: Hashable, Codable, Sendable {
+  /// What, in a sentence.
+  public var text: String
+  /// Whether it is not as it should be; otherwise it is something that takes a while.
+  public var isWarning: Bool
+
+  /// A note.
+  public init(_ text: String, isWarning: Bool) {
+    self.text = text
+    self.isWarning = isWarning
+  }
+}
+
 /// What the reports need to know of a case.
 public struct CaseInfo: Hashable, Codable, Sendable {
   /// The stable id.
@@ -123,6 +142,8 @@ public struct CaseEnding: Hashable, Codable, Sendable {
   public var attempts: Int
   /// Whether it passed without any check.
   public var isUnchecked: Bool
+  /// Which worker ran it, from 1; nil when it never began, and in older recordings.
+  public var worker: Int?
   /// The file of what the application wrote in the last attempt, relative to the folder of the run; nil where
   /// it wrote nothing.
   public var output: String?
@@ -130,12 +151,13 @@ public struct CaseEnding: Hashable, Codable, Sendable {
   /// What a case came to.
   public init(
     ending: Ending, duration: Duration, attempts: Int, isUnchecked: Bool = false,
-    output: String? = nil
+    worker: Int? = nil, output: String? = nil
   ) {
     self.ending = ending
     self.duration = duration
     self.attempts = attempts
     self.isUnchecked = isUnchecked
+    self.worker = worker
     self.output = output
   }
 }

@@ -261,10 +261,10 @@ struct MemoryPerson: PersonPort {
 /// Keeps the journal in memory.
 final class MemoryRecord: RecordPort {
   private let lines = Mutex<[JournalEntry]>([])
-  private let onHold: @Sendable () -> Void
+  private let onEffect: @Sendable (Effect) -> Void
 
-  /// A record that calls `onHold` when the attempt is held.
-  init(onHold: @escaping @Sendable () -> Void = {}) { self.onHold = onHold }
+  /// A record that calls `onEffect` before each effect is done.
+  init(onEffect: @escaping @Sendable (Effect) -> Void = { _ in }) { self.onEffect = onEffect }
 
   var entries: [JournalEntry] { lines.withLock { $0 } }
 
@@ -277,7 +277,7 @@ final class MemoryRecord: RecordPort {
 
   func record(_ entry: JournalEntry) async {
     lines.withLock { $0.append(entry) }
-    if case .effect(.hold) = entry { onHold() }
+    if case .effect(let effect) = entry { onEffect(effect) }
   }
 }
 
@@ -366,11 +366,17 @@ struct Rig {
   let interruption = Interruption()
   let orders = Orders()
 
-  /// - Parameter hasPerson: whether somebody lets each hold go on.
-  init(clock: MemoryClock = MemoryClock(), hasPerson: Bool = true) {
+  /// - Parameters:
+  ///   - hasPerson: whether somebody lets each hold go on.
+  ///   - interrupts: whether to interrupt when an effect is about to be done.
+  init(
+    clock: MemoryClock = MemoryClock(), hasPerson: Bool = true,
+    interrupts: @escaping @Sendable (Effect) -> Bool = { _ in false }
+  ) {
     self.clock = clock
-    record = MemoryRecord { [board, orders] in
-      if board.goesOn("hold") { orders.give(.goOn(until: nil)) }
+    record = MemoryRecord { [board, orders, interruption] effect in
+      if effect == .hold, board.goesOn("hold") { orders.give(.goOn(until: nil)) }
+      if interrupts(effect) { interruption.request() }
     }
     driver = SessionDriver(
       screen: MemoryScreen(board: board), perception: MemoryPerception(board: board),

@@ -133,6 +133,7 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests.
+    room("JournalShapes", ["JSONCoding", "Platform"]),
     room("SSHServer", ["Platform"]),
     room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
     room("ScreenCorpus", ["Hands", "Imaging", "JSONCoding", "Perception", "Pixels"]),
@@ -153,7 +154,7 @@ let package = Package(
     tests(
       "Session",
       [
-        "Driving", "Hands", "JSONCoding", "Pixels", "Platform", "Scenario",
+        "Driving", "Hands", "JSONCoding", "JournalShapes", "Pixels", "Platform", "Scenario",
         "Story",
       ]),
     tests("Imaging", ["Pixels"]),
@@ -177,7 +178,7 @@ let package = Package(
     tests(
       "Runner",
       [
-        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform",
+        "Digests", "Driving", "JSONCoding", "JournalShapes", "Pattern", "Pixels", "Platform",
         "Recording", "Reports", "Scenario", "Session", "Story",
       ]),
     tests(

@@ -36,6 +36,7 @@ struct Rehearsal {
   func play() async throws -> RunSummary {
     defer { stage.unhook() }
     let summary = try await run.run()
+    try summary.expectLines()
     return summary
   }
 

@@ -91,7 +91,7 @@ struct JournalSchemaTests {
 
   @Test(arguments: [
     "1.0/broken", "1.0/kinds", "1.0/model-failed", "1.0/model-lines", "1.0/model-ui-tars",
-    "1.0/shipped", "1.1/judge", "1.1/secrets", "1.1/several-calls", "1.1/shipped",
+    "1.0/shipped", "1.1/judge", "1.1/planned", "1.1/secrets", "1.1/several-calls", "1.1/shipped",
   ])
   func `every line of an archived recording is as the schema says`(name: String) throws {
     let text = try Files.read("\(Self.folder)/\(name).jsonl", limit: 64 << 20)

@@ -55,7 +55,7 @@ import Testing
   }
 
   /// The most percent of ordinary questions that may be left open.
-  private static let mostDoubt = 10
+  private static let mostDoubt = 11
 
   /// The signs of `LookAlikes`, one for each that it may be.
   private static func alike(_ text: String) -> String {

@@ -1,3 +1,4 @@
+import Numbers
 import Pixels
 import Testing
 
@@ -88,13 +89,34 @@ import Testing
   }
 
   private func mayBe(_ wanted: String, _ seen: DrawnText) -> Bool {
-    seen.mayBe(Compact.signs(of: wanted), families: Confusables.family)
+    seen.mayBe(Compact.signs(of: wanted), alike: Confusables.isFamily)
   }
 
   @Test func `a sign may be another of its family unless its shape says no`() {
     #expect(mayBe("A5I", drawn("A51")))
     #expect(!mayBe("A5I", drawn("A51", not: [2: ["I", "l", "|"]])))
     #expect(mayBe("AS1", drawn("A51", not: [2: ["I", "l", "|"]])))
+  }
+
+  @Test func `a sign that one way read otherwise may be what that way read`() {
+    let ways = ["Verificd", "Verificd", "Verificd", "Verified", "Verificd"].map { text in
+      [
+        RecognisedWord(
+          text: text, box: PixelRect(x: 0, y: 0, width: 64, height: 12), confidence: 0.95,
+          letters: text.enumerated().map { index, sign in
+            RecognisedLetter(
+              text: String(sign), box: PixelRect(x: index * 8, y: 0, width: 8, height: 12))
+          })
+      ]
+    }
+    let seen = DrawnText([ReadingNetwork(ways).variants[0].words])
+    let mayBe = { (wanted: String) in
+      seen.mayBeDisputed(Compact.signs(of: wanted))
+    }
+    #expect(mayBe("Verified"))
+    // The other signs were read alike in all ways.
+    #expect(!mayBe("Verifixd"))
+    #expect(!mayBe("Vorificd"))
   }
 
   @Test func `what is there to the letter is not taken for another`() {
@@ -107,5 +129,79 @@ import Testing
     #expect(!drawn("X0R7", not: [1: ["O", "o"]]).hasOpenZero)
     #expect(drawn("XOR7", not: [1: ["o"]]).hasOpenZero)
     #expect(!drawn("XOR7", not: [1: ["0"]]).hasOpenZero)
+  }
+}
+
+/// Type that is too small for its signs to be told.
+@Suite struct TinyTypeTests {
+  @Test func `how high capitals are is told from the parts that a text has`() {
+    #expect(TinyType.isTiny("Paid", height: 6))
+    #expect(!TinyType.isTiny("Paid", height: 7))
+    #expect(TinyType.isSmall("Paid", height: 7))
+    // A row of small letters is lower, and what hangs below makes a line higher.
+    #expect(!TinyType.isTiny("now", height: 6))
+    #expect(TinyType.isTiny("now", height: 5))
+    #expect(TinyType.isTiny("Play", height: 8))
+    #expect(!TinyType.isTiny("Play", height: 9))
+  }
+}
+
+/// How far a reading may be from a text.
+@Suite struct NearnessTests {
+  private func mayBe(_ wanted: String, _ seen: String, _ nearness: Nearness) -> Bool {
+    TextQuestion(wanted, exact: false, numbers: .point).mayBe([seen], nearness)
+  }
+
+  @Test func `a point or a minus is lost more easily than a letter`() {
+    #expect(mayBe("-3.5", "35", .doubtful))
+    #expect(mayBe(".35", "15", .doubtful))
+    #expect(!mayBe("-3.5", "72", .doubtful))
+    #expect(!mayBe("-3.5", "35", .sure))
+  }
+
+  @Test func `of a tiny word hardly its length is known, of a sentence more`() {
+    #expect(mayBe("closed", "dasad", .tiny))
+    #expect(mayBe("12:11", "mn", .tiny))
+    #expect(!mayBe("closed", "The door of the house is open", .tiny))
+    #expect(!mayBe("Printer is not ready", "The cat has eaten", .tiny))
+  }
+
+  private func isTwin(
+    _ line: String, confidence: Double = 0.96, narrow: Set<Int> = [],
+    holds: @escaping @Sendable (String) -> Bool
+  ) -> Bool {
+    let reading = Consensus(
+      text: line, drawn: DrawnText([]), confidence: confidence, isSmall: false, narrow: narrow)
+    return LineQuestion(holds: holds).isTwin(of: reading)
+  }
+
+  @Test func `a pattern that holds but for a space or the case of a letter is in doubt`() {
+    #expect(isTwin("Keep 4km") { $0.contains("4 km") })
+    #expect(isTwin("No,keep it") { $0.contains("No, keep") })
+    #expect(isTwin("Wor ker", narrow: [0]) { $0.contains("Worker") })
+    #expect(!isTwin("Wor ker") { $0.contains("Worker") })
+    #expect(isTwin("with salt") { $0.contains("With") })
+    #expect(isTwin("NOVA ONE") { $0.contains("nova one") })
+    // Inside of a word the letters beside it say which it is.
+    #expect(!isTwin("Insecure") { $0.contains("Secure") })
+    #expect(!isTwin("Ready") { $0.contains("ready") })
+  }
+
+  private func openSign(_ text: String, _ confidence: Double, disputed: Set<Int> = []) -> Character?
+  {
+    let box = PixelRect(x: 0, y: 0, width: 8, height: 12)
+    let letters = text.enumerated().map { index, sign in
+      RecognisedLetter(text: String(sign), box: box, others: disputed.contains(index) ? ["0"] : [])
+    }
+    return Confusables.openSign(
+      of: RecognisedWord(text: text, box: box, confidence: confidence, letters: letters))
+  }
+
+  @Test func `a value whose sign may be another is in doubt`() {
+    #expect(openSign("S20", 0.84) == "S")
+    #expect(openSign("S20", 0.96) == nil)
+    #expect(openSign("38", 0.96, disputed: [1]) == "8")
+    #expect(openSign("38", 0.96) == nil)
+    #expect(openSign("Solo", 0.6, disputed: [0]) == nil)
   }
 }

@@ -4,11 +4,14 @@ struct DrawnText {
   let signs: [Character]
   /// For each sign those that look like it and that its shape rules out.
   let excluded: [Set<Character>]
+  /// For each sign what other ways read there.
+  let others: [Set<Character>]
 
   /// - Parameter ways: the words of ways that read the same; most of them must rule a sign out.
   init(_ ways: [[RecognisedWord]]) {
     let all = ways.map(Self.drawn)
     signs = all.first?.map(\.sign) ?? []
+    others = all.first?.map(\.others) ?? []
     let alike = all.filter { $0.map(\.sign) == all.first?.map(\.sign) }
     excluded = signs.indices.map { index in
       let sets = alike.map { $0[index].excluded }
@@ -20,29 +23,41 @@ struct DrawnText {
 
   private static func drawn(
     _ words: [RecognisedWord]
-  ) -> [(sign: Character, excluded: Set<Character>)] {
+  ) -> [(sign: Character, excluded: Set<Character>, others: Set<Character>)] {
     words.flatMap { word in
       let isKnown = word.letters.count == word.text.count
       return word.text.enumerated().flatMap { index, sign in
-        let others = isKnown ? word.letters[index].excluded : []
-        let excluded = Set(others.flatMap { Compact.signs(of: String($0)) })
-        return Compact.signs(of: String(sign)).map { ($0, excluded) }
+        let letter = isKnown ? word.letters[index] : nil
+        let excluded = Set((letter?.excluded ?? []).flatMap { Compact.signs(of: String($0)) })
+        let others = Set((letter?.others ?? []).flatMap(Compact.signs))
+        return Compact.signs(of: String(sign)).map { ($0, excluded, others) }
       }
     }
   }
 
-  /// Whether a part of it may be another text, were a sign or more taken for others of their family.
+  /// Whether a part of it may be another text, were a sign or more taken for others that they look like.
   ///
   /// What is the text to the letter is not meant: that it was not found has another reason.
-  func mayBe(_ wanted: [Character], families: (Character) -> Character) -> Bool {
+  /// - Parameter isByShape: whether shapes rule signs out; small ones have none.
+  func mayBe(
+    _ wanted: [Character], alike: (Character, Character) -> Bool, isByShape: Bool = true
+  ) -> Bool {
+    mayBe(wanted) { index, sign in
+      alike(signs[index], sign) && !(isByShape && excluded[index].contains(sign))
+    }
+  }
+
+  /// Whether a part of it may be another text, were the few ways right that read a sign or more otherwise.
+  func mayBeDisputed(_ wanted: [Character]) -> Bool {
+    mayBe(wanted) { index, sign in others[index].contains(sign) }
+  }
+
+  private func mayBe(_ wanted: [Character], isOpen: (Int, Character) -> Bool) -> Bool {
     guard !wanted.isEmpty, wanted.count <= signs.count else { return false }
     return (0...signs.count - wanted.count).contains { start in
       var differs = false
       for (index, sign) in wanted.enumerated() where signs[start + index] != sign {
-        let seen = signs[start + index]
-        guard families(seen) == families(sign), !excluded[start + index].contains(sign) else {
-          return false
-        }
+        guard isOpen(start + index, sign) else { return false }
         differs = true
       }
       return differs

@@ -12,21 +12,33 @@ struct Nearness {
   let share: Double
   /// So many signs may always be otherwise.
   let least: Int
+  /// Whether the recogniser has doubts.
+  var isUnsure = true
 
   /// Where the recogniser has no doubt: only what it never doubts, a sign or two.
-  static let sure = Nearness(share: 0.15, least: 1)
+  static let sure = Nearness(share: 0.15, least: 1, isUnsure: false)
   /// Where it has some.
   static let doubtful = Nearness(share: 0.4, least: 1)
+  /// Where letters are so small that it guesses words.
+  static let tiny = Nearness(share: 0.5, least: 2)
 
   /// Whether a text is in another, but for a few signs.
   ///
   /// Takes as many steps as the product of the lengths.
   func isNear(_ wanted: [Character], in seen: [Character]) -> Bool {
     let wanted = wanted.prefix(200)
+    // In a longer text some words are read rightly.
+    let share = wanted.count > 7 ? min(share, 0.4) : share
     let most = max(Int(Double(wanted.count) * share), least)
     guard wanted.count > most else {
       // A sign or two alone: in a text as short.
       return seen.count <= wanted.count + 1
+    }
+    // Of a tiny word hardly its length is known.
+    if share >= 0.5, wanted.count <= 7,
+      (wanted.count / 3...wanted.count + 2).contains(seen.count)
+    {
+      return true
     }
     return Self.distance(wanted, within: seen.prefix(2000)) <= most
   }
@@ -34,6 +46,11 @@ struct Nearness {
   /// Whether a text is in another to the letter.
   static func contains(_ wanted: [Character], in seen: [Character]) -> Bool {
     !wanted.isEmpty && distance(wanted.prefix(200), within: seen.prefix(2000)) == 0
+  }
+
+  /// How many signs a text is away from any part of another.
+  static func distance(of wanted: [Character], in seen: [Character]) -> Int {
+    distance(wanted.prefix(200), within: seen.prefix(2000))
   }
 
   /// The least distance of a text to any part of another.
@@ -110,8 +127,47 @@ enum Confusables {
   /// The sign that stands for all that look like one.
   static func family(_ sign: Character) -> Character { families[sign] ?? sign }
 
-  /// The same for what a small zero with a dot in it is taken for.
-  static func dotted(_ sign: Character) -> Character { "068".contains(sign) ? "0" : sign }
+  /// Whether two signs look like each other.
+  static func isFamily(_ one: Character, _ other: Character) -> Bool {
+    family(one) == family(other)
+  }
+
+  /// Whether two are what a zero with a dot in it is taken for.
+  static func isDotted(_ one: Character, _ other: Character) -> Bool {
+    "068".contains(one) && "068".contains(other)
+  }
+
+  /// Signs with strokes in common, in small letters.
+  private static let strokes: [Set<Character>] = [
+    "ceo", "tlfij1!|r[](){}", "hnb", "gqa9y", "0689@oqd&b", "5s$8b3", "7/t?1zy", "4a", "uvy", "f/",
+    "+±t4*", "-=~_", "2z7", "6gc", "kx", "rn", "38", "56", "o4",
+  ].map { Set($0) }
+
+  /// Whether two signs have strokes in common, so that one is taken for the other where the recogniser has doubts.
+  static func isAlike(_ one: Character, _ other: Character) -> Bool {
+    isFamily(one, other) || strokes.contains { $0.contains(one) && $0.contains(other) }
+  }
+
+  /// The first sign of a word that may be another which looks like it, although no question says which; nil where
+  /// there is none.
+  static func openSign(of word: RecognisedWord) -> Character? {
+    let signs = Array(word.text)
+    let letters = signs.count(where: \.isLetter)
+    let isMixed = letters > 0 && signs.contains(where: \.isNumber)
+    let isCode = isMixed || signs.first == "$"
+    let isKnown = word.letters.count == signs.count
+    return signs.indices.first { index in
+      guard isCode && word.confidence < Votes.sure || isKnown && !word.letters[index].others.isEmpty
+      else { return false }
+      if isCode, let twins = twins.first(where: { $0.contains(signs[index]) }) {
+        let excluded = isKnown ? word.letters[index].excluded : []
+        return twins.contains { $0 != signs[index] && !excluded.contains($0) }
+      }
+      return letters == 0 && "068".contains(signs[index])
+    }.map { signs[$0] }
+  }
+
+  private static let twins = ["0O", "1lI|", "5S$", "8B", "2Z", "6G", "4A"]
 
   /// Whether a code has an O or a zero with a letter beside it, which no word and no number around it tells
   /// from each other.

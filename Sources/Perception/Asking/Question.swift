@@ -7,8 +7,11 @@ protocol Question: Sendable {
   func hits(in text: ScreenText) -> [TextHit]
   /// Whether a hit needs no second look.
   func isSure(_ hit: TextHit, in text: ScreenText) -> Bool
-  /// Whether a line that reads as one of some texts, in which nothing was found, may be meant all the same.
-  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool
+  /// Whether a line that reads as one of some texts, in which nothing was found, may be meant all the same;
+  /// `nearness` is how far it may be from what is asked for.
+  func mayBe(_ readings: [String], _ nearness: Nearness) -> Bool
+  /// How many signs the nearest of some texts is away from what is asked for; 0 where that cannot be said.
+  func distance(to readings: [String]) -> Int
   /// Whether ink that was not read may be meant.
   func couldBe(_ ink: UnreadInk) -> Bool
   /// Whether a line that was surely read as one thing could still be what is asked for.
@@ -26,8 +29,10 @@ struct Consensus {
   let drawn: DrawnText
   /// How sure they are on the average, 0…1.
   let confidence: Double
-  /// The height of its ink in pixels.
-  let height: Int
+  /// Whether it is written so small that shapes say little.
+  let isSmall: Bool
+  /// Where a space of it is as narrow as a gap between letters, by its number.
+  let narrow: Set<Int>
 
   /// What the sign at a place of the text may be as well.
   fileprivate func alternatives(at index: Int, to sign: Character) -> [Character] {
@@ -37,9 +42,37 @@ struct Consensus {
       !Compact.signs(of: String(other)).contains(where: excluded.contains)
     }
   }
+}
 
-  /// Letters of so few rows are read by the look of whole words, and signs are lost.
-  static let tiny = 7
+/// Type of so few rows is read by the look of whole words, and signs are lost.
+enum TinyType {
+  /// Capitals that are lower, in pixels, are tiny.
+  static let lowest = 7
+
+  /// Whether a text of a height of ink is written so small.
+  ///
+  /// - Parameters:
+  ///   - text: what it was read as, which tells how much of the height a capital has.
+  ///   - height: the height of its ink in pixels.
+  static func isTiny(_ text: String, height: Int) -> Bool {
+    isLower(than: lowest, text, height)
+  }
+
+  /// Whether it is written so small that a sign may be lost now and then.
+  static func isSmall(_ text: String, height: Int) -> Bool {
+    isLower(than: lowest + 1, text, height)
+  }
+
+  private static func isLower(than lowest: Int, _ text: String, _ height: Int) -> Bool {
+    let isTall = text.contains { $0.isNumber || $0.isUppercase || tall.contains($0) }
+    let isDeep = text.contains(where: deep.contains)
+    // In hundredths: a capital of what has parts above and below, of what has one of them, of a row of small letters.
+    let share = isTall && isDeep ? 87 : isTall || isDeep ? 100 : 134
+    return height * share < lowest * 100
+  }
+
+  private static let tall: Set<Character> = Set("bdfhijklt()[]{}|/\\@$&%!?")
+  private static let deep: Set<Character> = Set("gjpqyQ")
 }
 
 /// Whether a text is there.
@@ -68,18 +101,29 @@ struct TextQuestion: Question {
       return false
     }
     let words = screen.words.filter { $0.box.intersects(hit.box) }
+    let height = words.map(\.box.height).max() ?? 0
+    let isTiny = TinyType.isTiny(hit.text, height: height)
+    if isTiny, letters.count < 4 || Confusables.hasCouple(letters) { return false }
     return words.allSatisfy { $0.confidence >= Votes.sure }
       && !screen.doubts.contains { $0.box.intersects(hit.box) }
   }
 
-  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool {
-    let nearness = isUnsure ? Nearness.doubtful : Nearness.sure
+  func mayBe(_ readings: [String], _ nearness: Nearness) -> Bool {
     let skeleton = Confusables.skeleton(letters)
+    // A point or a minus is lost more easily than a letter.
+    let bare = letters.filter(Self.isWord)
     return readings.contains { reading in
       let seen = Compact.signs(of: reading)
-      return nearness.isNear(letters, in: seen)
-        || isUnsure && Nearness.contains(skeleton, in: Confusables.skeleton(seen))
+      if nearness.isNear(letters, in: seen) { return true }
+      return nearness.isUnsure
+        && (Nearness.contains(skeleton, in: Confusables.skeleton(seen))
+          || !bare.isEmpty && bare.count < letters.count
+            && nearness.isNear(bare, in: seen.filter(Self.isWord)))
     }
+  }
+
+  func distance(to readings: [String]) -> Int {
+    readings.map { Nearness.distance(of: letters, in: Compact.signs(of: $0)) }.min() ?? 0
   }
 
   func couldBe(_ ink: UnreadInk) -> Bool { ink.couldHold(letters.count) }
@@ -89,19 +133,26 @@ struct TextQuestion: Question {
     if !hits(in: Self.tightened(reading.text)).isEmpty || isSpacedOtherwise(reading.text) {
       return true
     }
-    let isTiny = reading.height <= Consensus.tiny
-    if isTiny || Confusables.isCode(text) || Confusables.isCode(reading.text),
-      reading.drawn.mayBe(letters, families: Confusables.family) || isCouple(of: reading)
+    let isCode = Confusables.isCode(text) || Confusables.isCode(reading.text)
+    if reading.isSmall || isCode,
+      reading.drawn.mayBe(
+        letters, alike: Confusables.isFamily, isByShape: !reading.isSmall)
     {
       return true
     }
-    if reading.confidence < 0.93, reading.drawn.mayBe(letters, families: Confusables.dotted) {
+    if isCode || reading.isSmall && reading.confidence < Votes.sure, isCouple(of: reading) {
       return true
     }
-    guard isTiny else { return false }
-    let (bare, rest) = (letters.filter(Self.isWord), reading.drawn.signs.filter(Self.isWord))
-    return bare.count < letters.count && Nearness.contains(bare, in: rest)
+    if reading.confidence < 0.93, reading.drawn.mayBe(letters, alike: Confusables.isDotted) {
+      return true
+    }
+    return reading.confidence < Self.surely
+      && reading.drawn.mayBe(letters, alike: Confusables.isAlike)
+      || reading.drawn.mayBeDisputed(letters)
   }
+
+  /// Below this confidence a sign may be any that has strokes in common with it.
+  private static let surely = 0.78
 
   /// Whether two letters that stand close may be one, or one may be two.
   private func isCouple(of reading: Consensus) -> Bool {
@@ -164,10 +215,11 @@ struct TextQuestion: Question {
 
   func isShaky(_ hit: TextHit, drawn: DrawnText, height: Int) -> Bool {
     // What hangs below the line is no height of the letters.
-    let hangs = hit.text.contains { "gjpqyQ,;()[]{}|/\\@$".contains($0) }
+    let hangs = hit.text.contains { "gjpqyQ()[]{}@".contains($0) }
+    let reaches = hangs ? 2 : hit.text.contains { ",;|/\\$".contains($0) } ? 1 : 0
     let isPlain = letters.allSatisfy(\.isLetter)
-    return !isPlain && height < Consensus.tiny + (hangs ? 2 : 0)
-      || Confusables.hasCouple(letters) && height < Consensus.tiny + (hangs ? 3 : 0)
+    return !isPlain && height < TinyType.lowest + reaches
+      || Confusables.hasCouple(letters) && height < TinyType.lowest + (hangs ? 3 : 0)
       || Confusables.hasOpenZero(text) && drawn.hasOpenZero
   }
 
@@ -234,8 +286,18 @@ struct LineQuestion: Question {
 
   func isSure(_ hit: TextHit, in screen: ScreenText) -> Bool { false }
 
-  /// A condition does not say how far a line is from it, so every doubtful one is read again.
-  func mayBe(_ readings: [String], isUnsure: Bool) -> Bool { isUnsure }
+  /// A condition does not say how far a line is from it, so every doubtful one is read again, and of the others
+  /// those for which it would hold were a space or the case of a letter otherwise.
+  func mayBe(_ readings: [String], _ nearness: Nearness) -> Bool {
+    nearness.isUnsure
+      || readings.contains { reading in
+        let signs = Array(reading)
+        return signs.count <= Self.longest
+          && (isSpacedOtherwise(signs) { _ in true } || isOfOtherCase(signs))
+      }
+  }
+
+  func distance(to readings: [String]) -> Int { 0 }
 
   func couldBe(_ ink: UnreadInk) -> Bool { ink.signs.upperBound > 2 }
 
@@ -245,22 +307,55 @@ struct LineQuestion: Question {
     let signs = Array(reading.text)
     guard signs.count <= Self.longest else { return false }
     let isOpen = reading.confidence < 0.93 || Confusables.isCode(reading.text)
-    return signs.indices.contains { index in
-      if signs[index] == " " {
-        let beside = [signs[at: index - 1], signs[at: index + 1]].compactMap(\.self)
-        return beside.contains { !$0.isLetter } && holds(Self.text(signs, index, nil))
+    let isGap = { (index: Int) in
+      guard signs[index] == " " else {
+        return isOpen || Self.isBorder(signs[index - 1], signs[index])
       }
-      if index > 0, Self.isBorder(signs[index - 1], signs[index]),
-        holds(String(signs[..<index]) + " " + String(signs[index...]))
-      {
-        return true
-      }
-      return isOpen
-        && reading.alternatives(at: index, to: signs[index]).contains {
+      let beside = [signs[at: index - 1], signs[at: index + 1]].compactMap(\.self)
+      return beside.contains { !$0.isLetter }
+        || reading.narrow.contains(signs[..<index].count { $0 == " " })
+    }
+    if isSpacedOtherwise(signs, where: isGap) || isOfOtherCase(signs) { return true }
+    return isOpen
+      && signs.indices.contains { index in
+        reading.alternatives(at: index, to: signs[index]).contains {
           holds(Self.text(signs, index, $0))
         }
+      }
+  }
+
+  /// Whether it would hold without one of the spaces, or with one more.
+  private func isSpacedOtherwise(_ signs: [Character], where isOpen: (Int) -> Bool) -> Bool {
+    signs.indices.dropFirst().contains { index in
+      guard isOpen(index) else { return false }
+      if signs[index] == " " { return holds(Self.text(signs, index, nil)) }
+      return signs[index - 1] != " "
+        && holds(String(signs[..<index]) + " " + String(signs[index...]))
     }
   }
+
+  /// Whether it would hold if letters that are small and large in the same shape were of the other case: one of
+  /// them, or all.
+  private func isOfOtherCase(_ signs: [Character]) -> Bool {
+    let open = signs.indices.filter { index in
+      Self.sameInBothCases.contains(signs[index])
+        && (signs[at: index - 1]?.isLetter != true || signs[at: index + 1]?.isLetter != true)
+    }
+    let others = open.map { index in
+      let sign = signs[index].isUppercase ? signs[index].lowercased() : signs[index].uppercased()
+      return Self.text(signs, index, sign.first)
+    }
+    if others.contains(where: holds) { return true }
+    // All of one height: nothing beside them says which.
+    let text = String(signs)
+    let small = text.lowercased().filter(\.isLetter)
+    return !small.isEmpty && small.allSatisfy(Self.low.contains)
+      && (holds(text.lowercased()) || holds(text.uppercased()))
+  }
+
+  private static let low: Set<Character> = Set("acemnorsuvwxz")
+
+  private static let sameInBothCases: Set<Character> = Set("cjkopsuvwxzCJKOPSUVWXZ")
 
   /// The longest line of which each sign is tried as another.
   private static let longest = 120
@@ -268,6 +363,7 @@ struct LineQuestion: Question {
   /// Whether a space may be lost between two signs: beside a digit, or before a capital.
   private static func isBorder(_ left: Character, _ right: Character) -> Bool {
     left.isNumber != right.isNumber && left != " " || left.isLowercase && right.isUppercase
+      || ".,;:".contains(left)
   }
 
   private static func text(_ signs: [Character], _ index: Int, _ other: Character?) -> String {

@@ -136,6 +136,8 @@ struct ReadingNetwork {
       let sorted = options.sorted { ($0.ways, $0.confidence) > ($1.ways, $1.confidence) }
       let means = sorted.map { option in
         var option = option
+        let others = Set(sorted.map(\.text)).subtracting([option.text])
+        for index in option.cells.indices { option.cells[index].letter?.others = others }
         for index in option.cells.indices {
           option.cells[index].confidence /= Double(max(option.ways, 1))
         }

@@ -85,8 +85,12 @@ extension TextReader {
         reason: "one of \(groups.count) places like it, too many to be read again")
     }
     let known = (hits.map(\.box) + doubts.map(\.box))
-    for place in seen.unread
-    where question.couldBe(place) && !known.contains(where: { $0.intersects(place.box) }) {
+    for place in seen.unread where !known.contains(where: { $0.intersects(place.box) }) {
+      if seen.lacks(place, for: question) {
+        doubts.append(Doubt(box: place.box, reason: "not read: \(place.cause.words)"))
+        continue
+      }
+      guard question.couldBe(place) else { continue }
       if place.cause == .unknown,
         try isLegible(place.box, question, on: frame, until: deadline, stop: stop)
       {
@@ -106,14 +110,27 @@ extension TextReader {
     return seen.lines.indices.compactMap { index in
       let own = first.filter { $0.box.intersects(seen.lines[index].box) }
       guard own.isEmpty else { return own.allSatisfy(sure.contains) ? nil : [index] }
-      return followers.chains(from: index).first { chain in
-        let isUnsure = seen.isUnsure(chain)
-        guard question.mayBe(seen.readings(of: chain), isUnsure: isUnsure) else { return false }
-        // What lies in the lines behind the first one alone is asked of them, not of an icon beside them.
-        return chain.count == 1
-          || !question.mayBe(seen.readings(of: Array(chain.dropFirst())), isUnsure: isUnsure)
-      }
+      let near = followers.chains(from: index).filter { isNear($0, question, in: seen) }
+      // A text that goes on in other lines is no further from all of these than from the first of them.
+      let distances = near.map { question.distance(to: seen.readings(of: $0)) }
+      guard let least = distances.min() else { return nil }
+      let best = near.indices.filter { distances[$0] == least }
+      return (least == 0 ? best.first : best.last).map { near[$0] }
     }
+  }
+
+  /// Whether lines may be what is asked for together, and not without the first of them.
+  private static func isNear(
+    _ chain: [Int], _ question: any Question, in seen: ScreenText
+  ) -> Bool {
+    let nearness = seen.nearness(of: chain)
+    let readings = seen.readings(of: chain)
+    guard question.mayBe(readings, nearness) else { return false }
+    guard chain.count > 1 else { return true }
+    // What lies in the lines behind the first one alone is asked of them, not of an icon beside them.
+    let rest = seen.readings(of: Array(chain.dropFirst()))
+    return !question.mayBe(rest, nearness)
+      || question.distance(to: readings) < question.distance(to: rest)
   }
 }
 
@@ -131,11 +148,23 @@ extension TextReader {
     let groups = Dictionary(grouping: texts) { Compact.signs(of: $0) }
     let most = groups.max { $0.value.count < $1.value.count }
     guard let most, !most.key.isEmpty, most.value.count * 2 > ways else { return false }
-    return !question.mayBe(texts, isUnsure: true)
+    return !question.mayBe(texts, .doubtful)
   }
 }
 
 extension ScreenText {
+  /// Whether a line is what is asked for but for some signs, and ink that was not read right beside it may be these.
+  fileprivate func lacks(_ ink: UnreadInk, for question: any Question) -> Bool {
+    lines.contains { line in
+      let gap = max(line.box.x - ink.box.maxX, ink.box.x - line.box.maxX)
+      guard (0...line.box.height).contains(gap), line.box.y < ink.box.maxY,
+        ink.box.y < line.box.maxY,
+        question.mayBe([line.text], .sure)
+      else { return false }
+      return (1...max(ink.signs.upperBound, 1)).contains(question.distance(to: [line.text]))
+    }
+  }
+
   /// What some lines say together, and what they say in a less sure reading.
   fileprivate func readings(of group: [Int]) -> [String] {
     let words = group.map { index in
@@ -147,8 +176,16 @@ extension ScreenText {
     return [sure, words.map { $0.other.isEmpty ? $0.sure : $0.other }.joined(separator: " ")]
   }
 
-  fileprivate func isUnsure(_ group: [Int]) -> Bool {
-    group.contains { words[lines[$0].words].contains { $0.confidence < Votes.sure } }
+  /// How far lines may be from a text to be worth a second look.
+  fileprivate func nearness(of group: [Int]) -> Nearness {
+    let isTiny = group.contains { TinyType.isTiny(lines[$0].text, height: lines[$0].box.height) }
+    if isTiny { return .tiny }
+    let isSmall = group.contains { TinyType.isSmall(lines[$0].text, height: lines[$0].box.height) }
+    if isSmall { return .doubtful }
+    let isUnsure = group.contains { line in
+      words[lines[line].words].contains { $0.confidence < Votes.sure }
+    }
+    return isUnsure ? .doubtful : .sure
   }
 }
 

@@ -12,6 +12,8 @@ struct Votes {
   private static let trust = (words: 0.6, digits: 0.7)
   /// So sure where all of them read the very same.
   private static let trustInAll = (words: 0.55, digits: 0.55)
+  /// So sure where letters are tiny.
+  private static let trustInTiny = 0.9
   let screen: ScreenText
   /// The lines that are read again, each of them once.
   let open: [Int]
@@ -21,6 +23,9 @@ struct Votes {
   private var networks: [Int: ReadingNetwork] = [:]
   /// How high the ink of a line is, in pixels; the boxes of words are rougher.
   private var heights: [Int: Int] = [:]
+  /// The lines whose ink another line was read with.
+  private var covered: Set<Int> = []
+  private var taken: Set<PixelRect> = []
 
   /// One way to read a line.
   private struct Reading {
@@ -39,6 +44,9 @@ struct Votes {
   /// Takes what the ink of a line was read as.
   mutating func add(_ lines: [HardLine], for index: Int) {
     let own = lines.filter { screen.lines[index].box.intersects($0.box) }
+    // What was seen in parts at first may be one line.
+    if !own.isEmpty, own.allSatisfy({ taken.contains($0.box) }) { covered.insert(index) }
+    taken.formUnion(own.map(\.box))
     let ways = own.map(\.readings.count).min() ?? 0
     let all = (0..<ways).map { way in
       let parts = own.map { $0.readings[way] }
@@ -81,12 +89,43 @@ struct Votes {
     return (hits, doubts)
   }
 
+  /// The words that nearly all ways read in some lines; nil where they are not sure, or where ink is left over.
+  static func agreed(_ lines: [HardLine]) -> [RecognisedWord]? {
+    var words: [RecognisedWord] = []
+    for line in lines {
+      let network = ReadingNetwork(line.readings.map(\.words))
+      guard network.isWhole, network.variants.count == 1, let only = network.variants.first else {
+        return nil
+      }
+      let open = line.readings.count { !$0.account.isComplete }
+      guard only.confidence >= needed(only.text, [network]), open <= ReadingNetwork.dissent else {
+        return nil
+      }
+      words += only.words
+    }
+    return words
+  }
+
+  /// Why a text at a place may be another that looks like it, as the end of a sentence; nil where it is none.
+  static func openSign(_ lines: [HardLine], at place: PixelRect) -> String? {
+    for line in lines {
+      let network = ReadingNetwork(line.readings.map(\.words))
+      for word in network.variants.first?.words ?? []
+      where place.contains(x: word.box.center.x, y: word.box.center.y) {
+        guard let sign = Confusables.openSign(of: word) else { continue }
+        return "read as “\(word.text)”, in which “\(sign)” may be a sign that looks like it"
+      }
+    }
+    return nil
+  }
+
   // MARK: - Places where it is found
 
   /// The screen as most ways read the open lines, some of them in one of the other ways.
   private func variant(_ chosen: [Int: Int], only lines: Set<Int>? = nil) -> ScreenText {
     var words: [TextWord] = []
-    for (index, line) in screen.lines.enumerated() where lines?.contains(index) ?? true {
+    for (index, line) in screen.lines.enumerated()
+    where lines?.contains(index) ?? true && !covered.contains(index) {
       if let network = networks[index], network.variants.indices.contains(chosen[index] ?? 0) {
         words += network.variants[chosen[index] ?? 0].words.map {
           TextWord(
@@ -146,11 +185,16 @@ struct Votes {
       }
     }
     let confidence = words.map(\.confidence).min() ?? 0
+    let height = lines.compactMap { heights[$0] }.min() ?? hit.box.height
     guard isAlways, confidence >= Self.needed(hit.text, networks),
-      !question.isShaky(
-        hit, drawn: DrawnText([words]),
-        height: lines.compactMap { heights[$0] }.min() ?? hit.box.height)
+      !question.isShaky(hit, drawn: DrawnText([words]), height: height)
     else { return false }
+    let text = words.map(\.text).joined(separator: " ")
+    if TinyType.isTiny(text, height: height) {
+      guard confidence >= Self.trustInTiny, networks.allSatisfy(\.isUnanimous) else {
+        return false
+      }
+    }
     return incomplete(at: hit, question) <= ReadingNetwork.dissent
   }
 
@@ -188,8 +232,18 @@ struct Votes {
     let words = networks.flatMap { $0.variants[0].words }
     let text = words.map(\.text).joined(separator: " ")
     let confidence = words.map(\.confidence).min() ?? 0
+    let lowest = group.map { line in
+      let height = heights[line] ?? screen.lines[line].box.height
+      return (
+        isTiny: TinyType.isTiny(text, height: height),
+        isSmall: TinyType.isSmall(text, height: height)
+      )
+    }
+    let isTiny = lowest.contains { $0.isTiny }
+    let isAgreed = confidence >= Self.trustInTiny && networks.allSatisfy(\.isUnanimous)
     let isSure =
-      networks.allSatisfy(\.isWhole) && confidence >= Self.needed(text, networks)
+      !isTiny && (isAgreed || !lowest.contains { $0.isSmall })
+      && networks.allSatisfy(\.isWhole) && confidence >= Self.needed(text, networks)
       && group.allSatisfy { incomplete(in: $0) <= ReadingNetwork.dissent }
     guard isSure else {
       // Ways that differ, or are not sure: none of them must be near it.
@@ -197,16 +251,25 @@ struct Votes {
       let texts = (0..<(ways.map(\.count).min() ?? 0)).map { way in
         ways.map { $0[way].text }.joined(separator: " ")
       }
-      return !question.mayBe(texts + [text], isUnsure: true)
+      return !question.mayBe(texts + [text], isTiny && !isAgreed ? .tiny : .doubtful)
     }
-    let height = group.map { screen.lines[$0].box.height }.max() ?? 0
     return networks.flatMap(\.variants).allSatisfy { variant in
       let words = networks.count == 1 ? variant.words : words
       let reading = Consensus(
         text: words.map(\.text).joined(separator: " "), drawn: DrawnText([words]),
-        confidence: confidence, height: height)
+        confidence: confidence, isSmall: lowest.contains { $0.isSmall },
+        narrow: Self.narrowSpaces(between: words))
       return !question.isTwin(of: reading)
     }
+  }
+
+  /// The spaces that are hardly wider than gaps between letters, by their numbers.
+  private static func narrowSpaces(between words: [RecognisedWord]) -> Set<Int> {
+    let gaps = zip(words, words.dropFirst()).enumerated().filter { _, pair in
+      let gap = pair.1.box.x - pair.0.box.maxX
+      return gap * 5 < 2 * max(pair.0.box.height, pair.1.box.height)
+    }
+    return Set(gaps.map(\.offset))
   }
 
   private func incomplete(in line: Int) -> Int {

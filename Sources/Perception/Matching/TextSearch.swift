@@ -273,7 +273,33 @@ private struct LooseSearch {
     if matcher.mayBeNegative(matched) || isSign(before) || isSign(behind) {
       return "a sign beside the number may belong to it"
     }
+    if isGuessed(before: matched, in: line) {
+      return "what was not read before the number may belong to it"
+    }
+    if last, goesOn(matched, in: line) { return "digits right behind it may belong to it" }
     return touchesSign(matched) ? "a sign right before it may belong to it" : nil
+  }
+
+  /// Whether a word right before a number is hardly more than a guess.
+  private func isGuessed(before matched: ArraySlice<TextUnit>, in line: Int) -> Bool {
+    guard let first = matched.first, first.number != nil else { return false }
+    let isFirst = first.start == units[line].first?.start
+    let before =
+      isFirst
+      ? followers.line(before: line).flatMap { text.lines[$0].words.last } : first.start.word - 1
+    guard let before, text.words.indices.contains(before) else { return false }
+    let (there, here) = (text.words[before], text.words[first.start.word])
+    return there.confidence < 0.5 && there.box.maxX <= here.box.x + 1
+      && here.box.x - there.box.maxX <= max(here.box.height, 8)
+  }
+
+  /// Whether the next line of the row begins with three digits as near as those of one number are.
+  private func goesOn(_ matched: ArraySlice<TextUnit>, in line: Int) -> Bool {
+    guard let last = matched.last, let next = followers.line(beside: line) else { return false }
+    let (here, behind) = (text.lines[line].box, text.lines[next])
+    let digits = text.words[last.end.word].text.reversed().prefix(while: \.isNumber).count
+    return digits <= 3 && behind.text.prefix(while: \.isNumber).count == 3
+      && (behind.box.x - here.maxX) * 2 <= 3 * max(here.height, behind.box.height)
   }
 
   /// Whether a lone sign stands so near before what was matched that it is hardly a word of its own.
@@ -284,7 +310,9 @@ private struct LooseSearch {
     let (here, there) = (text.words[first.start.word], text.words[first.start.word - 1])
     guard here.line == there.line, !there.text.contains(where: { $0.isLetter || $0.isNumber })
     else { return false }
-    return (here.box.x - there.box.maxX) * 5 <= max(here.box.height, 8)
+    // Before a sign it may be one more.
+    let isSign = first.start.share == 0 && here.text.first?.isLetter == false && first.number == nil
+    return (here.box.x - there.box.maxX) * (isSign ? 2 : 5) <= max(here.box.height, 8)
   }
 
   /// Hits in the same column of a table are all whole labels if one is.

@@ -11,24 +11,29 @@ enum FiveOrS {
   /// The lowest letter, in pixels, that has enough of a shape.
   private static let lowest = 6
 
-  /// The text of a word with each 5 and S as it is drawn, where that can be told.
+  /// How sure a word is in which shape and reading differ: in faces with serifs an S has corners too.
+  private static let doubt = 0.5
+
+  /// A word with each 5 and S as it is drawn, where that can be told.
   ///
   /// - Parameters:
-  ///   - word: the word as it was read.
-  ///   - box: where it is.
+  ///   - word: the word as it was read; its box is where it is.
   ///   - line: the line that it is in.
   static func corrected(
-    _ word: RecognisedWord, in box: PixelRect, of line: InkLine, _ ink: InkComponents, _ map: InkMap
-  ) -> String {
+    _ word: RecognisedWord, of line: InkLine, _ ink: InkComponents, _ map: InkMap
+  ) -> RecognisedWord {
     let text = word.text
     guard text.count <= longest, text.contains(where: { "5S".contains($0) }),
       !text.contains(where: \.isLowercase),
-      let shapes = LetterShape.shapes(of: text, word, in: box, of: line, ink, map)
-    else { return text }
-    return String(
+      let shapes = LetterShape.shapes(of: text, word, in: word.box, of: line, ink, map)
+    else { return word }
+    var word = word
+    word.text = String(
       zip(text, shapes).map { letter, shape in
         "5S".contains(letter) ? sign(of: shape) ?? letter : letter
       })
+    if word.text != text { word.confidence = min(word.confidence, doubt) }
+    return word
   }
 
   /// Which of the two a shape is, where it is one of them.

@@ -25,7 +25,6 @@ struct HardReading: Hashable, Sendable {
 private struct Way {
   var attempt = 0
   var shade = Shade.plain
-  var isOneWord = false
 
   /// The ways, those that differ most first.
   static let all = [
@@ -56,10 +55,9 @@ extension TextReader {
         HardLine(
           box: line.box, readings: try readings(of: line, on: page, until: deadline, stop: stop)))
     }
-    for place in LargeText.pages(of: frame, page) {
+    for place in largePlaces(of: frame) {
       // The frame of a window may look like huge letters, and what is asked for is about as high as its line.
-      for line in place.lines
-      where isLarge(place.onScreen(line.box), beside: page.lines, asked: box) {
+      for line in place.lines where isLarge(line, of: place, beside: page, lines, asked: box) {
         let large = HardLine(
           box: place.onScreen(line.box),
           readings: try readings(of: line, on: place.page, until: deadline, stop: stop)
@@ -68,21 +66,31 @@ extension TextReader {
                 words: $0.words.map { $0.placed(place.onScreen) },
                 account: $0.account.placed(place.onScreen))
             })
-        // What was seen inside of large letters is no text.
-        lines.removeAll {
-          $0.box.height * 2 < large.box.height && large.box.union($0.box) == large.box
-        }
+        // What was seen inside of large letters is no text, and what was seen of them is a part.
+        lines.removeAll { $0.box.intersection(large.box).area * 10 >= $0.box.area * 8 }
         lines.append(large)
       }
     }
     return lines.sorted { ($0.box.y, $0.box.x) < ($1.box.y, $1.box.x) }
   }
 
-  /// Whether a line of a smaller picture is one that is asked for, and is not among the ordinary ones.
-  private func isLarge(_ large: PixelRect, beside lines: [InkLine], asked: PixelRect) -> Bool {
+  /// Whether a line of a smaller picture is one that is asked for, and is not among the ordinary ones, nor among
+  /// those that were taken from another picture.
+  private func isLarge(
+    _ line: InkLine, of place: LargeText.Place, beside page: Page, _ taken: [HardLine],
+    asked: PixelRect
+  ) -> Bool {
+    let large = place.onScreen(line.box)
     guard large.intersects(asked), large.height <= 2 * asked.height else { return false }
-    let known = lines.filter { $0.box.height * 2 >= large.height && $0.box.intersects(large) }
-    return known.reduce(0) { $0 + $1.box.intersection(large).width } * 10 < large.width * 6
+    let ordinary = page.lines.filter { $0.box.height * 2 >= large.height }.map(\.box)
+    if !isCovered(large, by: ordinary) { return true }
+    // Ordinary lines were all taken before; what is no line of theirs came from another picture.
+    let others = taken.map(\.box).filter { box in !page.lines.contains { $0.box == box } }
+    return !isCovered(large, by: others) && !LargeText.isWhole(line, of: place, in: page)
+  }
+
+  private func isCovered(_ large: PixelRect, by boxes: [PixelRect]) -> Bool {
+    boxes.reduce(0) { $0 + $1.intersection(large).width } * 10 >= large.width * 6
   }
 
   /// The same for callers outside of this reader's thread.
@@ -111,9 +119,13 @@ extension TextReader {
     for way in Way.all {
       let picture = LineImage(
         line, page.ink, page.map, attempt: way.attempt, shade: way.shade)
-      let read = try words(
-        on: picture, isOneWord: way.isOneWord, marks: marks(of: line, on: page),
-        until: deadline, stop: stop)
+      let marks = marks(of: line, on: page)
+      var read = try words(on: picture, marks: marks, until: deadline, stop: stop)
+      // A sign alone is often no line to the recogniser, but a word.
+      if read.isEmpty {
+        read = try words(
+          on: picture, isOneWord: true, marks: marks, until: deadline, stop: stop)
+      }
       let words = placed(read, picture, in: line, on: page, gaps)
       readings.append(
         HardReading(words: words, account: InkAccount(of: line, words, page.ink, strays: strays)))

@@ -91,9 +91,12 @@ struct InkAccount: Hashable, Sendable {
     _ line: InkLine, _ ink: InkComponents, _ strays: [PixelRect]
   ) -> [Span] {
     let own = line.members.map { ink.components[$0] }.filter { $0.peak >= 24 }.map(\.box)
-    let boxes = (own + strays).sorted { ($0.x, $0.y) < ($1.x, $1.y) }
+    return spans(own + strays)
+  }
+
+  private static func spans(_ boxes: [PixelRect]) -> [Span] {
     var spans: [Span] = []
-    for box in boxes {
+    for box in boxes.sorted(by: { ($0.x, $0.y) < ($1.x, $1.y) }) {
       if let last = spans.last, box.x < last.box.maxX {
         spans[spans.count - 1].box = last.box.union(box)
         spans[spans.count - 1].pieces.append(box)
@@ -105,6 +108,22 @@ struct InkAccount: Hashable, Sendable {
   }
 
   // MARK: - Pairing
+
+  /// The columns of each letter's ink, nil when they cannot be paired; letters that touch have the same.
+  ///
+  /// - Parameters:
+  ///   - letters: the letters of a word or more, in pixels of the screen.
+  ///   - pieces: the boxes of their ink.
+  ///   - height: how high a letter is.
+  static func columns(
+    of letters: [RecognisedLetter], in pieces: [PixelRect], height: Int
+  ) -> [Range<Int>]? {
+    let spans = spans(pieces)
+    let all = letters.map { Letter(text: $0.text, middle: $0.box.center.x, word: 0) }
+    let owners = pair(all, spans, height: max(height, 8))
+    guard owners.count == letters.count, !owners.isEmpty else { return nil }
+    return owners.map { spans[$0.lowerBound].box.x..<spans[$0.upperBound].box.maxX }
+  }
 
   /// How many stretches of ink a letter may have beside each other.
   private static func parts(of letter: String) -> Int {
@@ -130,14 +149,36 @@ struct InkAccount: Hashable, Sendable {
       max(box.x - middle, middle - box.maxX + 1, 0)
     }
 
+    func isLow(_ box: PixelRect) -> Bool { box.height * 5 < height * 2 }
+
     /// What speaks against a letter in a stretch by its shape.
     func shape(_ letter: String, _ box: PixelRect) -> Int {
       guard let sign = letter.first, sign.isLetter || sign.isNumber else { return 0 }
-      let isLow = box.height * 5 < height * 2
+      let isLow = isLow(box)
       let isNarrow = box.width * 3 < box.height && box.height * 3 >= height * 2
       return isLow || isNarrow && !"1iIlLjJtfrT".contains(sign) && sign.isASCII ? unlike : 0
     }
   }
+
+  /// Each letter with the stretch of its number, where there are as many of both and all are of the same shape: the
+  /// recogniser's boxes are off by a letter now and then.
+  private static func oneByOne(
+    _ letters: [Letter], _ spans: [Span], _ costs: Costs
+  ) -> [ClosedRange<Int>]? {
+    guard letters.count == spans.count else { return nil }
+    let fits = zip(letters, spans).allSatisfy { letter, span in
+      costs.distance(letter.middle, span.box) <= costs.height
+        && (costs.isLow(span.box)
+          ? small.contains(letter.text) : costs.shape(letter.text, span.box) == 0)
+        && (!small.contains(letter.text) || costs.isLow(span.box))
+    }
+    return fits ? letters.indices.map { $0...$0 } : nil
+  }
+
+  /// Signs that are lower than letters.
+  private static let small: Set<String> = [
+    ".", ",", "-", "_", "'", "’", "~", "–", "—", "·", "•", "*",
+  ]
 
   /// For each letter the first and the last stretch that is its own, in order and as near as can be.
   private static func pair(
@@ -147,6 +188,7 @@ struct InkAccount: Hashable, Sendable {
       return []
     }
     let costs = Costs(height: height)
+    if let owners = oneByOne(letters, spans, costs) { return owners }
     // The least cost of the first letters where the last of them ends in a stretch.
     let wide = spans.count
     var best = [Int](repeating: Int.max / 4, count: letters.count * wide)

@@ -168,7 +168,10 @@ struct InkComponents {
       if Int(run.y) < box.y + 3 { top = max(top, length) }
       if Int(run.y) >= box.maxY - 3 { bottom = max(bottom, length) }
     }
-    return min(top, bottom) * 10 >= box.width * 8
+    guard min(top, bottom) * 10 >= box.width * 8 else { return false }
+    // The serifs of letters that touch are as long, but their stems stand between.
+    let middle = box.y + box.height / 2
+    return runs[piece.runs].count { Int($0.y) == middle } <= 3
   }
 
   /// Whether a piece is as wide as high and closed all round: a radio button, but also the letter O.

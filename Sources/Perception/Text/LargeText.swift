@@ -30,24 +30,41 @@ enum LargeText {
 
   /// What was read in one place.
   struct Read {
-    fileprivate var lines: [TextLayout.Line] = []
-    fileprivate var unread: [UnreadInk] = []
+    /// The number of a line's surface: none.
+    fileprivate static let parent: Int32 = -3
 
+    fileprivate var lines: [(line: TextLayout.Line, isWhole: Bool)] = []
+    fileprivate var unread: [(ink: UnreadInk, isWhole: Bool)] = []
+
+    /// - Parameter isWhole: whether the full size has all the ink of the line in one line too.
     mutating func add(
-      _ line: InkLine, _ words: [RecognisedWord], _ doubts: [RecognisedWord], from place: Place
+      _ line: InkLine, _ words: [RecognisedWord], _ doubts: [RecognisedWord], from place: Place,
+      isWhole: Bool
     ) {
       let box = place.onScreen(line.box)
       guard !words.isEmpty, words.allSatisfy({ $0.confidence >= LargeText.sure }) else {
-        unread.append(
-          UnreadInk(
-            box: box, cause: .size,
-            signs: UnreadFinder.signs(in: line, place.page.ink)))
+        let ink = UnreadInk(
+          box: box, cause: .size, signs: UnreadFinder.signs(in: line, place.page.ink))
+        unread.append((ink, isWhole))
         return
       }
-      lines.append(
-        TextLayout.Line(
-          words: words.map { $0.placed(place.onScreen) },
-          doubts: doubts.map { $0.placed(place.onScreen) }, box: box, parent: -3))
+      let read = TextLayout.Line(
+        words: words.map { $0.placed(place.onScreen) },
+        doubts: doubts.map { $0.placed(place.onScreen) }, box: box, parent: Self.parent)
+      lines.append((read, isWhole))
+    }
+  }
+
+  /// Whether all pieces of a large line are in one line of the full size; else that one has lost some of them, an
+  /// `O` that is a surface of its own, a bracket, a point.
+  static func isWhole(_ line: InkLine, of place: Place, in page: Page) -> Bool {
+    let middles = line.members.map { member in
+      let box = place.onScreen(place.page.ink.components[member].box)
+      return box.insetBy(min(box.width, box.height) / 4)
+    }
+    return page.lines.contains { other in
+      let pieces = other.members.map { page.ink.components[$0].box }
+      return middles.allSatisfy { middle in pieces.contains { $0.intersects(middle) } }
     }
   }
 
@@ -88,20 +105,27 @@ enum LargeText {
 
   /// Adds what was read in a smaller picture, where the full size did not read it as well.
   static func add(_ read: Read, to lines: inout [TextLayout.Line], _ unread: inout [UnreadInk]) {
-    for line in read.lines
-    where !isRead(line.box, in: lines, as: line.words.map(\.confidence).min() ?? 0)
-      && !holdsText(line.box, in: lines)
+    for (line, isWhole) in read.lines
+    where !isRead(
+      line.box, in: isWhole ? lines : lines.filter { $0.parent == Read.parent },
+      as: line.words.map(\.confidence).min() ?? 0) && !holdsText(line.box, in: lines)
+      && (isWhole || !isSame(line, as: lines))
     {
       // What was seen inside of the letters is no text.
       lines.removeAll { isInside($0.box, line.box) }
       unread.removeAll { isInside($0.box, line.box) }
       lines.append(line)
     }
-    for place in read.unread
-    where !isRead(place.box, in: lines, as: sure) && !holdsText(place.box, in: lines)
-      && !unread.contains(where: { $0.box == place.box })
+    for (place, isWhole) in read.unread
+    where !isRead(
+      place.box, in: isWhole ? lines : lines.filter { $0.parent == Read.parent }, as: sure)
+      && !holdsText(place.box, in: lines) && !unread.contains(where: { $0.box == place.box })
     {
       unread.append(place)
+      // What was read of it is a part.
+      for index in lines.indices where !isWhole && isInside(lines[index].box, place.box) {
+        lines[index].words = lines[index].words.map(\.guessed)
+      }
     }
   }
 
@@ -118,17 +142,34 @@ enum LargeText {
     return width * 10 >= box.width * 6 && least >= min(confidence, TextSearch.doubt)
   }
 
+  /// Whether every word of a large line was read as the same before, so that only an icon is new.
+  private static func isSame(_ line: TextLayout.Line, as lines: [TextLayout.Line]) -> Bool {
+    let near = lines.filter { $0.box.intersects(line.box) }
+    return near.count == 1
+      && line.words.map(\.text) == near[0].words.map(\.text)
+  }
+
   /// Whether ordinary words stand in a box: then it is around something, and no letters.
   private static func holdsText(_ box: PixelRect, in lines: [TextLayout.Line]) -> Bool {
     lines.contains { line in
       line.words.contains {
         $0.confidence >= TextSearch.doubt && $0.text.count >= 3 && isInside($0.box, box)
+          && $0.box.height * 2 < box.height
       }
     }
   }
 
   private static func isInside(_ small: PixelRect, _ large: PixelRect) -> Bool {
     small.intersection(large).area * 10 >= small.area * 8
+  }
+}
+
+extension RecognisedWord {
+  /// The same word where it is hardly more than a guess.
+  fileprivate var guessed: RecognisedWord {
+    var word = self
+    word.confidence = min(confidence, 0.4)
+    return word
   }
 }
 

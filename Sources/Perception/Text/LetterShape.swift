@@ -6,6 +6,8 @@ struct LetterShape {
   let rows: [ClosedRange<Int>]
   /// How dark the middle is, as a share of the darkest pixel: the dot or the stroke of a zero.
   let middle: Double
+  /// Whether it touches another letter, so that its ends are a guess.
+  let isCut: Bool
 
   /// The highest row, from the left edge to the right one.
   var left: Int { rows.map(\.lowerBound).min() ?? 0 }
@@ -27,24 +29,42 @@ struct LetterShape {
     of text: String, _ word: RecognisedWord, in box: PixelRect, of line: InkLine,
     _ ink: InkComponents, _ map: InkMap
   ) -> [LetterShape]? {
-    let pieces = line.members.map { ink.components[$0] }
-      .filter { $0.box.height >= 4 && box.contains(x: $0.box.center.x, y: $0.box.center.y) }
-      .sorted { $0.box.x < $1.box.x }
+    let all = line.members.map { ink.components[$0] }
+      .filter { box.contains(x: $0.box.center.x, y: $0.box.center.y) }
+    let pieces = all.filter { $0.box.height >= 4 }.sorted { $0.box.x < $1.box.x }
     var letters = pieces.map { (pieces: [$0], columns: $0.box.x..<$0.box.maxX) }
     if pieces.count != text.count {
-      // Letters that touch are one piece; they are parted where there is least ink between them.
-      guard word.letters.count == text.count else { return nil }
-      let cuts = zip(word.letters, word.letters.dropFirst()).map { left, right in
-        cut(near: (left.box.maxX + right.box.x) / 2, pieces, ink, map)
+      guard word.letters.count == text.count,
+        let columns = InkAccount.columns(
+          of: word.letters, in: all.map(\.box), height: line.letter)
+      else { return nil }
+      letters = columns.indices.map { index in
+        // Letters that touch are one piece; they are parted where there is least ink between them.
+        let cut = { (left: Int) in
+          let (one, other) = (word.letters[left].box, word.letters[left + 1].box)
+          return Self.cut(near: (one.maxX + other.x) / 2, pieces, ink, map)
+        }
+        var (start, end) = (columns[index].lowerBound, columns[index].upperBound)
+        if index > 0, columns[index - 1].upperBound > start { start = cut(index - 1) }
+        if index + 1 < columns.count, columns[index + 1].lowerBound < end { end = cut(index) }
+        return (pieces, start..<max(start, end))
       }
-      letters = zip([box.x] + cuts, cuts + [box.maxX]).map { (pieces, $0..<max($0, $1)) }
     }
-    return letters.map { LetterShape($0.pieces, $0.columns, ink, map) }
+    return letters.map { letter in
+      let isCut = letter.pieces.contains { piece in
+        let box = piece.box
+        return box.x < letter.columns.upperBound && box.maxX > letter.columns.lowerBound
+          && (box.x < letter.columns.lowerBound || box.maxX > letter.columns.upperBound)
+      }
+      return LetterShape(letter.pieces, letter.columns, isCut: isCut, ink, map)
+    }
   }
 
   private init(
-    _ pieces: [InkComponent], _ columns: Range<Int>, _ ink: InkComponents, _ map: InkMap
+    _ pieces: [InkComponent], _ columns: Range<Int>, isCut: Bool, _ ink: InkComponents,
+    _ map: InkMap
   ) {
+    self.isCut = isCut
     let peak = Int(pieces.map(\.peak).max() ?? 0)
     let strength = { (x: Int, y: Int) in Int(map.strength[y * map.size.width + x].magnitude) }
     var rows: [Int: ClosedRange<Int>] = [:]

@@ -271,8 +271,9 @@ struct LineFinder {
       for (index, member) in members.enumerated() {
         // The dot or the tick inside of it goes with it.
         if toggle.intersection(components[member].box) == components[member].box { continue }
-        if isToggle(components[member], before: members[(index + 1)...])
-          || scripts.isRightToLeft && isToggle(components[member], after: members[..<index])
+        if isApart(components[member], from: members[..<index]),
+          isToggle(components[member], before: members[(index + 1)...])
+            || scripts.isRightToLeft && isToggle(components[member], after: members[..<index])
         {
           labels.append([])
           toggle = components[member].box
@@ -297,7 +298,7 @@ struct LineFinder {
 
   /// Round or a box, clearly higher than the letters that follow, and with a gap behind it.
   private func isToggle(_ piece: InkComponent, before rest: ArraySlice<Int>) -> Bool {
-    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece) else { return false }
+    guard isRoundOrSquare(piece) else { return false }
     let behind = rest.lazy.map { components[$0].box }.filter { $0.x >= piece.box.maxX }.prefix(3)
     guard let next = behind.first else { return false }
     let height = behind.map(\.height).max() ?? 0
@@ -306,9 +307,22 @@ struct LineFinder {
       && (next.x - piece.box.maxX) * 4 >= piece.box.height
   }
 
+  /// Whether there is room before a piece: what stands right behind a letter is one.
+  private func isApart(_ piece: InkComponent, from before: ArraySlice<Int>) -> Bool {
+    let end = before.map { components[$0].box.maxX }.max() ?? 0
+    return before.isEmpty || (piece.box.x - end) * 4 >= piece.box.height
+  }
+
+  /// Whether a piece has the outline of a toggle; a `g` and an `8` are boxes too, but narrow ones.
+  private func isRoundOrSquare(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    guard box.height >= 11 else { return false }
+    return ink.isRound(piece) || abs(box.width - box.height) * 4 <= box.height && ink.isBox(piece)
+  }
+
   /// The same for lines that run from right to left.
   private func isToggle(_ piece: InkComponent, after rest: ArraySlice<Int>) -> Bool {
-    guard piece.box.height >= 11, ink.isRound(piece) || ink.isBox(piece) else { return false }
+    guard isRoundOrSquare(piece) else { return false }
     let before = rest.map { components[$0].box }.filter { $0.maxX <= piece.box.x }.suffix(3)
     guard let next = before.last else { return false }
     let height = before.map(\.height).max() ?? 0

@@ -12,7 +12,7 @@ enum LookAlikes {
   private static let longest = 16
   /// The signs that are looked at.
   private static let signs: Set<Character> = [
-    "0", "O", "o", "1", "l", "I", "|", "2", "Z", "8", "B", "5", "S",
+    "0", "O", "o", "1", "l", "I", "|", "2", "Z", "8", "B", "5", "S", "$",
   ]
 
   /// The word, less sure when one of its signs is drawn like another, and with the signs that none is.
@@ -29,8 +29,12 @@ enum LookAlikes {
       let shapes = LetterShape.shapes(of: word.text, word, in: word.box, of: line, ink, map)
     else { return word }
     var word = word
+    let isNumber = text.count > 2 && !text.contains(where: \.isLetter)
     for (index, sign) in text.enumerated() where signs.contains(sign) {
+      // A digit among digits is one, whatever is left of it where it touches them.
+      if isNumber, shapes[index].isCut { continue }
       let excluded = excluded(by: shapes[index], sign, isGrid: isGrid)
+        .union(dollar(index, text, shapes))
       let isOpen = excluded.contains(sign) || mayBeOther(index, text, shapes)
       if isOpen { word.confidence = min(word.confidence, doubt) }
       guard word.letters.count == text.count else { continue }
@@ -69,6 +73,7 @@ enum LookAlikes {
       case .unknown: return []
       }
     case "2", "Z": return twoOrZ(shape).map { $0 == "2" ? ["Z"] : ["2"] } ?? []
+    case "$": return []
     case "8", "B": return eightOrB(shape).map { $0 == "8" ? ["B"] : ["8"] } ?? []
     default: return FiveOrS.sign(of: shape).map { $0 == "5" ? ["S"] : ["5"] } ?? []
     }
@@ -83,6 +88,18 @@ enum LookAlikes {
     case "l": upright(shapes[index]) == .footed && text.contains(where: \.isNumber)
     default: false
     }
+  }
+
+  /// What the height of a sign beside digits says: the stroke of a `$` reaches beyond them.
+  private static func dollar(
+    _ index: Int, _ text: [Character], _ shapes: [LetterShape]
+  ) -> Set<Character> {
+    guard "$S5".contains(text[index]),
+      let height = text.indices.filter({ $0 != index && text[$0].isNumber })
+        .map({ shapes[$0].height }).max()
+    else { return [] }
+    if text[index] == "$" { return shapes[index].height >= height + 2 ? ["S", "5"] : [] }
+    return shapes[index].height <= height ? ["$"] : []
   }
 
   // MARK: - Round signs

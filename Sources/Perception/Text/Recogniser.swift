@@ -19,6 +19,8 @@ struct RecognisedLetter: Hashable, Sendable {
   var confidence: Double = 1
   /// Signs that look like it and that it is not, by its shape.
   var excluded: Set<Character> = []
+  /// What it was read as in other ways.
+  var others: Set<String> = []
 }
 
 /// A grey picture: one byte a pixel, 0 is black.

@@ -23,7 +23,7 @@ public actor TextReader {
   private var cache = LineCache()
   private var last: (frame: Frame, text: ScreenText)?
   /// The frame that was taken apart last: what is asked again is asked of the same one.
-  private var lastPage: (frame: Frame, page: Page)?
+  private var lastPage: (frame: Frame, page: Page, large: [LargeText.Place]?)?
 
   /// The thread that everything of this reader runs on.
   public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -82,8 +82,8 @@ public actor TextReader {
     }
     let page = page(of: frame)
     var (lines, unread) = try lines(on: page, in: part, until: deadline, stop: stop)
-    for place in LargeText.pages(of: frame, page) where place.box.intersects(part) {
-      let large = try self.large(on: place, until: deadline, stop: stop)
+    for place in largePlaces(of: frame) where place.box.intersects(part) {
+      let large = try self.large(on: place, beside: page, until: deadline, stop: stop)
       LargeText.add(large, to: &lines, &unread)
     }
     unread += try pale(on: frame, page, in: part, until: deadline, stop: stop)
@@ -135,12 +135,14 @@ public actor TextReader {
 
   /// The lines of large letters of a part of a screen, where they are on the screen.
   private func large(
-    on place: LargeText.Place, until deadline: ContinuousClock.Instant, stop: StopFlag
+    on place: LargeText.Place, beside page: Page, until deadline: ContinuousClock.Instant,
+    stop: StopFlag
   ) throws(PerceptionError) -> LargeText.Read {
     var read = LargeText.Read()
     for line in place.lines {
       let (words, doubts) = try words(of: line, on: place.page, until: deadline, stop: stop)
-      read.add(line, words, doubts, from: place)
+      read.add(
+        line, words, doubts, from: place, isWhole: LargeText.isWhole(line, of: place, in: page))
     }
     return read
   }
@@ -149,8 +151,17 @@ public actor TextReader {
   func page(of frame: Frame) -> Page {
     if let lastPage, Self.areEqual(lastPage.frame, frame) { return lastPage.page }
     let page = Page(frame, scripts)
-    lastPage = (frame, page)
+    lastPage = (frame, page, nil)
     return page
+  }
+
+  /// Where a frame has large letters; they are looked for once, however often is asked.
+  func largePlaces(of frame: Frame) -> [LargeText.Place] {
+    let page = page(of: frame)
+    if let known = lastPage?.large { return known }
+    let places = LargeText.pages(of: frame, page)
+    lastPage?.large = places
+    return places
   }
 
   private static func areEqual(_ one: Frame, _ other: Frame) -> Bool {
@@ -212,13 +223,15 @@ public actor TextReader {
     let words = gaps.spaced(read.filter(Self.isWord).map { $0.placed(picture.onScreen) })
     let boxes = page.tight(words.map(\.box), in: line)
     return zip(words, boxes).map {
-      let word = RecognisedWord(
-        text: line.members.count == 1
-          ? Self.oneLetter($0.text)
-          : Self.isCapitalI($0, $1, beside: boxes)
-            ? "I"
-            : FiveOrS.corrected($0, in: $1, of: line, page.ink, page.map), box: $1,
-        confidence: $0.confidence, letters: $0.letters)
+      var word = $0
+      word.box = $1
+      if line.members.count == 1 {
+        word.text = Self.oneLetter($0.text)
+      } else if Self.isCapitalI($0, $1, beside: boxes) {
+        word.text = "I"
+      } else {
+        word = FiveOrS.corrected(word, of: line, page.ink, page.map)
+      }
       return LookAlikes.checked(word, of: line, isGrid: gaps.isGrid, page.ink, page.map)
     }
   }
@@ -319,7 +332,7 @@ struct Page {
 
   /// Pieces as small as signs that stand beside the letters of a line, or between them, and are in no line.
   func strays(beside line: InkLine) -> [PixelRect] {
-    let reach = line.letter * 6 / 5
+    let reach = line.letter * 2
     let near = PixelRect(
       x: line.box.x - reach, y: line.box.y, width: line.box.width + 2 * reach,
       height: line.box.height)
@@ -328,7 +341,12 @@ struct Page {
     return ink.components.indices.filter { index in
       let piece = ink.components[index]
       let box = piece.box
-      return near.intersects(box) && piece.parent == line.parent && piece.peak >= 24
+      // Signs stand further off than letters do.
+      let isNear =
+        box.height * 3 <= line.letter
+        || box.x >= line.box.x - line.letter * 6 / 5
+          && box.maxX <= line.box.maxX + line.letter * 6 / 5
+      return isNear && near.intersects(box) && piece.parent == line.parent && piece.peak >= 24
         && piece.peak * 2 >= peak && box.y >= line.box.y - 1 && box.maxY <= line.box.maxY + 1
         && box.width * 2 <= line.letter * 3 && box.x >= near.x && box.maxX <= near.maxX
         && !ink.isBox(piece) && !inLines.contains(index)

@@ -75,12 +75,23 @@ enum UnreadFinder {
     let heights = boxes.map(\.height)
     // Dashes and dots that are all alike are a rule or the handle of something.
     let isRule = Set(boxes.map(\.width)).count == 1 && Set(heights).count == 1
-    if row.count >= 4, !isRule, box.height >= 3, box.height <= 8 {
+    // A tiny word may be of few pieces, or of one where its letters touch.
+    let isWord =
+      row.count >= 4 || row.count > 1 && boxes.allSatisfy { min($0.width, $0.height) >= 3 }
+      || isJoined(row[0])
+    if isWord, !isRule || row.count == 1, box.height >= 3, box.height <= 8 {
       return UnreadInk(
         box: box, cause: .size, signs: signs(in: box, letter: box.height, isOne: false))
     }
     guard row.count == 1, box.width >= 3, box.height >= 3 else { return nil }
     return UnreadInk(box: box, cause: .symbol, signs: 1...1)
+  }
+
+  /// Whether a piece may be a small word whose letters touch: some letters long, neither solid nor hollow.
+  private static func isJoined(_ piece: InkComponent) -> Bool {
+    let box = piece.box
+    return (4...8).contains(box.height) && box.width * 2 >= box.height * 5
+      && box.width <= 12 * box.height && (30...85).contains(piece.area * 100 / max(box.area, 1))
   }
 
   // MARK: - What is in a line

@@ -12,19 +12,17 @@ enum ImagingBenchmarks {
     desktop.changeRow(1)
     let changed = desktop.frame
     try encoding(frame, changed, runs)
-    try scaling(frame, changed, runs)
+    try scaling(frame, runs)
     comparing(frame, changed, runs)
     try searching(frame, runs)
   }
-
-  private static let row = PixelRect(x: 320, y: 700, width: 500, height: 20)
 
   private static func encoding(_ frame: Frame, _ changed: Frame, _ runs: Int) throws {
     var request: [UInt8] = []
     request.reserveCapacity(8 << 20)
     func send(_ picture: PNGPicture) {
       request.removeAll(keepingCapacity: true)
-      picture.appendBase64(to: &request)
+      for text in picture.base64Parts { request += text }
     }
     let whole = try measure(runs) {
       var strips = PNGStrips()
@@ -34,19 +32,13 @@ enum ImagingBenchmarks {
     Table.line("  its file", "\(try PNG.encode(frame).count) bytes")
     var strips = PNGStrips()
     var turn = 0
-    let damaged = try measure(runs) {
-      turn += 1
-      send(try strips.encode(turn % 2 == 0 ? frame : changed, damage: [row]))
-    }
-    Table.line("the same, one dialog row changed, damage known", damaged, reach: "0.5 ms")
     let compared = try measure(runs) {
       turn += 1
       send(try strips.encode(turn % 2 == 0 ? frame : changed))
     }
     Table.line("the same, one dialog row changed, compared", compared, reach: "0.5 ms")
     let copy = copied(turn % 2 == 0 ? frame : changed)
-    let same = try measure(runs) { send(try strips.encode(copy, damage: [])) }
-    Table.line("the same, unchanged, no damage", same, reach: "0.05 ms")
+    _ = try strips.encode(copy)
     let shared = try measure(runs) { _ = try strips.encode(copy) }
     Table.line("unchanged, the same memory, to its file", shared, reach: "0.05 ms")
     var fresh = PNGStrips()
@@ -58,7 +50,7 @@ enum ImagingBenchmarks {
     Table.line("the same, unchanged, compared", equal)
   }
 
-  private static func scaling(_ frame: Frame, _ changed: Frame, _ runs: Int) throws {
+  private static func scaling(_ frame: Frame, _ runs: Int) throws {
     for (width, height) in [(1344, 768), (1280, 720)] {
       let size = PixelSize(clampingWidth: width, height: height)
       let alone = measure(runs) { _ = Scaler.areaAverage(frame, to: size) }
@@ -66,15 +58,6 @@ enum ImagingBenchmarks {
       let both = try measure(runs) { _ = try PNG.encode(Scaler.areaAverage(frame, to: size)) }
       Table.line("scale to \(size) and encode", both, reach: "15 ms")
     }
-    var scaled = ScaledScreen(size: PixelSize(clampingWidth: 1344, height: 768))
-    var strips = PNGStrips()
-    var turn = 0
-    let again = try measure(runs) {
-      turn += 1
-      let next = scaled.scale(turn % 2 == 0 ? frame : changed, damage: [row])
-      _ = try strips.encode(next.frame, damage: next.damage)
-    }
-    Table.line("scale to 1344x768 and encode, one row changed", again)
   }
 
   private static func comparing(_ frame: Frame, _ changed: Frame, _ runs: Int) {

@@ -53,7 +53,7 @@ enum ModelBenchmark {
     encoder.outputFormatting = .withoutEscapingSlashes
     let encoded = try measure(runs) { keep(try encoder.encode(own).count) }
     let encodedPeak = try extra { keep(try encoder.encode(own).count) }
-    let base64 = measure(runs) { for file in files { keep(Measured.base64(file)) } }
+    let base64 = measure(runs) { for file in files { keep(EncodedImage(file)) } }
 
     Table.title("A request with 8 screens, \(body.count) bytes (\(runs) runs)")
     line("write the body", written, body.count, peak)
@@ -176,7 +176,7 @@ private struct OpenRequest: Encodable {
 
   init(_ images: [EncodedImage]) {
     messages = images.map { image in
-      let data = String(decoding: Measured.base64(image.bytes), as: UTF8.self)
+      let data = Data(image.bytes).base64EncodedString()
       return Message(
         role: "user",
         content: [

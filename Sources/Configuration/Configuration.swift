@@ -63,8 +63,6 @@ extension Configuration {
   public var isStrict: Configured<Bool> { bool("strict") }
   /// Whether a pass on a retry fails the run.
   public var failsOnFlaky: Configured<Bool> { bool("fail_on_flaky") }
-  /// Whether a stored path that had to be found anew fails the run.
-  public var failsOnHealed: Configured<Bool> { bool("fail_on_healed") }
   /// Whether a run that selects nothing passes.
   public var passesWithNoTests: Configured<Bool> { bool("pass_with_no_tests") }
   /// The screen over what scenarios say, as a text.

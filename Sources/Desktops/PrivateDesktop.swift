@@ -51,7 +51,7 @@ public final class PrivateDesktop: Sendable {
   }
 
   /// How the application ended, or nil while it runs.
-  public var applicationExit: ProcessExit? { application.exit }
+  var applicationExit: ProcessExit? { application.exit }
 
   /// What is known of the application and all of its descendants.
   public var applicationLife: ProcessLife { application.life }
@@ -60,7 +60,7 @@ public final class PrivateDesktop: Sendable {
   public var displayExit: ProcessExit? { server.exit }
 
   /// Waits until the application ends; cancelling the task ends the wait.
-  public func waitForApplication() async throws(CancellationError) -> ProcessExit {
+  func waitForApplication() async throws(CancellationError) -> ProcessExit {
     try await application.wait()
   }
 

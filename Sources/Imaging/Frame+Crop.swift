@@ -22,28 +22,13 @@ extension Frame {
   }
 
   /// The one colour that every pixel of the frame has, or nil when there is more than one.
-  ///
-  /// - Parameters:
-  ///   - region: the part to look at; nil means all of it.
-  ///   - tolerance: how far each channel of a pixel may be from the first pixel's, 0…255.
-  public func solidColor(
-    in region: PixelRect? = nil, tolerance: UInt8 = 0
-  ) -> (red: UInt8, green: UInt8, blue: UInt8)? {
-    let part = size.bounds.intersection(region ?? size.bounds)
-    guard !part.isEmpty, let first = color(x: part.x, y: part.y) else { return nil }
+  public var solidColor: (red: UInt8, green: UInt8, blue: UInt8)? {
     let isSolid = pixels.withUnsafeBytes { bytes in
-      let reference = PixelComparison.pixel(bytes, part.y * stride + part.x * 4)
-      for y in part.y..<part.maxY {
-        let row = y * stride
-        for x in part.x..<part.maxX
-        where PixelComparison.differ(
-          PixelComparison.pixel(bytes, row + x * 4), reference, tolerance: Int(tolerance))
-        {
-          return false
-        }
+      let reference = PixelComparison.pixel(bytes, 0)
+      return Swift.stride(from: 4, to: bytes.count, by: 4).allSatisfy { offset in
+        !PixelComparison.differ(PixelComparison.pixel(bytes, offset), reference, tolerance: 0)
       }
-      return true
     }
-    return isSolid ? first : nil
+    return isSolid ? color(x: 0, y: 0) : nil
   }
 }

@@ -2,8 +2,6 @@
 public struct ImagingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds.
   public enum Code: String, Hashable, Sendable, CaseIterable {
-    /// The part asked for is not on the picture.
-    case outside
     /// The bytes are no PNG, or a damaged one.
     case malformed
     /// The picture is larger than was allowed.

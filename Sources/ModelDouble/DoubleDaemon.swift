@@ -76,8 +76,6 @@ struct DoubleDaemon: Sendable {
     case ("POST", "/engines/_configure"), ("POST", "/engines/llama.cpp/_configure"):
       return configure(request)
     case ("GET", "/engines/_configure"): return .status(200, json: configured)
-    case ("POST", _) where path.hasSuffix("/v1/messages/count_tokens"):
-      return .status(200, json: ["input_tokens": .integer(tokens(request).prompt)])
     case ("GET", _) where path.hasSuffix("/v1/models"):
       return .status(
         200, json: ["object": "list", "data": .array(models.map(Self.listed))])

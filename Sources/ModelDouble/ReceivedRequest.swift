@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 public import JSONCoding
 
 /// A request as the double received it, taken apart for a script and for assertions.
@@ -109,43 +110,6 @@ public struct ReceivedMessage: Sendable {
     guard parts.count == 2, parts[0].starts(with: "data:image/".utf8),
       String(Substring(parts[0])).hasSuffix(";base64")
     else { return [] }
-    return decodeBase64(parts[1]) ?? []
-  }
-}
-
-/// Decodes strict base64: the standard alphabet, padded, nothing else in it.
-func decodeBase64(_ text: some Collection<UInt8>) -> [UInt8]? {
-  guard text.count % 4 == 0 else { return nil }
-  var bytes: [UInt8] = []
-  bytes.reserveCapacity(text.count / 4 * 3)
-  var group: UInt32 = 0
-  var digits = 0
-  var padding = 0
-  for byte in text {
-    guard let digit = base64Digit(byte) else { return nil }
-    if byte == UInt8(ascii: "=") { padding += 1 } else if padding > 0 { return nil }
-    group = group << 6 | UInt32(digit)
-    digits += 1
-    if digits == 4 {
-      bytes.append(UInt8(truncatingIfNeeded: group >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: group >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: group))
-      digits = 0
-    }
-  }
-  guard padding <= 2 else { return nil }
-  bytes.removeLast(padding)
-  return bytes
-}
-
-private func base64Digit(_ byte: UInt8) -> UInt8? {
-  switch byte {
-  case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
-  case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
-  case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
-  case UInt8(ascii: "+"): 62
-  case UInt8(ascii: "/"): 63
-  case UInt8(ascii: "="): 0
-  default: nil
+    return Data(base64Encoded: Data(parts[1])).map(Array.init) ?? []
   }
 }

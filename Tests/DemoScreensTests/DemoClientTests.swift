@@ -1,10 +1,10 @@
-import Desktops
 import Pixels
 import Platform
 import Testing
 import VNC
 
 @testable import DemoScreens
+@testable import Desktops
 
 /// The servers of this room with the client of this room.
 @Suite(.timeLimit(.minutes(5)))

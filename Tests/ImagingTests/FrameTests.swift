@@ -3,18 +3,6 @@ import Imaging
 import Pixels
 import Testing
 
-@Suite struct Base64Tests {
-  @Test func `every length and every byte is written like Foundation writes it`() {
-    var bytes: [UInt8] = []
-    for index in 0..<260 {
-      var output: [UInt8] = [1]
-      Base64.append(bytes, to: &output)
-      #expect(output == [1] + Array(Data(bytes).base64EncodedString().utf8))
-      bytes.append(UInt8(truncatingIfNeeded: index &* 151 &+ 3))
-    }
-  }
-}
-
 @Suite struct CropTests {
   @Test func `a crop holds the pixels of its region`() throws {
     let frame = try pattern(width: 20, height: 10)
@@ -37,14 +25,10 @@ import Testing
   @Test func `one colour is told from two`() throws {
     let size = try #require(PixelSize(width: 30, height: 20))
     let blank = Frame(size: size, red: 10, green: 20, blue: 30)
-    let color = try #require(blank.solidColor())
+    let color = try #require(blank.solidColor)
     #expect(color == (10, 20, 30))
     let dotted = try changed(blank, at: (29, 19), by: 3)
-    #expect(dotted.solidColor() == nil)
-    #expect(dotted.solidColor(tolerance: 3) != nil)
-    #expect(dotted.solidColor(tolerance: 2) == nil)
-    #expect(dotted.solidColor(in: PixelRect(x: 0, y: 0, width: 29, height: 20)) != nil)
-    #expect(dotted.solidColor(in: PixelRect(x: 90, y: 0, width: 29, height: 20)) == nil)
+    #expect(dotted.solidColor == nil)
   }
 }
 
@@ -89,45 +73,11 @@ import Testing
     let target = try #require(PixelSize(width: 1280, height: 720))
     let white = Frame(size: size, red: 255, green: 255, blue: 255, sequence: 5)
     let scaled = Scaler.areaAverage(white, to: target)
-    let color = try #require(scaled.solidColor())
+    let color = try #require(scaled.solidColor)
     #expect(color == (255, 255, 255))
     #expect(scaled.sequence == 5)
     let frame = try pattern(width: 9, height: 9)
     #expect(Scaler.areaAverage(frame, to: frame.size).pixels == frame.pixels)
-  }
-
-  @Test func `a screen of which a part is scaled again is the whole screen scaled`() throws {
-    var random = SeededRandom(seed: 8)
-    for size in [(70, 41), (31, 20), (200, 130), (100, 60)] {
-      var canvas = Canvas(try pattern(width: 100, height: 60))
-      let target = try #require(PixelSize(width: size.0, height: size.1))
-      var screen = ScaledScreen(size: target)
-      #expect(screen.scale(canvas.frame, damage: []).damage == (size == (100, 60) ? [] : nil))
-      var strips = PNGStrips()
-      for _ in 0..<20 {
-        var damage: [PixelRect] = []
-        for _ in 0..<Int.random(in: 0...3, using: &random) {
-          let rect = PixelRect(
-            x: .random(in: -5...98, using: &random), y: .random(in: -5...58, using: &random),
-            width: .random(in: 0...30, using: &random), height: .random(in: 0...9, using: &random))
-          canvas.fillNoise(rect, using: &random)
-          damage.append(rect)
-        }
-        let next = screen.scale(canvas.frame, damage: damage)
-        let whole = Scaler.areaAverage(canvas.frame, to: target)
-        #expect(next.frame.pixels == whole.pixels)
-        #expect(try strips.encode(next.frame, damage: next.damage).bytes == PNG.encode(whole))
-      }
-    }
-  }
-
-  @Test func `a screen of another size is scaled as a whole`() throws {
-    var screen = ScaledScreen(size: PixelSize(clampingWidth: 20, height: 20))
-    _ = screen.scale(try pattern(width: 100, height: 60))
-    let other = try pattern(width: 60, height: 100)
-    let next = screen.scale(other, damage: [])
-    #expect(next.damage == nil)
-    #expect(next.frame.pixels == Scaler.areaAverage(other, to: screen.size).pixels)
   }
 
   /// The mean by the definition, in floating point.

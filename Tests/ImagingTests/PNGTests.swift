@@ -12,28 +12,11 @@ import Testing
     #expect(decoded.sequence == 7)
   }
 
-  @Test func `a region is cut to the frame and keeps its pixels`() throws {
-    let frame = try pattern(width: 61, height: 43)
-    let region = PixelRect(x: 50, y: 40, width: 100, height: 100)
-    let decoded = try PNG.decode(try PNG.encode(frame, region: region))
-    #expect(decoded.size == PixelSize(width: 11, height: 3))
-    #expect(decoded.pixels == frame.cropped(to: region)?.pixels)
-  }
-
   @Test func `the unused byte of a pixel never reaches the picture`() throws {
     let size = try #require(PixelSize(width: 2, height: 1))
     let dirty = try #require(Frame(size: size, pixels: [1, 2, 3, 99, 4, 5, 6, 98]))
     let clean = try #require(Frame(size: size, pixels: [1, 2, 3, 0, 4, 5, 6, 0]))
     #expect(try PNG.encode(dirty) == PNG.encode(clean))
-  }
-
-  @Test func `a region outside the frame is refused by name`() throws {
-    let frame = try pattern(width: 8, height: 8)
-    let error = #expect(throws: ImagingError.self) {
-      try PNG.encode(frame, region: PixelRect(x: 8, y: 0, width: 5, height: 5))
-    }
-    #expect(error?.code == .outside)
-    #expect(error?.description == "the region 8,0 5x5 is not on a picture of 8x8")
   }
 
   @Test(arguments: [

@@ -110,30 +110,12 @@ extension LiveServerTests {
       #expect(try await client.chat(request).usage.completion > 0)
     }
 
-    @Test func `counts calls and their results`() async throws {
-      let client = try LiveServer.text.client()
-      var request = request(seed: 1, limit: 4)
-      request.messages += [
-        .assistant(
-          "",
-          toolCalls: [
-            ToolCall(id: "a", name: "click", argumentsText: #"{"x":1,"y":2,"button":"left"}"#)
-          ]),
-        .tool("Clicked.", answering: "a"),
-      ]
-      let counted = try await client.countTokens(request)
-      #expect(try await client.chat(request).usage.prompt == counted)
-    }
-
     @Test func `a model without a projector is found blind`() async throws {
       let client = try LiveServer.text.client()
       let request = ChatRequest(messages: [.user("Look.", images: [try freshPicture()])])
       let error = await modelError { () throws(ModelError) in try await client.chat(request) }
       #expect(error?.kind == .noVision)
       #expect(error?.message.contains("tried") == false)
-      let count = await modelError { () throws(ModelError) in try await client.countTokens(request)
-      }
-      #expect(count?.kind == .noVision)
     }
 
     @Test(

@@ -2,7 +2,8 @@ import Glibc
 import Pixels
 import Platform
 import Testing
-import VNC
+
+@testable import VNC
 
 /// Servers that lie, babble or fall silent; each must end in an error that says what is wrong.
 @Suite(.serialized, .timeLimit(.minutes(5)))

@@ -134,7 +134,7 @@ struct ClientParserTests {
   }
 
   @Test(arguments: [1, 3, 1000])
-  func `keeps what the server says about itself`(piece: Int) throws {
+  func `reads past what the server says about itself`(piece: Int) throws {
     var canvas = Canvas(size: size)
     var parser = MessageParser()
     let screen: [UInt8] = [0, 0, 0, 9, 0, 0, 0, 0, 0, 40, 0, 20, 0, 0, 0, 3]
@@ -145,17 +145,9 @@ struct ClientParserTests {
       rect(1, 3, 999, 999, -308) + [0, 0, 0, 0],
     ])
     #expect(try parse(bytes, piece: piece, canvas: &canvas, &parser) == [.updateFinished])
-    let facts = parser.facts
-    #expect(facts.takesScancodes)
-    #expect(facts.lockKeys == [.scroll, .caps])
-    #expect(facts.screen == ServerFacts.Screen(number: 9, flags: 3))
-    #expect(facts.sizeAnswers == 1 && facts.lastSizeStatus == 3)
-    let shape = try #require(facts.pointerShape)
-    #expect(shape.hotspotX == 1 && shape.hotspotY == 0)
-    #expect(stride(from: 3, to: 16, by: 4).map { shape.pixels[$0] } == [255, 0, 0, 255])
+    #expect(parser.takesScancodes)
     let hidden = update([rect(0, 0, 0, 0, -239)])
     #expect(try parse(hidden, piece: piece, canvas: &canvas, &parser) == [.updateFinished])
-    #expect(parser.facts.pointerShape == nil)
   }
 
   @Test(arguments: [1, 1000])

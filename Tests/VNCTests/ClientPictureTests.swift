@@ -121,7 +121,7 @@ extension ClientDesktopTests {
       pictures.append(try await connection.frame().pixels)
       try await connection.move(to: size.center)
       try await connection.refresh()
-      try await connection.park()
+      try await connection.move(to: try #require(size.point(x: 639, y: 479)))
       try await connection.refresh()
       pictures.append(try await connection.frame().pixels)
       await connection.close()

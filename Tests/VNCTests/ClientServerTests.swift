@@ -1,4 +1,3 @@
-import DemoScreens
 import Glibc
 import Pixels
 import Testing
@@ -20,33 +19,6 @@ extension ClientDesktopTests {
     await connection.close()
   }
 
-  @Test func `has the server change its size`() async throws {
-    let desktop = try ClientDesktop()
-    let connection = try await desktop.connect()
-    let size = try #require(PixelSize(width: 1000, height: 500))
-    try await connection.setSize(size)
-    #expect(try await connection.frame().size == size)
-    // The size that it has already is a wish like any other.
-    try await connection.setSize(size)
-    await connection.close()
-  }
-
-  @Test func `says that a server does not change its size`() async throws {
-    let size = try #require(PixelSize(width: 1000, height: 500))
-    let fixed = try ClientDesktop(extra: ["-AcceptSetDesktopSize=0"])
-    let connection = try await fixed.connect()
-    let refused = await result { () async throws(VNCError) in try await connection.setSize(size) }
-    #expect(refused.code == .unsupportedInput)
-    #expect(refused.message.contains("not permitted"))
-    await connection.close()
-    let screen = try await DemoScreen.start(DemoAddress(parsing: "sign-in"))
-    let demo = try await VNCConnection.connect(to: screen.endpoint)
-    let unable = await result { () async throws(VNCError) in try await demo.setSize(size) }
-    #expect(unable.code == .unsupportedInput)
-    await demo.close()
-    await screen.stop()
-  }
-
   @Test func `input that is not taken has no effect`() async throws {
     let desktop = try ClientDesktop(extra: ["-AcceptKeyEvents=0", "-AcceptPointerEvents=0"])
     try desktop.start("xterm", "-geometry", "200x80+0+0", "-e", "cat")
@@ -62,34 +34,6 @@ extension ClientDesktopTests {
       return
     }
     #expect(await connection.liveness.lastAnswered > 0)
-    await connection.close()
-  }
-
-  @Test func `knows which locks are on`() async throws {
-    let desktop = try ClientDesktop()
-    let connection = try await desktop.connect()
-    try desktop.start("xdotool", "key", "Caps_Lock")
-    #expect(try await clientEventually { await connection.lockKeys?.contains(.caps) == true })
-    try desktop.start("xdotool", "key", "Caps_Lock")
-    #expect(try await clientEventually { await connection.lockKeys?.contains(.caps) == false })
-    await connection.close()
-  }
-
-  @Test func `knows what the pointer looks like`() async throws {
-    let desktop = try ClientDesktop()
-    try desktop.start("xterm", "-geometry", "40x20+0+0", "-e", "cat")
-    let connection = try await desktop.connect()
-    let outside = try #require(PixelSize(width: 640, height: 480)?.point(x: 600, y: 400))
-    let inside = try #require(PixelSize(width: 640, height: 480)?.point(x: 60, y: 60))
-    let start = await connection.sequence
-    if start == 1 { _ = try await connection.waitForChange(after: 1, upTo: .seconds(10)) }
-    // Over the bare screen this server shows no pointer at all.
-    try await connection.move(to: inside)
-    #expect(try await clientEventually { await connection.pointerShape != nil })
-    let shape = try #require(await connection.pointerShape)
-    #expect(shape.pixels.count == shape.size.area * 4)
-    try await connection.move(to: outside)
-    #expect(try await clientEventually { await connection.pointerShape != shape })
     await connection.close()
   }
 }

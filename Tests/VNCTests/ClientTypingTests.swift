@@ -1,7 +1,8 @@
 import Glibc
 import Pixels
 import Testing
-import VNC
+
+@testable import VNC
 
 /// What is typed is what arrives, in real applications.
 ///

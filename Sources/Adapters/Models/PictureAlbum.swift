@@ -120,7 +120,8 @@ struct PictureAlbum: Sendable {
 
   private mutating func keepOriginal(_ kept: KeptFrame) throws(Fault) {
     guard originals[kept.reference] == nil else { return }
-    originals[kept.reference] = kept.png.isEmpty ? try Self.png(kept.frame) : kept.png
+    originals[kept.reference] =
+      kept.png.isEmpty ? try Self.png(kept.frame, nil, kept.frame.size) : kept.png
   }
 
   /// The picture in the size that the model wants; nil when it is too long ago.
@@ -191,12 +192,13 @@ struct PictureAlbum: Sendable {
   private static let legibleShare = 0.75
 
   private static func png(
-    _ frame: Frame, _ region: PixelRect? = nil, _ size: PixelSize? = nil
+    _ frame: Frame, _ region: PixelRect?, _ size: PixelSize
   ) throws(Fault) -> [UInt8] {
+    guard let part = region.map({ frame.cropped(to: $0) }) ?? frame else {
+      throw Fault(.harness, "internal error: the picture for the model shows no part of the screen")
+    }
     do {
-      if let region { return try PNG.encode(Zoom(frame, region: region, to: size).picture) }
-      guard let size, size != frame.size else { return try PNG.encode(frame) }
-      return try PNG.encode(Scaler.areaAverage(frame, to: size))
+      return try PNG.encode(Scaler.areaAverage(part, to: size))
     } catch {
       throw Fault(.harness, "the picture for the model cannot be encoded: \(error)")
     }

@@ -76,7 +76,7 @@ actor VNCScreen: ScreenPort {
   private func awaitApplication() async throws(Fault) {
     let deadline = ContinuousClock.now + .seconds(15)
     while ContinuousClock.now < deadline {
-      if try await currentFrame().solidColor() == nil {
+      if try await currentFrame().solidColor == nil {
         _ = try await settle(quiet: .milliseconds(300), isPatient: false)
         return
       }

@@ -28,16 +28,16 @@ struct StripEncoder: ~Copyable {
 
   deinit { qa_isal_encoder_free(encoder) }
 
-  /// Encodes some rows of the part of a frame that starts at column `x`.
-  func strip(_ frame: Frame, x: Int, rows: Range<Int>) throws(ImagingError) -> PNGStrip {
+  /// Encodes some rows of a frame.
+  func strip(_ frame: Frame, rows: Range<Int>) throws(ImagingError) -> PNGStrip {
     var chunk: UnsafePointer<UInt8>?
     var count = 0
     var adler: UInt32 = 0
     let status = frame.pixels.withUnsafeBufferPointer { pixels in
       guard let start = pixels.baseAddress else { return CInt(-1) }
       return qa_isal_encode_strip(
-        encoder, start + rows.lowerBound * frame.stride + x * 4, UInt32(rows.count), frame.stride,
-        &chunk, &count, &adler)
+        encoder, start + rows.lowerBound * frame.stride, UInt32(rows.count), frame.stride, &chunk,
+        &count, &adler)
     }
     guard status == 0, let chunk else {
       throw ImagingError(.encoder, "cannot deflate rows \(rows) of a picture of \(frame.size)")

@@ -2,42 +2,27 @@ import Pixels
 
 /// Which source pixels each target pixel covers, and by how much.
 struct ScalingPlan: Sendable {
-  let source: PixelSize
-  let target: PixelSize
+  private let target: PixelSize
   private let columns: Spans
   private let rows: Spans
   /// Whether so many rows become one that eight bits for their weights are too few.
   private let isSteep: Bool
 
   init(from source: PixelSize, to target: PixelSize) {
-    self.source = source
     self.target = target
     columns = Spans(from: source.width, to: target.width, total: 1 << 16)
     isSteep = source.height > target.height * 2
     rows = Spans(from: source.height, to: target.height, total: isSteep ? 1 << 16 : 1 << 8)
   }
 
-  /// The target pixels that a source rectangle has a part in.
-  func touched(by rect: PixelRect) -> PixelRect {
-    let part = source.bounds.intersection(rect)
-    guard !part.isEmpty else { return part }
-    let left = part.x * target.width / source.width
-    let top = part.y * target.height / source.height
-    let right = (part.maxX * target.width + source.width - 1) / source.width
-    let bottom = (part.maxY * target.height + source.height - 1) / source.height
-    return PixelRect(x: left, y: top, width: right - left, height: bottom - top)
-  }
-
-  /// Writes some rows of the target: first weighs the source rows of each, then the columns.
-  func fill(
-    _ output: UnsafeMutableBufferPointer<UInt8>, rows wanted: Range<Int>, from frame: Frame
-  ) {
+  /// Writes the target row by row: first weighs the source rows of each, then the columns.
+  func fill(_ output: UnsafeMutableBufferPointer<UInt8>, from frame: Frame) {
     var sums = [UInt16](repeating: 0, count: frame.stride)
     var wide = [UInt32](repeating: 0, count: isSteep ? frame.stride : 0)
     frame.pixels.withUnsafeBufferPointer { pixels in
       sums.withUnsafeMutableBufferPointer { sums in
         wide.withUnsafeMutableBufferPointer { wide in
-          for y in wanted {
+          for y in 0..<target.height {
             if isSteep {
               weighManyRows(y, of: pixels, into: sums, by: wide)
             } else {

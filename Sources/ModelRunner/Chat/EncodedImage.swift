@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 public import Pixels
 
 /// A picture as a PNG or JPEG file, with its base64 form made once.
@@ -39,7 +40,8 @@ public struct EncodedImage: Hashable, Sendable {
     self.bytes = bytes
     self.name = name
     let length = parts.reduce(0) { $0 + $1.count }
-    base64 = length == (bytes.count + 2) / 3 * 4 ? parts : [Base64.encode(bytes)]
+    base64 =
+      length == (bytes.count + 2) / 3 * 4 ? parts : [[UInt8](Data(bytes).base64EncodedData())]
   }
 
   /// The length of the base64 text.
@@ -88,42 +90,5 @@ extension EncodedImage {
       offset += 2 + length
     }
     return nil
-  }
-}
-
-/// Base64 with the standard alphabet, on one line, padded.
-enum Base64 {
-  private static let alphabet = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    let length = (bytes.count + 2) / 3 * 4
-    return [UInt8](unsafeUninitializedCapacity: length) { output, count in
-      alphabet.withUnsafeBufferPointer { alphabet in
-        bytes.withUnsafeBufferPointer { input in fill(output, from: input, with: alphabet) }
-      }
-      count = length
-    }
-  }
-
-  private static func fill(
-    _ output: UnsafeMutableBufferPointer<UInt8>, from input: UnsafeBufferPointer<UInt8>,
-    with alphabet: UnsafeBufferPointer<UInt8>
-  ) {
-    var target = 0
-    var source = 0
-    while source < input.count {
-      let second = source + 1 < input.count ? input[source + 1] : 0
-      let third = source + 2 < input.count ? input[source + 2] : 0
-      let group = UInt32(input[source]) << 16 | UInt32(second) << 8 | UInt32(third)
-      output[target] = alphabet[Int(group >> 18)]
-      output[target + 1] = alphabet[Int(group >> 12 & 63)]
-      output[target + 2] = alphabet[Int(group >> 6 & 63)]
-      output[target + 3] = alphabet[Int(group & 63)]
-      source += 3
-      target += 4
-    }
-    let padding = (3 - input.count % 3) % 3
-    for index in 0..<padding { output[target - 1 - index] = UInt8(ascii: "=") }
   }
 }

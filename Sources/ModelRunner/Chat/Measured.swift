@@ -5,9 +5,6 @@ package enum Measured {
     request.body(model: model)
   }
 
-  /// Base64, as each picture is brought into once.
-  package static func base64(_ bytes: [UInt8]) -> [UInt8] { Base64.encode(bytes) }
-
   /// Reads a streamed reply from its pieces; nil when it is none.
   package static func read(_ pieces: [[UInt8]], onDelta: (ChatDelta) -> Void) -> ChatReply? {
     var reader = ChatStreamReader()

@@ -107,19 +107,6 @@ extension ModelClient {
     return (try? await inspect())?.contextSize
   }
 
-  /// How many tokens a conversation has, pictures counted.
-  ///
-  /// Loads the model if need be.
-  public func countTokens(_ request: ChatRequest) async throws(ModelError) -> Int {
-    let json = try await call(
-      "POST", endpoint.address.inference + "/messages/count_tokens",
-      body: request.anthropicBody(model: endpoint.model.text), within: endpoint.timeouts.preload)
-    guard let count = json["input_tokens"]?.integer else {
-      throw malformed("a count of tokens", "it has no number")
-    }
-    return count
-  }
-
   // MARK: - Getting and removing
 
   /// Downloads this endpoint's model, going on after interruptions where it stopped.
@@ -211,64 +198,5 @@ extension ModelClient {
   public func remove(force: Bool = false) async throws(ModelError) {
     let query = force ? "?force=true" : ""
     _ = try await call("DELETE", rootPath("/models/\(pathName)\(query)"))
-  }
-}
-
-extension ChatRequest {
-  /// The conversation in Anthropic's dialect, which the runner's counter of tokens wants.
-  fileprivate func anthropicBody(model: String) -> JSON {
-    let system = messages.filter { $0.role == .system }.map(\.text).joined(separator: "\n")
-    var fields = JSONObject([("model", .string(model))])
-    if !system.isEmpty { fields["system"] = .string(system) }
-    if !tools.isEmpty {
-      fields["tools"] = .array(
-        tools.map {
-          [
-            "name": .string($0.name), "description": .string($0.description),
-            "input_schema": $0.parameters,
-          ]
-        })
-    }
-    fields["messages"] = .array(messages.filter { $0.role != .system }.map(\.anthropic))
-    return .object(fields)
-  }
-}
-
-extension ChatMessage {
-  fileprivate var anthropic: JSON {
-    let role = self.role == .assistant ? "assistant" : "user"
-    return ["role": .string(role), "content": anthropicContent]
-  }
-
-  /// Plain text where there is nothing else: some templates drop an assistant's text in a list.
-  private var anthropicContent: JSON {
-    if let toolCallID {
-      let id = JSON.string(toolCallID)
-      return [["type": "tool_result", "tool_use_id": id, "content": .string(text)]]
-    }
-    guard !images.isEmpty || !toolCalls.isEmpty else { return .string(text) }
-    let texts: [JSON] = text.isEmpty ? [] : [["type": "text", "text": .string(text)]]
-    return .array(texts + images.map(\.anthropic) + toolCalls.map(\.anthropic))
-  }
-}
-
-extension EncodedImage {
-  fileprivate var anthropic: JSON {
-    [
-      "type": "image",
-      "source": [
-        "type": "base64", "media_type": .string(mime),
-        "data": .string(String(decoding: base64.joined(), as: UTF8.self)),
-      ],
-    ]
-  }
-}
-
-extension ToolCall {
-  fileprivate var anthropic: JSON {
-    [
-      "type": "tool_use", "id": .string(id), "name": .string(name),
-      "input": .object(arguments ?? JSONObject()),
-    ]
   }
 }

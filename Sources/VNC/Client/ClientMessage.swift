@@ -13,8 +13,6 @@ enum ClientMessage {
   case enableContinuousUpdates(PixelRect)
   /// A key by its place, and by its name for whom that is not enough.
   case scancode(UInt32, keysym: UInt32, down: Bool)
-  /// The wish for one screen of another size.
-  case setDesktopSize(PixelSize, number: UInt32, flags: UInt32)
 
   /// The bytes on the wire.
   ///
@@ -60,13 +58,6 @@ enum ClientMessage {
       wire.raw = [255, 0, 0, down ? 1 : 0]
       wire.append32(keysym)
       wire.append32(code)
-    case .setDesktopSize(let size, let number, let flags):
-      wire.raw = [251, 0]
-      for side in [size.width, size.height] { wire.append16(side) }
-      wire.raw += [1, 0]
-      wire.append32(number)
-      for side in [0, 0, size.width, size.height] { wire.append16(side) }
-      wire.append32(flags)
     }
     return wire.raw
   }
@@ -77,9 +68,7 @@ extension ClientMessage {
   var isInput: Bool {
     switch self {
     case .key, .scancode, .pointer, .cutText, .extendedClipboard: true
-    case .setPixelFormat, .setEncodings, .requestUpdate, .fence, .enableContinuousUpdates,
-      .setDesktopSize:
-      false
+    case .setPixelFormat, .setEncodings, .requestUpdate, .fence, .enableContinuousUpdates: false
     }
   }
 }

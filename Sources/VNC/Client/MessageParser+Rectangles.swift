@@ -30,10 +30,10 @@ extension MessageParser {
       return size == canvas.size ? finished : .resized(size)
     case Encoding.cursor: return try beginCursor(rect)
     case Encoding.extendedDesktopSize: state = .screens(rect)
-    case Encoding.lockKeys: state = .lockKeys
+    case Encoding.lockKeys: state = .skip(1, thenRect: true)
     case Encoding.extendedKeys:
       // Its size is that of the screen and means nothing.
-      facts.takesScancodes = true
+      takesScancodes = true
       return nextRect()
     case Encoding.raw, Encoding.copyRect, Encoding.hextile:
       return try beginPixels(rect, encoding, canvas.size)
@@ -47,50 +47,19 @@ extension MessageParser {
     guard rect.width * rect.height <= 1 << 20 else {
       throw Violation(message: "it sent a pointer picture of \(rect.width)x\(rect.height) pixels")
     }
-    let payload = cursorPayload(rect)
-    if payload == 0 || payload > PointerShape.payloadLimit { facts.pointerShape = nil }
-    state =
-      payload > PointerShape.payloadLimit
-      ? .skip(payload, thenRect: true) : .pointerShape(rect)
+    // Its pixels and a mask of one bit for each (RFC 6143, 7.8.1).
+    let payload = rect.width * rect.height * 4 + (rect.width + 7) / 8 * rect.height
+    state = .skip(payload, thenRect: true)
     return nil
   }
 
-  private func cursorPayload(_ rect: PixelRect) -> Int {
-    rect.width * rect.height * 4 + (rect.width + 7) / 8 * rect.height
-  }
-
-  mutating func pointerShape(_ rect: PixelRect, _ input: inout Input) -> Event? {
-    let length = cursorPayload(rect)
-    guard input.has(length) else { return nil }
-    facts.pointerShape = PointerShape(rect: rect, payload: input.take(length))
-    return nextRect()
-  }
-
-  mutating func lockKeys(_ input: inout Input) -> Event? {
-    guard let bits = input.byte() else { return nil }
-    facts.lockKeys = LockKeys(rawValue: bits & 7)
-    return nextRect()
-  }
-
-  /// ExtendedDesktopSize: x says why it was sent, y how a wish of ours went.
+  /// ExtendedDesktopSize: x says why it was sent, y how a client's wish went.
   mutating func screens(
     _ rect: PixelRect, _ input: inout Input, _ current: PixelSize
   ) throws(Violation) -> Event? {
-    guard let count = input.peek(0).map(Int.init), input.has(4 + min(count, 1) * 16) else {
-      return nil
-    }
+    guard let count = input.peek(0).map(Int.init), input.has(4) else { return nil }
     input.drop(4)
-    if count > 0 {
-      // Whatever its number is: some servers call their only screen 0.
-      let number = input.number32()
-      input.drop(8)
-      facts.screen = ServerFacts.Screen(number: number, flags: input.number32())
-    }
-    state = .skip(max(count - 1, 0) * 16, thenRect: true)
-    if rect.x == 1 {
-      facts.sizeAnswers += 1
-      facts.lastSizeStatus = rect.y
-    }
+    state = .skip(count * 16, thenRect: true)
     guard rect.x != 1 || rect.y == 0 else { return nil }
     let size = try Self.checkedSize(width: rect.width, height: rect.height)
     return size == current ? nil : .resized(size)

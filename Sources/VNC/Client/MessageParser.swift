@@ -54,15 +54,13 @@ struct MessageParser: Sendable {
     case cutTextHeader
     case clipboardFlags(length: Int)
     case fence
-    case pointerShape(PixelRect)
     case screens(PixelRect)
-    case lockKeys
     case clipboardText(Int, isExtended: Bool)
     case skip(Int, thenRect: Bool)
   }
 
-  /// What the server has said about itself so far.
-  var facts = ServerFacts()
+  /// Whether the server takes keys by their place on the keyboard (QEMU).
+  var takesScancodes = false
   var state = State.message
   private var clipboardText: [UInt8] = []
   var rectsLeft = 0
@@ -119,9 +117,7 @@ struct MessageParser: Sendable {
     case .cutTextHeader: try beginCutText(&input)
     case .clipboardFlags(let length): return clipboard(length, &input)
     case .fence: return try fence(&input)
-    case .pointerShape(let rect): return pointerShape(rect, &input)
     case .screens(let rect): return try screens(rect, &input, canvas.size)
-    case .lockKeys: return lockKeys(&input)
     case .clipboardText(let count, let isExtended): return text(count, isExtended, &input)
     case .skip(let count, let thenRect): return skip(count, thenRect, &input)
     }

@@ -54,7 +54,7 @@ extension VNCConnection {
   /// Puts a text on the server's clipboard, up to 256 KiB, for as long as this connection lives.
   ///
   /// Servers without the extended clipboard take Latin-1 only; other text is refused.
-  public func setClipboard(_ text: String) throws(VNCError) {
+  func setClipboard(_ text: String) throws(VNCError) {
     try check()
     try offer(text)
     if clipboard.isExtended {

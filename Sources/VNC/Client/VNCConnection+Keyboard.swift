@@ -280,7 +280,7 @@ extension VNCConnection {
   }
 
   private func key(_ keysym: UInt32, _ isDown: Bool) -> ClientMessage {
-    guard keyboard == .scancodes, facts.takesScancodes, let code = Scancode.of(keysym) else {
+    guard keyboard == .scancodes, takesScancodes, let code = Scancode.of(keysym) else {
       return .key(keysym: keysym, down: isDown)
     }
     return .scancode(code, keysym: keysym, down: isDown)

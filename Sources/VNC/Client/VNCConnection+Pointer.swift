@@ -8,13 +8,6 @@ extension VNCConnection {
     try await gesture { () async throws(VNCError) in try sendPointer(to: point) }
   }
 
-  /// Moves the pointer into the bottom-right corner, where it hovers over little.
-  public func park() async throws(VNCError) {
-    try await gesture { () async throws(VNCError) in
-      try sendPointer(toX: size.width - 1, y: size.height - 1)
-    }
-  }
-
   /// Moves there and presses a button, which stays down until `release`, an error or the end.
   public func press(_ button: PointerButton, at point: ScreenPoint) async throws(VNCError) {
     try check(point)

@@ -172,7 +172,7 @@ public actor VNCConnection {
   // MARK: - State
 
   /// What the server has said about itself.
-  var facts: ServerFacts { parser.facts }
+  var takesScancodes: Bool { parser.takesScancodes }
 
   /// Whether the first picture of a size is still on its way.
   var isAwaitingPicture: Bool { awaitingSince != nil }

@@ -1,7 +1,9 @@
+@testable import Configuration
+
 /// The files that show every setting with its default; tests keep those in the repository equal to them.
-public enum ExampleFiles {
+enum ExampleFiles {
   /// `example.env`.
-  public static var environment: String {
+  static var environment: String {
     let head = """
       # Every variable of qa-agent, with its default. Copy this file to .env and take the # away from what
       # you change. A variable wins over qa-agent.yaml; a flag wins over a variable. Without the first two,
@@ -29,7 +31,7 @@ public enum ExampleFiles {
   }
 
   /// `qa-agent.yaml` with every key as a comment.
-  public static var project: String {
+  static var project: String {
     let head = """
       # The settings of a project, each at its default. Take the "# " away from what you change, and from the
       # keys above it. docs/configuration.md says more; `qa-agent config show --origin` says what is in force.
@@ -124,7 +126,7 @@ public enum ExampleFiles {
   ]
 
   /// The table of the reference: key, variable, default, meaning.
-  public static var table: String {
+  static var table: String {
     let rows = Setting.all.map { setting in
       let variable = setting.variable.map { "`\($0)`" } ?? "–"
       let value =

@@ -42,8 +42,7 @@ extension RunReport {
   /// The counts in words, worst last: `5 passed, 1 flaky, 2 failed`.
   var countWords: String {
     let counts = self.counts
-    let order: [Verdict] = [.passed, .flaky, .skipped, .failed, .timedOut, .error, .interrupted]
-    var parts = order.filter { counts[$0] > 0 }.map { $0.counted(counts[$0]) }
+    var parts = Verdict.bestFirst.filter { counts[$0] > 0 }.map { $0.counted(counts[$0]) }
     if notRun > 0 { parts.append("\(notRun) not run") }
     if counts.unchecked > 0 { parts.append("\(counts.unchecked) with nothing checked") }
     return parts.isEmpty ? "nothing ran" : parts.joined(separator: ", ")

@@ -15,11 +15,6 @@ extension Verdict {
     case .interrupted: "■"
     }
   }
-
-  /// The verdict as a count says it: `3 errors`.
-  func counted(_ number: Int) -> String {
-    self == .error && number != 1 ? "\(number) errors" : "\(number) \(rawValue)"
-  }
 }
 
 extension Duration {

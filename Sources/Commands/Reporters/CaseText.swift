@@ -50,11 +50,11 @@ struct CaseText {
 
   private func details(_ finish: CaseFinish) -> [String] {
     var lines = TerminalText.neutralLines(finish.reason, limit: 20)
-    if finish.verdict.isBad, let file = finish.file {
+    if finish.verdict.isTrouble, let file = finish.file {
       let place = TerminalText.neutral(file) + (finish.line.map { ":\($0)" } ?? "")
       lines.append(style.cyan(place))
     }
-    if finish.verdict.isBad, let output = finish.output {
+    if finish.verdict.isTrouble, let output = finish.output {
       lines.append("output of the application: " + style.cyan(TerminalText.neutral(output)))
     }
     return lines

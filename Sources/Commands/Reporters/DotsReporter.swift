@@ -15,7 +15,7 @@ struct DotsReporter: Reporter {
     switch event {
     case .runStarted, .caseStarted, .stepStarted, .progress, .noted: return ""
     case .caseFinished(let finish):
-      if finish.verdict.isBad { bad.append(finish) }
+      if finish.verdict.isTrouble { bad.append(finish) }
       let mark = finish.verdict.colored(Self.mark(finish.verdict), settings.style)
       column = (column + 1) % max(1, settings.columns)
       return column == 0 ? mark + "\n" : mark

@@ -20,15 +20,13 @@ struct GitHubReporter: Reporter {
   }
 
   private mutating func annotation(_ finish: CaseFinish) -> String {
-    switch finish.verdict {
-    case .failed, .error, .timedOut, .interrupted:
+    if finish.verdict.isTrouble {
       errors += 1
       return errors <= Self.limit ? Self.command("error", finish) : ""
-    case .flaky:
-      warnings += 1
-      return warnings <= Self.limit ? Self.command("warning", finish) : ""
-    case .passed, .skipped: return ""
     }
+    guard finish.verdict == .flaky else { return "" }
+    warnings += 1
+    return warnings <= Self.limit ? Self.command("warning", finish) : ""
   }
 
   private var rest: String {

@@ -31,7 +31,7 @@ struct GitHubSummary: Equatable, Sendable {
 
   private var table: String {
     var text = "\n| verdict | case | why |\n| --- | --- | --- |\n"
-    let worst = finishes.filter(\.verdict.isBad) + finishes.filter { !$0.verdict.isBad }
+    let worst = finishes.filter(\.verdict.isTrouble) + finishes.filter { !$0.verdict.isTrouble }
     for finish in worst.prefix(Self.limit) {
       let why = finish.isUnchecked ? "nothing checked" : finish.reason
       text +=

@@ -14,7 +14,7 @@ struct LineReporter: Reporter {
     switch event {
     case .runStarted, .caseStarted, .stepStarted, .progress, .noted: return ""
     case .caseFinished(let finish):
-      return finish.verdict.isBad ? CaseText(style: settings.style).lines(finish) : ""
+      return finish.verdict.isTrouble ? CaseText(style: settings.style).lines(finish) : ""
     case .notice(let text): return notice(text, settings)
     case .warning(let text): return warning(text, settings.style)
     case .runFinished(let finish): return CaseText(style: settings.style).lines(finish)

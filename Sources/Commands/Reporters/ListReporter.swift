@@ -17,7 +17,7 @@ struct ListReporter: Reporter {
     case .runStarted(let start): return intro(start)
     case .caseStarted, .stepStarted, .progress, .noted: return trace(event)
     case .caseFinished(let finish):
-      guard !settings.verbosity.isQuiet || finish.verdict.isBad else { return "" }
+      guard !settings.verbosity.isQuiet || finish.verdict.isTrouble else { return "" }
       let width = String(progress.total).count
       let count = String(progress.counts.finished).padding(before: width)
       return CaseText(style: style).lines(finish, counter: "[\(count)/\(progress.total)]")

@@ -116,9 +116,8 @@ struct VerdictCounts: Equatable, Sendable {
 
   /// The verdicts that were reached, worst last: `10 passed, 1 flaky, 1 failed`.
   var words: String {
-    let order: [Verdict] = [.passed, .flaky, .skipped, .failed, .timedOut, .error, .interrupted]
-    var parts = order.filter { self[$0] > 0 }.map { verdict in
-      "\(self[verdict]) \(verdict.word(for: self[verdict]))"
+    var parts = Verdict.bestFirst.filter { self[$0] > 0 }.map { verdict in
+      verdict.counted(self[verdict])
         + (verdict == .passed && unchecked > 0 ? " (\(unchecked) with nothing checked)" : "")
     }
     if notRun > 0 { parts.append("\(notRun) not run") }
@@ -145,19 +144,6 @@ struct RunFinish: Equatable, Sendable {
 }
 
 extension Verdict {
-  /// Whether this says that the product or the run is not in order.
-  var isBad: Bool {
-    switch self {
-    case .passed, .flaky, .skipped: false
-    case .failed, .error, .timedOut, .interrupted: true
-    }
-  }
-
-  /// The verdict as a count says it.
-  fileprivate func word(for count: Int) -> String {
-    self == .error && count != 1 ? "errors" : rawValue
-  }
-
   /// A text in the verdict's colour.
   func colored(_ text: String, _ style: Style) -> String {
     switch self {

@@ -268,16 +268,6 @@ public struct StepReport: Hashable, Sendable {
   public var lastFrame: FrameReference? { moments.reversed().lazy.compactMap(\.frame).first }
 }
 
-extension Verdict {
-  /// Whether a rerun of failures would run it.
-  var isTrouble: Bool {
-    switch self {
-    case .failed, .error, .timedOut, .interrupted: true
-    case .passed, .skipped, .flaky: false
-    }
-  }
-}
-
 extension RunReport {
   /// The command that runs again what did not pass; nil when there is nothing to run again.
   public var rerunCommand: String? {

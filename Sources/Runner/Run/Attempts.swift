@@ -16,11 +16,7 @@ struct Attempts: Hashable, Sendable {
   /// Whether another attempt is due: the last one did not pass, and nobody asked to stop.
   var wantsAnother: Bool {
     guard let last = outcomes.last else { return true }
-    guard outcomes.count <= retries else { return false }
-    switch last.ending.verdict {
-    case .failed, .error, .timedOut: return true
-    case .passed, .skipped, .flaky, .interrupted: return false
-    }
+    return outcomes.count <= retries && last.ending.verdict.isWorthRetrying
   }
 
   /// The verdict over all attempts: the last one's, and flaky when it passed after another did not.
@@ -34,10 +30,5 @@ struct Attempts: Hashable, Sendable {
   }
 
   /// Whether it passed without any check.
-  var isUnchecked: Bool {
-    switch ending.verdict {
-    case .passed, .flaky: outcomes.last?.isUnchecked ?? false
-    case .failed, .error, .skipped, .timedOut, .interrupted: false
-    }
-  }
+  var isUnchecked: Bool { ending.verdict.isPass && outcomes.last?.isUnchecked == true }
 }

@@ -32,10 +32,7 @@ final class CaseQueue: Sendable {
 
   /// Takes note of a verdict.
   func finished(_ verdict: Verdict) {
-    switch verdict {
-    case .failed, .error, .timedOut: state.withLock { $0.failures += 1 }
-    case .passed, .flaky, .skipped, .interrupted: break
-    }
+    if verdict.isWorthRetrying { state.withLock { $0.failures += 1 } }
   }
 
   /// The cases that never began.

@@ -7,17 +7,7 @@ enum ExitStatus {
     verdicts: [Verdict], failsOnFlaky: Bool, signal: CInt? = nil
   ) -> Int {
     if let signal { return 128 + Int(signal) }
-    if verdicts.contains(where: { isFailure($0, failsOnFlaky: failsOnFlaky) }) { return 1 }
-    if verdicts.contains(where: { $0 == .error || $0 == .interrupted }) { return 5 }
-    return 0
-  }
-
-  /// Whether a verdict is one against the product.
-  static func isFailure(_ verdict: Verdict, failsOnFlaky: Bool) -> Bool {
-    switch verdict {
-    case .failed, .timedOut: true
-    case .flaky: failsOnFlaky
-    case .passed, .error, .skipped, .interrupted: false
-    }
+    if verdicts.contains(where: { $0.isFailure || failsOnFlaky && $0 == .flaky }) { return 1 }
+    return verdicts.contains(where: \.isUndecided) ? 5 : 0
   }
 }

@@ -14,6 +14,31 @@ public enum Verdict: String, Hashable, Codable, Sendable, CaseIterable {
   case timedOut = "timed out"
   /// Stopped by a signal before there was a verdict.
   case interrupted
+
+  /// All of them in the order in which they are counted, the worst last.
+  public static let bestFirst: [Verdict] = [
+    .passed, .flaky, .skipped, .failed, .timedOut, .error, .interrupted,
+  ]
+
+  /// Whether the product did what it should.
+  public var isPass: Bool { self == .passed || self == .flaky }
+
+  /// Whether it is one against the product.
+  public var isFailure: Bool { self == .failed || self == .timedOut }
+
+  /// Whether something was tried, and nothing found out about the product.
+  public var isUndecided: Bool { self == .error || self == .interrupted }
+
+  /// Whether somebody should look at it: what was tried did not pass.
+  public var isTrouble: Bool { isFailure || isUndecided }
+
+  /// Whether another try may end better: not where somebody wanted an end.
+  public var isWorthRetrying: Bool { isTrouble && self != .interrupted }
+
+  /// The verdict as a count says it: `3 errors`.
+  public func counted(_ number: Int) -> String {
+    self == .error && number != 1 ? "\(number) errors" : "\(number) \(rawValue)"
+  }
 }
 
 /// Something outside the product that went wrong, and what to do about it.

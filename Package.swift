@@ -68,6 +68,7 @@ let package = Package(
     room("Pixels"),
     room("Platform", ["CSystem"]),
     room("Diagnostics"),
+    room("Durations"),
     room("YAML", ["CYAML", "Diagnostics"]),
 
     // What to do.
@@ -76,35 +77,37 @@ let package = Package(
     room(
       "ScenarioFiles",
       [
-        "Diagnostics", "Hands", "JSONCoding", "Languages", "Pattern", "PlainSteps", "Scenario",
-        "YAML",
+        "Diagnostics", "Durations", "Hands", "JSONCoding", "Languages", "Pattern", "PlainSteps",
+        "Scenario", "YAML",
       ]),
-    room("Configuration", ["Diagnostics", "JSONCoding", "YAML"]),
-    room("Story", ["Hands", "JSONCoding", "Pixels", "Scenario"]),
-    room("Session", ["Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario", "Story"]),
-    room("Driving", ["JSONCoding", "Pixels", "Scenario", "Session", "Story"]),
+    room("Configuration", ["Diagnostics", "Durations", "JSONCoding", "YAML"]),
+    room("Story", ["Durations", "Hands", "JSONCoding", "Pixels", "Scenario"]),
+    room(
+      "Session",
+      ["Durations", "Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario", "Story"]),
+    room("Driving", ["Durations", "JSONCoding", "Pixels", "Scenario", "Session", "Story"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),
     room("Perception", ["CTesseract", "Hands", "Imaging", "Numbers", "Pixels", "Platform"]),
     room("VNC", ["CGnuTLS", "CVNCClient", "CZlib", "Hands", "Pixels", "Platform"]),
-    room("DemoScreens", ["CFreeType", "CVNCServer", "Pixels", "Platform", "VNC"]),
+    room("DemoScreens", ["CFreeType", "CVNCServer", "Durations", "Pixels", "Platform", "VNC"]),
     room("Desktops", ["Pixels", "Platform", "VNC"]),
     room("SSH", ["CSSH2", "Digests", "Platform"]),
-    room("ModelRunner", ["CCurl", "JSONCoding", "Pixels", "Platform"]),
+    room("ModelRunner", ["CCurl", "Durations", "JSONCoding", "Pixels", "Platform"]),
 
     // What happened.
-    room("Recording", ["Digests", "JSONCoding", "Platform"]),
+    room("Recording", ["Digests", "Durations", "JSONCoding", "Platform"]),
     room(
       "Reports",
-      ["Digests", "Hands", "JSONCoding", "Pixels", "Recording", "Scenario", "Story"]),
+      ["Digests", "Durations", "Hands", "JSONCoding", "Pixels", "Recording", "Scenario", "Story"]),
 
     // Putting it to work.
     room(
       "Runner",
       [
-        "Digests", "Driving", "JSONCoding", "Pattern", "Pixels", "Platform", "Recording", "Reports",
-        "Scenario", "Session", "Story",
+        "Digests", "Driving", "Durations", "JSONCoding", "Pattern", "Pixels", "Platform",
+        "Recording", "Reports", "Scenario", "Session", "Story",
       ]),
     room(
       "Adapters",
@@ -117,9 +120,9 @@ let package = Package(
     room(
       "Commands",
       [
-        "Adapters", "Configuration", "DemoScreens", "Diagnostics", "JSONCoding", "Pattern",
-        "Platform", "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles", "Session",
-        "Story",
+        "Adapters", "Configuration", "DemoScreens", "Diagnostics", "Durations", "JSONCoding",
+        "Pattern", "Platform", "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles",
+        "Session", "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -135,7 +138,7 @@ let package = Package(
     // Tests.
     room("JournalShapes", ["JSONCoding", "Platform"]),
     room("SSHServer", ["Platform"]),
-    room("ModelDouble", ["CMicroHTTPD", "JSONCoding", "Platform"]),
+    room("ModelDouble", ["CMicroHTTPD", "Durations", "JSONCoding", "Platform"]),
     room("ScreenCorpus", ["Hands", "Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("Digests"),
     tests("JSONCoding"),
@@ -145,6 +148,7 @@ let package = Package(
     tests("Pixels"),
     tests("Platform"),
     tests("Diagnostics"),
+    tests("Durations"),
     tests("YAML", ["Diagnostics"]),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
     tests(
@@ -165,7 +169,8 @@ let package = Package(
     tests("Desktops", ["Pixels", "Platform", "VNC"]),
     tests(
       "VNC", ["DemoScreens", "Hands", "Pixels", "Platform"], exclude: ["Fixtures"]),
-    tests("ModelRunner", ["Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
+    tests(
+      "ModelRunner", ["Durations", "Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
     tests("Recording", ["Digests", "JSONCoding", "Platform"]),
     .testTarget(

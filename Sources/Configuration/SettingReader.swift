@@ -1,3 +1,4 @@
+internal import Durations
 internal import Diagnostics
 
 /// Brings a text into the form of its kind, or says what it must be.

@@ -1,3 +1,4 @@
+internal import Durations
 import Pixels
 
 /// A demo screen as a scenario names it: `sign-in?fault=dead-button&load=3s`.
@@ -83,11 +84,6 @@ public struct DemoAddress: Hashable, Sendable {
   }
 
   private static func duration(_ text: String) -> Duration? {
-    let units: [(suffix: String, milliseconds: Int)] = [("ms", 1), ("s", 1000), ("m", 60_000)]
-    guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
-      let count = Int(text.dropLast(unit.suffix.count)), (0...600_000).contains(count),
-      count * unit.milliseconds <= 600_000
-    else { return nil }
-    return .milliseconds(count * unit.milliseconds)
+    Units.duration(text).flatMap { $0 <= .seconds(600) ? $0 : nil }
   }
 }

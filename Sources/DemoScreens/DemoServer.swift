@@ -1,3 +1,4 @@
+internal import Durations
 import CVNCServer
 import Glibc
 import Pixels
@@ -138,9 +139,8 @@ actor DemoServer {
 
   private func setTime(_ server: ServerHandle) {
     guard let next = app.nextChange else { return qa_vncserver_set_time(server.pointer, -1) }
-    let (seconds, attoseconds) = max(next - (clock.now - start), .zero).components
     // Rounded up: a millisecond early would be a turn for nothing.
-    let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1
+    let milliseconds = max(next - (clock.now - start), .zero).milliseconds + 1
     qa_vncserver_set_time(server.pointer, milliseconds)
   }
 

@@ -1,3 +1,4 @@
+internal import Durations
 internal import CMicroHTTPD
 internal import JSONCoding
 
@@ -71,10 +72,7 @@ final class Performance {
 
   /// Waits; false when there is nobody left to wait for.
   func wait(_ request: OpaquePointer, _ time: Duration?) -> Bool {
-    let (seconds, attoseconds) = (time ?? .zero).components
-    let milliseconds =
-      time == nil ? -1 : CInt(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
-    let outcome = qa_mhd_wait(request, milliseconds)
+    let outcome = qa_mhd_wait(request, time.map { CInt(clamping: $0.milliseconds) } ?? -1)
     if outcome == CInt(QA_MHD_CLIENT_LEFT) { clientLeft() }
     return outcome == CInt(QA_MHD_TIME)
   }

@@ -1,3 +1,4 @@
+internal import Durations
 internal import JSONCoding
 internal import Platform
 
@@ -146,7 +147,7 @@ public struct ModelClient: Sendable {
     if Task.isCancelled || isIn == false { throw cancelled }
     throw ModelError(
       .capacity,
-      "no place at \(endpoint) became free within \(limit.short): \(endpoint.concurrency) request(s) at "
+      "no place at \(endpoint) became free within \(limit.brief): \(endpoint.concurrency) request(s) at "
         + "once are allowed; raise the model's concurrency or run fewer workers")
   }
 
@@ -183,7 +184,7 @@ public struct ModelClient: Sendable {
     guard case .refused(let wait) = gate.ask(at: clock.now()) else { return }
     throw ModelError(
       .circuitOpen,
-      "\(endpoint) failed several times in a row and is left alone for \(wait.short); check it with: "
+      "\(endpoint) failed several times in a row and is left alone for \(wait.brief); check it with: "
         + "qa-agent doctor")
   }
 

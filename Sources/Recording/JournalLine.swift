@@ -1,3 +1,4 @@
+internal import Durations
 public import JSONCoding
 
 /// One line of a journal: the envelope that this room knows, and fields that it only carries.
@@ -24,7 +25,7 @@ public struct JournalLine: Hashable, Sendable {
     fields: JSONObject = JSONObject()
   ) {
     self.sequence = sequence
-    self.time = .milliseconds(Self.milliseconds(time))
+    self.time = .milliseconds(min(max(.zero, time), .seconds(1_000_000_000)).milliseconds)
     self.caseID = caseID
     self.attempt = attempt
     self.type = type
@@ -35,7 +36,7 @@ public struct JournalLine: Hashable, Sendable {
   /// The line as JSON, in the order of the format.
   public var json: JSON {
     var object = JSONObject([("seq", .integer(sequence))])
-    object["t"] = .number(Double(Self.milliseconds(time)) / 1000)
+    object["t"] = .number(Double(time.milliseconds) / 1000)
     object["case"] = caseID.map { .string($0) }
     object["attempt"] = attempt.map { .integer($0) }
     object["type"] = .string(type)
@@ -53,12 +54,6 @@ public struct JournalLine: Hashable, Sendable {
     self.init(
       sequence: sequence, time: .milliseconds(Int((seconds * 1000).rounded())),
       caseID: json["case"]?.string, attempt: json["attempt"]?.integer, type: type, fields: object)
-  }
-
-  private static func milliseconds(_ time: Duration) -> Int {
-    let (seconds, attoseconds) = time.components
-    guard (0...1_000_000_000).contains(seconds) else { return 0 }
-    return Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
   }
 }
 

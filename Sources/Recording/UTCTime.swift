@@ -1,3 +1,4 @@
+internal import Durations
 internal import Glibc
 
 /// A moment on the wall clock, in whole milliseconds, shown in UTC.
@@ -21,10 +22,7 @@ public struct UTCTime: Hashable, Comparable, Sendable, CustomStringConvertible {
 
   /// The moment so long after this one.
   public func advanced(by duration: Duration) -> UTCTime {
-    let (seconds, attoseconds) = duration.components
-    guard seconds.magnitude < 300_000_000_000 else { return UTCTime(milliseconds: .max) }
-    return UTCTime(
-      milliseconds: milliseconds + seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    UTCTime(milliseconds: milliseconds + Int64(duration.milliseconds))
   }
 
   /// `2026-11-20T12:00:00Z`, the milliseconds left out.

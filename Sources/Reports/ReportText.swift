@@ -1,3 +1,4 @@
+internal import Durations
 internal import Recording
 internal import Scenario
 internal import Story
@@ -18,27 +19,11 @@ extension Verdict {
 }
 
 extension Duration {
-  /// Whole milliseconds, not negative.
-  var milliseconds: Int64 {
-    let (seconds, attoseconds) = components
-    guard seconds >= 0, attoseconds >= 0, seconds < 1_000_000_000 else { return 0 }
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
-  }
-
   /// Seconds with three decimals, whatever the locale: `61.002`.
   var decimals: String {
+    let milliseconds = max(0, milliseconds)
     let fraction = String(milliseconds % 1000)
     return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
-  }
-
-  /// The duration for people: `0.4 s`, `42 s`, `3 min 12 s`, `1 h 4 min`.
-  var words: String {
-    let milliseconds = self.milliseconds
-    let seconds = milliseconds / 1000
-    if seconds < 10 { return "\(seconds).\(milliseconds % 1000 / 100) s" }
-    if seconds < 60 { return "\(seconds) s" }
-    if seconds < 3600 { return "\(seconds / 60) min \(seconds % 60) s" }
-    return "\(seconds / 3600) h \(seconds / 60 % 60) min"
   }
 }
 
@@ -150,7 +135,7 @@ extension AttemptReport {
       let lane = step.lane.map { ", \($0.rawValue)" } ?? ""
       lines.append(
         "\(step.ending.verdict.sign) \(number). \(step.info.title.inOneLine) "
-          + "(\(step.duration.words)\(lane))")
+          + "(\(step.duration.elapsed)\(lane))")
       if step.ending.verdict != .passed, !step.ending.reason.isEmpty {
         lines.append("    \(step.ending.reason.inOneLine)")
       }

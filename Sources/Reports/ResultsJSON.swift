@@ -1,3 +1,4 @@
+internal import Durations
 public import JSONCoding
 internal import Pixels
 public import Recording
@@ -156,7 +157,7 @@ extension PixelRect {
 
 extension Duration {
   /// Seconds with up to three decimals.
-  var secondsJSON: JSON { .number(Double(milliseconds) / 1000) }
+  var secondsJSON: JSON { .number(Double(max(0, milliseconds)) / 1000) }
 }
 
 extension Verdict {

@@ -114,7 +114,7 @@ struct OptionParserTests {
     (["--shard", "0/4"], "--shard: '0/4' is not a part such as 1/4; the first part is 1"),
     (
       ["--timeout", "10"],
-      "--timeout: '10' is not a time; write it with a unit: 500ms, 30s, 10m, 1h30m"
+      "--timeout: '10' is not a time; write it with a unit: 500ms, 30s, 10m, 1h30m, up to 168h"
     ),
     (["--timeout", "0s"], "--timeout: '0s' is out of range; from 1ms to 168h"),
     (
@@ -188,18 +188,4 @@ struct OptionParserTests {
       try OptionParser<Later>.parse(["--soon"], path: [])
     }
   }
-
-  @Test(arguments: [
-    ("90s", 90_000), ("500ms", 500), ("10m", 600_000), ("1h30m", 5_400_000),
-    ("1h1m1s1ms", 3_661_001),
-    ("0s", 0),
-  ])
-  func `times have units`(text: String, milliseconds: Int) {
-    #expect(Duration(flag: text) == .milliseconds(milliseconds))
-  }
-
-  @Test(arguments: [
-    "", "10", "s", "1.5h", "-1s", "1s1h", "1s1s", "1 s", "1S", "9999999999h", "1d", "٣s", "1h ",
-  ])
-  func `what is no time is refused`(text: String) { #expect(Duration(flag: text) == nil) }
 }

@@ -65,14 +65,6 @@ struct TerminalTextTests {
     #expect(TerminalText.wrap("", width: 3) == [""])
   }
 
-  @Test(arguments: [
-    (0, "0.0s"), (449, "0.4s"), (9_999, "9.9s"), (10_000, "10s"), (59_999, "59s"),
-    (62_000, "1m 02s"), (3_600_000, "1h 00m"), (7_500_000, "2h 05m"), (-5, "0.0s"),
-  ])
-  func `times are short`(milliseconds: Int, text: String) {
-    #expect(TerminalText.time(.milliseconds(milliseconds)) == text)
-  }
-
   @Test(arguments: [(0, "0"), (999, "999"), (1234, "1.2k"), (34_567, "34k"), (1_540_000, "1.5M")])
   func `counts are short`(count: Int, text: String) { #expect(TerminalText.count(count) == text) }
 }

@@ -1,3 +1,4 @@
+import Durations
 import Imaging
 import JSONCoding
 import Pixels

@@ -20,14 +20,6 @@ struct RunWordsTests {
     #expect(info.rerunCommand == command)
   }
 
-  @Test(arguments: [
-    (Duration.milliseconds(949), "0.9 s"), (.milliseconds(59_999), "59 s"),
-    (.seconds(192), "3 min 12 s"), (.seconds(3900), "1 h 5 min"), (.seconds(-5), "0.0 s"),
-  ])
-  func `says a duration for people`(duration: Duration, words: String) {
-    #expect(duration.words == words)
-  }
-
   @Test func `says what a run came to`() throws {
     var report = RunFold.report(try SampleRun.passing())
     #expect(report.headline == "The case passed")

@@ -283,26 +283,4 @@ struct ScenarioTests {
     #expect(
       loaded.diagnostics.map(\.message) == ["more than 2000 steps in one case, includes counted"])
   }
-
-  @Test(arguments: [
-    ("500ms", 500), ("1.5s", 1_500), ("5m", 300_000), ("1h", 3_600_000), ("1m30s", 90_000),
-    ("0.25m", 15_000),
-  ])
-  func `reads durations`(text: String, milliseconds: Int) {
-    #expect(Units.duration(text) == .milliseconds(milliseconds))
-  }
-
-  @Test(arguments: [
-    "", "5", "s", "-5s", "5 s", "5sec", "1e3s", ".5s", "5.s", "99999999999999999999s", "1000h",
-    "５s",
-  ])
-  func `refuses what is no duration`(text: String) {
-    #expect(Units.duration(text) == nil)
-  }
-
-  @Test func `writes durations as they are read`() {
-    for text in ["500ms", "1m30s", "1h", "5m", "2s1ms"] {
-      #expect(Units.duration(text).map(Units.text) == text)
-    }
-  }
 }

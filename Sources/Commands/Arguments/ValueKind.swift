@@ -1,3 +1,4 @@
+internal import Durations
 internal import Diagnostics
 internal import Runner
 
@@ -68,11 +69,11 @@ extension ValueKind<Double> {
 extension ValueKind<Duration> {
   /// A time with its unit, more than nothing and at most a week.
   static let duration = Self(name: "TIME") { text throws(ValueError) in
-    let advice = "write it with a unit: 500ms, 30s, 10m, 1h30m"
-    guard let duration = Duration(flag: text) else {
+    let advice = "write it with a unit: 500ms, 30s, 10m, 1h30m, up to 168h"
+    guard let duration = Units.duration(text) else {
       throw ValueError(message: "'\(text)' is not a time; \(advice)")
     }
-    guard duration > .zero, duration <= .seconds(7 * 24 * 3600) else {
+    guard duration > .zero else {
       throw ValueError(message: "'\(text)' is out of range; from 1ms to 168h")
     }
     return duration
@@ -134,30 +135,5 @@ extension UInt8 {
   fileprivate var isNameByte: Bool {
     isDigit || self == UInt8(ascii: "_")
       || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
-  }
-}
-
-extension Duration {
-  /// Reads `90s`, `500ms`, `10m` or `1h30m`: whole numbers with units, largest unit first, each once.
-  init?(flag text: String) {
-    let units: [(name: String, milliseconds: Int)] = [
-      ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
-    ]
-    var rest = Substring(text)
-    var next = 0
-    var total = 0
-    while !rest.isEmpty {
-      let digits = rest.prefix { $0.isASCII && $0.isNumber }
-      rest = rest.dropFirst(digits.count)
-      let name = rest.prefix { $0.isLetter }
-      rest = rest.dropFirst(name.count)
-      guard let count = Int(digits), count < 1_000_000_000,
-        let unit = units[next...].firstIndex(where: { $0.name == name })
-      else { return nil }
-      total += count * units[unit].milliseconds
-      next = unit + 1
-    }
-    guard next > 0 else { return nil }
-    self = .milliseconds(total)
   }
 }

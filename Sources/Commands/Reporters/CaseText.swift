@@ -1,3 +1,4 @@
+internal import Durations
 internal import Story
 
 /// The lines that say what a case came to and how a run ended; shared by the reporters for people.
@@ -12,7 +13,7 @@ struct CaseText {
     let word = finish.verdict.colored(
       finish.verdict.rawValue.padding(to: 9), style)
     let front = counter.isEmpty ? "" : counter + " "
-    let time = TerminalText.time(finish.duration).padding(before: 7)
+    let time = finish.duration.elapsed.padding(before: 7)
     var text = "\(front)\(word) \(style.dim(time))  \(name(finish))"
     let notes = notes(finish)
     if !notes.isEmpty { text += style.yellow(" (\(notes.joined(separator: ", ")))") }
@@ -27,7 +28,7 @@ struct CaseText {
     let count = finish.counts.finished + finish.counts.notRun
     let words = finish.counts.words
     let cases = "\(count) \(count == 1 ? "case" : "cases")" + (words.isEmpty ? "" : ": \(words)")
-    var text = "\n" + style.bold("\(cases), in \(TerminalText.time(finish.duration)).") + "\n"
+    var text = "\n" + style.bold("\(cases), in \(finish.duration.elapsed).") + "\n"
     var rows = finish.reports.map { ($0.name, $0.path) }
     if let rerun = finish.rerun { rows.append(("Again", rerun)) }
     let column = rows.map(\.0.count).max() ?? 0
@@ -74,20 +75,6 @@ extension String {
 }
 
 extension TerminalText {
-  /// A time as people say it: `0.4s`, `12s`, `1m 02s`, `2h 05m`.
-  static func time(_ duration: Duration) -> String {
-    let tenths =
-      max(0, duration.components.seconds) * 10
-      + max(0, duration.components.attoseconds) / 100_000_000_000_000_000
-    let seconds = tenths / 10
-    if tenths < 100 { return "\(seconds).\(tenths % 10)s" }
-    if seconds < 60 { return "\(seconds)s" }
-    let (large, small) =
-      seconds < 3600 ? (seconds / 60, seconds % 60) : (seconds / 3600, seconds / 60 % 60)
-    let padded = small < 10 ? "0\(small)" : "\(small)"
-    return seconds < 3600 ? "\(large)m \(padded)s" : "\(large)h \(padded)m"
-  }
-
   /// A count as people say it: `850`, `1.2k`, `34k`, `1.5M`.
   static func count(_ count: Int) -> String {
     switch count {

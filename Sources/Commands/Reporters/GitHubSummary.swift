@@ -1,3 +1,4 @@
+internal import Durations
 internal import Story
 
 /// The step summary of a run in GitHub Actions: Markdown for the file that `GITHUB_STEP_SUMMARY` names.
@@ -23,7 +24,7 @@ struct GitHubSummary: Equatable, Sendable {
   private func text(_ finish: RunFinish) -> String {
     let count = finish.counts.finished + finish.counts.notRun
     var text = "### qa-agent: \(count) \(count == 1 ? "case" : "cases")\n\n"
-    text += "\(finish.counts.words), in \(TerminalText.time(finish.duration)).\n"
+    text += "\(finish.counts.words), in \(finish.duration.elapsed).\n"
     if !finishes.isEmpty { text += table }
     if let rerun = finish.rerun { text += "\nRun the failures again: \(Self.code(rerun, 500))\n" }
     return text

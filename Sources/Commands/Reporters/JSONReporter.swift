@@ -1,3 +1,4 @@
+internal import Durations
 internal import JSONCoding
 internal import Story
 
@@ -77,10 +78,7 @@ struct JSONReporter: Reporter {
 
   /// Seconds with three digits after the point.
   private static func seconds(_ duration: Duration) -> JSON {
-    let milliseconds =
-      duration.components.seconds * 1000
-      + duration.components.attoseconds / 1_000_000_000_000_000
-    return .number(Double(milliseconds) / 1000)
+    .number(Double(duration.milliseconds) / 1000)
   }
 
   /// The controls from U+0080 on are allowed in JSON, and a terminal obeys them.

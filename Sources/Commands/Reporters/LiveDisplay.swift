@@ -1,3 +1,5 @@
+internal import Durations
+
 /// The lines on a terminal that change while a run goes on: one about the run, one for each worker.
 struct LiveDisplay {
   /// How many cases will run.
@@ -95,6 +97,6 @@ extension TerminalText {
   /// A time that is still running, in whole seconds, so that it changes once a second.
   static func clock(_ duration: Duration) -> String {
     let seconds = max(0, duration.components.seconds)
-    return seconds < 10 ? "\(seconds)s" : time(.seconds(seconds))
+    return seconds < 10 ? "\(seconds)s" : Duration.seconds(seconds).elapsed
   }
 }

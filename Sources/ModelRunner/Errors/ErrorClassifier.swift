@@ -1,3 +1,5 @@
+internal import Durations
+
 /// Turns what went wrong on the wire into an error that says what to do.
 ///
 /// By message before status: the engine answers 500 to requests that can never succeed.
@@ -259,7 +261,7 @@ struct ErrorClassifier: Sendable {
   }
 
   private func late(_ phase: ModelPhase, _ limit: Duration?) -> String {
-    let within = limit.map { " within \($0.short)" } ?? ""
+    let within = limit.map { " within \($0.brief)" } ?? ""
     return switch phase {
     case .connect:
       "no connection to \(endpoint.url)\(within); check the address and the network"
@@ -274,12 +276,4 @@ struct ErrorClassifier: Sendable {
   }
 
   private var redactor: Redactor { Redactor(key: endpoint.apiKey) }
-}
-
-extension Duration {
-  /// `1.5 s` or `300 s`, for messages.
-  var short: String {
-    let tenths = milliseconds / 100
-    return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s"
-  }
 }

@@ -1,3 +1,4 @@
+internal import Durations
 internal import JSONCoding
 
 /// A model that the runner has.

@@ -1,3 +1,4 @@
+internal import Durations
 internal import JSONCoding
 public import Pixels
 
@@ -336,7 +337,7 @@ extension ChatReply {
   /// Tokens of the answer a second: the engine's own figure, else measured over the whole answer.
   var tokensPerSecond: Double? {
     if let rate = timings?.predictedPerSecond, rate > 0, rate < 1e6 { return rate }
-    let seconds = Double(duration.milliseconds) / 1000
+    let seconds = duration.seconds
     guard usage.completion > 0, seconds > 0 else { return nil }
     return Double(usage.completion) / seconds
   }

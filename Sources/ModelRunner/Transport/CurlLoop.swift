@@ -1,3 +1,4 @@
+internal import Durations
 internal import CCurl
 internal import Platform
 
@@ -171,14 +172,3 @@ actor CurlLoop {
 
 /// Set up once for the whole process, before any handle is made.
 private let globalState = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
-extension Duration {
-  /// Whole milliseconds, rounded towards zero and brought into the range of a C `long`.
-  var milliseconds: Int {
-    let (seconds, attoseconds) = components
-    let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-    if overflow { return seconds < 0 ? Int.min : Int.max }
-    let (sum, overflowed) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
-    return overflowed ? Int.max : Int(clamping: sum)
-  }
-}

@@ -1,3 +1,4 @@
+internal import Durations
 internal import Hands
 internal import JSONCoding
 internal import Pixels
@@ -32,14 +33,14 @@ struct HTMLData {
     let usage = report.usage
     var facts: [(String, String)] = [
       ("Started", info.startedAt.replacing("T", with: " ").replacing("Z", with: " UTC")),
-      ("Took", report.duration.words), ("Machine", info.host), ("Model", info.model),
+      ("Took", report.duration.elapsed), ("Machine", info.host), ("Model", info.model),
     ]
     if !info.findings.isEmpty { facts.append(("Model tests", words(of: info.findings))) }
     if info.workers > 1 { facts.append(("Workers", "\(info.workers)")) }
     if usage.calls > 0 {
       let tokens = usage.promptTokens.clampedSum(usage.completionTokens)
       let share = usage.promptTokens > 0 ? usage.cachedTokens * 100 / usage.promptTokens : 0
-      facts.append(("Model calls", "\(usage.calls) · \(usage.duration.words)"))
+      facts.append(("Model calls", "\(usage.calls) · \(usage.duration.elapsed)"))
       facts.append(("Tokens", "\(tokens)" + (share > 0 ? " · \(share) % from cache" : "")))
     }
     return .array(facts.filter { !$0.1.isEmpty }.map { [.string($0.0), .string($0.1)] })
@@ -282,7 +283,7 @@ struct HTMLData {
     .string(XMLText.clean(redactor.redact(words)).cutInTheMiddle(to: Self.longestText))
   }
 
-  private func ms(_ duration: Duration) -> JSON { .integer(Int(duration.milliseconds)) }
+  private func ms(_ duration: Duration) -> JSON { .integer(max(0, duration.milliseconds)) }
 }
 
 /// The pictures of a case: each is named once, and referred to by a short number.

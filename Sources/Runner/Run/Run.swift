@@ -1,3 +1,4 @@
+internal import Durations
 internal import FoundationEssentials
 internal import JSONCoding
 internal import Platform

@@ -1,3 +1,4 @@
+internal import Durations
 internal import Diagnostics
 internal import Hands
 internal import Scenario

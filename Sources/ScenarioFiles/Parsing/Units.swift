@@ -1,4 +1,4 @@
-internal import Diagnostics
+internal import Durations
 
 extension Units {
   /// Reads `1280x800`; nil unless both sides are in 64…8192.

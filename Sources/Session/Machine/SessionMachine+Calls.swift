@@ -1,3 +1,4 @@
+internal import Durations
 internal import JSONCoding
 internal import Pixels
 internal import Scenario

@@ -1,3 +1,4 @@
+internal import Durations
 public import Pixels
 
 /// A picture of the screen that was kept: its bytes by their hash, and which state of the screen it shows.

@@ -1,3 +1,4 @@
+internal import Durations
 internal import Hands
 internal import JSONCoding
 public import Scenario
@@ -209,20 +210,4 @@ extension Step {
     case .note(let text): text.description
     }
   }
-}
-
-extension Duration {
-  /// The duration as people write it: `250ms`, `1.5s`, `5m`.
-  public var brief: String {
-    let bounded = min(max(self, .zero - JSON.longestDuration), JSON.longestDuration)
-    let milliseconds =
-      bounded.components.seconds * 1000 + bounded.components.attoseconds / 1_000_000_000_000_000
-    if milliseconds < 1000 { return "\(milliseconds)ms" }
-    if milliseconds % 60_000 == 0 { return "\(milliseconds / 60_000)m" }
-    let tenths = milliseconds / 100
-    return tenths % 10 == 0 ? "\(tenths / 10)s" : "\(tenths / 10).\(tenths % 10)s"
-  }
-
-  /// The duration in seconds.
-  public var seconds: Double { self / .seconds(1) }
 }

@@ -3,13 +3,18 @@ public enum Units {
   /// The longest duration that is read.
   public static let longestDuration = Duration.seconds(7 * 24 * 3600)
 
-  /// Reads `500ms`, `1.5s`, `5m`, `1h`, `1m30s`; nil for anything else, also for a number without a unit.
+  /// Reads `500ms`, `1.5s`, `5m`, `1h`, `1m30s`, the largest unit first and each once; nil for anything else,
+  /// also for a number without a unit.
   public static func duration(_ text: String) -> Duration? {
     var rest = text.utf8[...]
     var total = Duration.zero
+    var last = Int.max
     guard !rest.isEmpty else { return nil }
     while !rest.isEmpty {
-      guard let (value, scale) = number(&rest), let unit = unit(&rest) else { return nil }
+      guard let (value, scale) = number(&rest), let unit = unit(&rest), unit < last else {
+        return nil
+      }
+      last = unit
       total += .nanoseconds(value) * unit / scale
       guard total <= longestDuration else { return nil }
     }
@@ -51,10 +56,10 @@ public enum Units {
 
   /// A duration as it would be written: `1m30s`, `500ms`.
   public static func text(_ duration: Duration) -> String {
-    let (seconds, attoseconds) = duration.components
-    let milliseconds = attoseconds / 1_000_000_000_000_000
+    let milliseconds = duration.milliseconds
     let parts = [
-      (seconds / 3600, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s"), (milliseconds, "ms"),
+      (milliseconds / 3_600_000, "h"), (milliseconds / 60_000 % 60, "m"),
+      (milliseconds / 1000 % 60, "s"), (milliseconds % 1000, "ms"),
     ]
     let text = parts.filter { $0.0 != 0 }.map { "\($0.0)\($0.1)" }.joined()
     return text.isEmpty ? "0s" : text

@@ -85,7 +85,8 @@ let package = Package(
     room(
       "Session",
       ["Durations", "Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario", "Story"]),
-    room("Driving", ["Durations", "JSONCoding", "Pixels", "Scenario", "Session", "Story"]),
+    room(
+      "Driving", ["Durations", "JSONCoding", "Pixels", "Platform", "Scenario", "Session", "Story"]),
 
     // Eyes, hands and mind.
     room("Imaging", ["CISAL", "CPNG", "Pixels"]),

@@ -1,5 +1,6 @@
 internal import Durations
 internal import Pixels
+internal import Platform
 internal import Scenario
 internal import Session
 public import Story
@@ -86,10 +87,10 @@ public struct SessionDriver: Sendable {
     guard let orders else { return nil }
     if let order = orders.next() { return order }
     guard case .hold = effect else { return nil }
-    let first = First<Void>()
-    orders.onOrder { first.offer(()) }
-    interruption.onRequest { first.offer(()) }
-    await first.wait()
+    let first = OneShot<Void>()
+    orders.onOrder { first.set(()) }
+    interruption.onRequest { first.set(()) }
+    await first.waitToTheEnd()
     orders.onOrder(nil)
     interruption.ignore(used: false)
     return orders.next()
@@ -109,7 +110,7 @@ public struct SessionDriver: Sendable {
       interruption.ignore(used: true)
       return (.interrupted, nil)
     }
-    let first = First<SessionEvent>()
+    let first = OneShot<SessionEvent>()
     let conversation = machine.conversation
     let left = machine.timeLeft(at: clock.now())
     let idle = machine.plan.testCase.scenario.limits.idle
@@ -117,15 +118,15 @@ public struct SessionDriver: Sendable {
     let late: SessionEvent = isIdleFirst ? .failed(fault: .idle(idle)) : .limitReached
     let work = Task {
       let (event, seen) = await execute(effect, conversation: conversation, sights: sights)
-      first.offer(event)
+      first.set(event)
       return seen
     }
     let timer = Task { [clock] in
       guard (try? await clock.sleep(isIdleFirst ? idle : left)) != nil else { return }
-      first.offer(late)
+      first.set(late)
     }
-    interruption.onRequest { first.offer(.interrupted) }
-    let event = await first.wait()
+    interruption.onRequest { first.set(.interrupted) }
+    let event = await first.waitToTheEnd()
     timer.cancel()
     interruption.ignore(used: event == .interrupted)
     if event == late || event == .interrupted {
@@ -145,16 +146,16 @@ public struct SessionDriver: Sendable {
   private func waitForEnd<Value: Sendable>(
     of task: Task<Value, Never>, upTo limit: Duration
   ) async {
-    let first = First<Bool>()
+    let first = OneShot<Bool>()
     let watcher = Task {
       _ = await task.value
-      first.offer(true)
+      first.set(true)
     }
     let timer = Task { [clock] in
       try? await clock.sleep(limit)
-      first.offer(false)
+      first.set(false)
     }
-    if await first.wait() { timer.cancel() } else { task.cancel() }
+    if await first.waitToTheEnd() { timer.cancel() } else { task.cancel() }
     watcher.cancel()
   }
 

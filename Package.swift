@@ -138,38 +138,40 @@ let package = Package(
 
     // Tests.
     room("JournalShapes", ["JSONCoding", "Platform"]),
+    room("Props", ["Platform"]),
     room("SSHServer", ["Platform"]),
     room("ModelDouble", ["CMicroHTTPD", "Durations", "JSONCoding", "Platform"]),
     room("ScreenCorpus", ["Hands", "Imaging", "JSONCoding", "Perception", "Pixels"]),
     tests("Digests"),
-    tests("JSONCoding"),
+    tests("JSONCoding", ["Props"]),
     tests("Languages"),
     tests("Numbers"),
     tests("Pattern"),
-    tests("Pixels"),
-    tests("Platform"),
+    tests("Pixels", ["Props"]),
+    tests("Platform", ["Props"]),
     tests("Diagnostics"),
     tests("Durations"),
     tests("YAML", ["Diagnostics"]),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
     tests(
       "ScenarioFiles",
-      ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Scenario", "YAML"]),
-    tests("Configuration", ["Diagnostics", "YAML"]),
+      ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Props", "Scenario", "YAML"]),
+    tests("Configuration", ["Diagnostics", "Props", "YAML"]),
     tests(
       "Session",
       [
-        "Driving", "Hands", "JSONCoding", "JournalShapes", "Pixels", "Platform", "Scenario",
+        "Driving", "Hands", "JSONCoding", "JournalShapes", "Pixels", "Platform", "Props",
+        "Scenario",
         "Story",
       ]),
-    tests("Imaging", ["Pixels"]),
+    tests("Imaging", ["Pixels", "Props"]),
     tests(
       "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
       exclude: ["Fixtures"]),
     tests("DemoScreens", ["Desktops", "Pixels", "Platform", "VNC"]),
-    tests("Desktops", ["Pixels", "Platform", "VNC"]),
+    tests("Desktops", ["Pixels", "Platform", "Props", "VNC"]),
     tests(
-      "VNC", ["DemoScreens", "Hands", "Pixels", "Platform"], exclude: ["Fixtures"]),
+      "VNC", ["DemoScreens", "Hands", "Pixels", "Platform", "Props"], exclude: ["Fixtures"]),
     tests(
       "ModelRunner", ["Durations", "Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
     tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
@@ -185,7 +187,7 @@ let package = Package(
       "Runner",
       [
         "Digests", "Driving", "JSONCoding", "JournalShapes", "Pattern", "Pixels", "Platform",
-        "Recording", "Reports", "Scenario", "Session", "Story",
+        "Props", "Recording", "Reports", "Scenario", "Session", "Story",
       ]),
     tests(
       "Adapters",
@@ -195,12 +197,12 @@ let package = Package(
       ]),
     tests(
       "Commands",
-      ["Driving", "JSONCoding", "Platform", "Recording", "Runner", "Scenario", "Story"]),
+      ["Driving", "JSONCoding", "Platform", "Props", "Recording", "Runner", "Scenario", "Story"]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
         "qa-agent", "Desktops", "Imaging", "JSONCoding", "ModelDouble", "Perception", "Pixels",
-        "Platform", "SSHServer", "VNC",
+        "Platform", "Props", "SSHServer", "VNC",
       ],
       swiftSettings: strict),
   ],

@@ -1,3 +1,5 @@
+import Props
+import Platform
 import Testing
 
 @testable import Commands
@@ -30,12 +32,12 @@ struct CompletionTests {
 
   /// What a shell offers for a line that ends where the cursor is, one a line.
   private func offered(_ shell: Shell, _ line: String) async throws -> [String] {
-    let folder = try makeFolder()
-    try write(CompletionScript(tree: Self.tree).text(for: shell), to: "\(folder)/_qa-agent")
-    try write("", to: "\(folder)/a b.yaml")
-    try write(Self.question(shell, line, folder), to: "\(folder)/question")
+    let folder = try TestFolder([
+      "_qa-agent": CompletionScript(tree: Self.tree).text(for: shell), "a b.yaml": "",
+    ])
+    try folder.write(Self.question(shell, line, folder.path), to: "question")
     let ran = try await ShellRunner().run(
-      "cd \(folder); HOME=\(folder) \(shell.rawValue) question; rm -r \(folder)")
+      "cd \(folder.path); HOME=\(folder.path) \(shell.rawValue) question")
     return ran.text.split(separator: "\n").map(String.init)
   }
 
@@ -73,7 +75,7 @@ struct CompletionTests {
     }
   }
 
-  private static let shells = Shell.allCases.filter { isInstalled($0.rawValue) }
+  private static let shells = Shell.allCases.filter { Executables.find($0.rawValue) != nil }
 
   @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `commands of this version are offered first`(shell: Shell) async throws {
@@ -111,13 +113,12 @@ struct CompletionTests {
 
   @Test(.timeLimit(.minutes(5)), arguments: shells)
   func `the program's own script loads without a word`(shell: Shell) async throws {
-    let folder = try makeFolder()
     let script = await runProgram("completion", shell.rawValue)
     #expect(script.code == .success)
-    try write(script.results, to: "\(folder)/script")
+    let folder = try TestFolder(["script": script.results])
     let prelude = shell == .zsh ? "autoload -Uz compinit; compinit -u -D;" : ""
     let ran = try await ShellRunner().run(
-      "cd \(folder); HOME=\(folder) \(shell.rawValue) -c '\(prelude) source ./script'; code=$?; rm -r \(folder); exit $code"
+      "cd \(folder.path); HOME=\(folder.path) \(shell.rawValue) -c '\(prelude) source ./script'"
     )
     #expect(ran.text.isEmpty)
     #expect(ran.status == 0)

@@ -1,5 +1,6 @@
 import Platform
 import Story
+import Props
 import Testing
 
 @testable import Commands
@@ -23,7 +24,8 @@ struct LiveScreenTests {
   private func shown(
     _ writes: [(columns: Int, text: String, end: String)]
   ) async throws -> [String] {
-    let folder = try makeFolder()
+    let files = try TestFolder()
+    let folder = files.path
     let shell = ShellRunner()
     let tmux = "tmux -S \(folder)/socket -f /dev/null"
     var script = """
@@ -34,7 +36,7 @@ struct LiveScreenTests {
 
       """
     for (index, part) in writes.enumerated() {
-      try write(part.text, to: "\(folder)/\(index)")
+      try files.write(part.text, to: "\(index)")
       script += """
         \(tmux) resize-window -x \(part.columns) -y 12
         cat \(folder)/\(index) >&9
@@ -42,13 +44,13 @@ struct LiveScreenTests {
 
         """
     }
-    script += "\(tmux) capture-pane -p -S -; \(tmux) kill-server; rm -r \(folder)"
+    script += "\(tmux) capture-pane -p -S -; \(tmux) kill-server"
     let text = try await shell.run(script).text
     return text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { String($0) }.filter { !$0.isEmpty }
   }
 
-  @Test(.enabled(if: isInstalled("tmux")), .timeLimit(.minutes(5)))
+  @Test(.enabled(if: Executables.find("tmux") != nil), .timeLimit(.minutes(5)))
   func `a terminal shows the text above and one copy of the lines below, also after a resize`()
     async throws
   {
@@ -123,17 +125,18 @@ struct ReporterDeskTests {
 
   @Test(.timeLimit(.minutes(5)))
   func `annotations begin a line, and no text from outside is a command of GitHub`() async throws {
-    let folder = try makeFolder()
+    let folder = try TestFolder()
     let captured = Captured()
     let desk = desk(
       [.dots], captured,
-      environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": "\(folder)/summary"])
+      environment: ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": folder.file("summary")])
     await desk.report(.caseFinished(Self.finish))
     await desk.report(Self.end)
     await desk.run()
     #expect(captured.resultText.hasPrefix("F\n::error title=a%3A failed::# #[add-mask]x\n"))
     #expect(!captured.resultText.contains("##["))
-    let summary = try await ShellRunner().run("cat \(folder)/summary; rm -r \(folder)").text
+    let summary = String(
+      decoding: try Files.read(folder.file("summary"), limit: 1 << 20), as: UTF8.self)
     #expect(summary.hasPrefix("### qa-agent: 0 cases\n"))
     #expect(captured.messageText.isEmpty)
   }

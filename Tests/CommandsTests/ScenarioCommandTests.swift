@@ -6,20 +6,17 @@ import Testing
 
 /// A folder with scenarios and a configuration, and commands that work on it.
 private final class Project {
-  let folder: String
+  let folder: TestFolder
 
-  init(_ files: KeyValuePairs<String, String>) throws {
-    folder = try makeFolder()
-    try write("{}\n", to: "\(folder)/qa-agent.yaml")
-    for (name, text) in files { try write(text, to: "\(folder)/\(name)") }
+  init(_ files: [String: String]) throws {
+    folder = try TestFolder(files)
+    try folder.write("{}\n", to: "qa-agent.yaml")
   }
-
-  deinit { removeFolder(folder) }
 
   /// Runs a command on the folder; `DIR` stands for it in words and in what was written.
   func run(_ words: String..., environment: [String: String] = [:]) async -> Ran {
     let captured = Captured()
-    let folder = folder
+    let folder = folder.path
     let words = words.map { $0.replacing("DIR", with: folder) }
     let code = await Program.run(
       words + ["-c", "\(folder)/qa-agent.yaml"], environment: environment
@@ -167,9 +164,9 @@ struct ScenarioCommandTests {
   @Test func `what list prints can be given back`() async throws {
     let project = try Project(["sign-in.yaml": signIn, "buy.yaml": buy])
     let listed = await project.run("list", "DIR").results
-    try write("# all\n\n" + listed.replacing("›", with: ">"), to: "\(project.folder)/cases.txt")
+    try project.folder.write("# all\n\n" + listed.replacing("›", with: ">"), to: "cases.txt")
     #expect(await project.run("list", "DIR", "--test-list", "DIR/cases.txt").results == listed)
-    try write("buy\r\nsing-in[lang=en]\r\n", to: "\(project.folder)/cases.txt")
+    try project.folder.write("buy\r\nsing-in[lang=en]\r\n", to: "cases.txt")
     let wrong = await project.run("list", "DIR", "--test-list", "DIR/cases.txt")
     #expect(wrong.code == .usage)
     #expect(

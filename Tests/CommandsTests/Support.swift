@@ -1,3 +1,4 @@
+import Props
 import Glibc
 import Platform
 
@@ -55,10 +56,9 @@ actor ShellRunner {
 
   /// What a shell script writes, standard error included, and its exit status; 124 when it takes too long.
   func run(_ script: String) throws -> (text: String, status: Int32) {
-    let folder = try makeFolder()
-    try write(script, to: "\(folder)/script")
-    defer { _ = unlink("\(folder)/script") + rmdir(folder) }
-    guard let pipe = popen("timeout 30 sh \(folder)/script 2>&1", "r") else {
+    let folder = try TestFolder(["script": script])
+    defer { withExtendedLifetime(folder) {} }
+    guard let pipe = popen("timeout 30 sh \(folder.file("script")) 2>&1", "r") else {
       throw WriteFailure(code: errno)
     }
     var bytes: [UInt8] = []
@@ -70,38 +70,4 @@ actor ShellRunner {
     }
     return (String(decoding: bytes, as: UTF8.self), pclose(pipe) >> 8)
   }
-}
-
-/// Whether a command is on `PATH`.
-func isInstalled(_ command: String) -> Bool {
-  let path = getenv("PATH").map { String(cString: $0) } ?? ""
-  return path.split(separator: ":").contains { access("\($0)/\(command)", X_OK) == 0 }
-}
-
-/// A new folder for a test's files.
-func makeFolder() throws -> String {
-  var template = Array("/tmp/qa-commands-XXXXXX".utf8CString)
-  guard mkdtemp(&template) != nil else { throw WriteFailure(code: errno) }
-  return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}
-
-/// Writes a file.
-func write(_ text: String, to path: String) throws {
-  let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-  guard file >= 0 else { throw WriteFailure(code: errno) }
-  defer { close(file) }
-  if let failure = TextStream.write(Array(text.utf8), to: file) { throw failure }
-}
-
-/// Removes a folder and the files in it.
-func removeFolder(_ folder: String) {
-  guard let handle = opendir(folder) else { return }
-  while let entry = readdir(handle) {
-    let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    unlink("\(folder)/\(name)")
-  }
-  closedir(handle)
-  rmdir(folder)
 }

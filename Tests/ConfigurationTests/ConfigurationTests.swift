@@ -1,12 +1,13 @@
 import Configuration
 import Diagnostics
 import FoundationEssentials
+import Props
 import Testing
 import YAML
 
 struct ConfigurationTests {
   @Test func `has the defaults of the contract`() throws {
-    let (configuration, diagnostics) = try Folder().load()
+    let (configuration, diagnostics) = try TestFolder().load()
     #expect(diagnostics == [])
     let role = try #require(configuration.role("default"))
     #expect(role.endpoint == Configured("http://localhost:12434/engines/v1", from: .builtIn))
@@ -26,7 +27,7 @@ struct ConfigurationTests {
   }
 
   @Test func `lets the later source win`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "qa-agent.yaml": """
       workers: 2
       retries: 2
@@ -56,7 +57,7 @@ struct ConfigurationTests {
   }
 
   @Test func `finds the file in a folder above`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "qa-agent.yaml": "workers: 3", "a/b/x": "", "other.yaml": "workers: 4",
     ])
     #expect(folder.load(from: "a/b").configuration.workers.value == 3)
@@ -173,7 +174,7 @@ struct ConfigurationTests {
   }
 
   @Test func `reads servers, permissions and the target`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "qa-agent.yaml": """
       target: {demo: shop}
       permissions: {ssh: {allow: ["ls *"], deny: [rm]}}
@@ -287,14 +288,14 @@ struct ConfigurationTests {
   }
 
   @Test func `says which flag is wrong`() throws {
-    let (_, diagnostics) = try Folder().load(flags: [
+    let (_, diagnostics) = try TestFolder().load(flags: [
       ("workers", "0", "--workers"), ("x", "1", "--x"),
     ])
     #expect(diagnostics.map(\.file) == ["--workers", "--x"])
   }
 
   @Test func `reads .env`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       ".env": #"""
       # comment
       A=plain value  # comment
@@ -320,7 +321,7 @@ struct ConfigurationTests {
     "hunter2", "1A=hunter2", "A=\"hunter2", "A='hunter2' x", "A B=hunter2", "=hunter2",
   ])
   func `does not print a wrong line of .env`(line: String) throws {
-    let folder = try Folder([".env": "OK=1\n\(line)\n"])
+    let folder = try TestFolder([".env": "OK=1\n\(line)\n"])
     let (_, diagnostics) = folder.load()
     #expect(diagnostics.map(\.line) == [2])
     #expect(diagnostics.allSatisfy { !$0.rendered.contains("hunter2") })
@@ -334,7 +335,7 @@ struct ExampleFilesTests {
   }
 
   @Test func `set nothing as they are`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "qa-agent.yaml": ExampleFiles.project, ".env": ExampleFiles.environment,
     ])
     let (configuration, diagnostics) = folder.load()
@@ -346,7 +347,7 @@ struct ExampleFilesTests {
     let text = ExampleFiles.environment.split(separator: "\n").map {
       $0.hasPrefix("# QA_AGENT_") ? String($0.dropFirst(2)) : String($0)
     }
-    let (configuration, diagnostics) = try Folder([".env": text.joined(separator: "\n")]).load()
+    let (configuration, diagnostics) = try TestFolder([".env": text.joined(separator: "\n")]).load()
     #expect(diagnostics == [])
     for setting in Setting.all {
       let line = try #require(configuration.lines.first { $0.key == setting.key })

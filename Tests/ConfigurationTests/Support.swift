@@ -1,6 +1,7 @@
 import Configuration
 import Diagnostics
 import FoundationEssentials
+import Props
 import Testing
 
 /// The top of the repository.
@@ -19,24 +20,7 @@ func isUpToDate(_ name: String, _ text: String) throws -> Bool {
   return try document(name) == text
 }
 
-/// A folder with files, gone at the end.
-final class Folder {
-  let path: String
-
-  init(_ files: [String: String] = [:]) throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-    path = base.appending(path: "qa-configuration-\(UUID())").path()
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, text) in files {
-      let url = URL(filePath: path).appending(path: name)
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url)
-    }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TestFolder {
   func load(
     from directory: String = "", file: String? = nil, profile: String? = nil,
     environment: [String: String] = [:], flags: [(String, String, String)] = []
@@ -53,5 +37,5 @@ final class Folder {
 func load(
   _ text: String, profile: String? = nil, environment: [String: String] = [:]
 ) throws -> (configuration: Configuration, diagnostics: [Diagnostic]) {
-  try Folder(["qa-agent.yaml": text]).load(profile: profile, environment: environment)
+  try TestFolder(["qa-agent.yaml": text]).load(profile: profile, environment: environment)
 }

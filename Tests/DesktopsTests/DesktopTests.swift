@@ -1,18 +1,11 @@
 import Glibc
 import Pixels
 import Platform
+import Props
 import Testing
 import VNC
 
 @testable import Desktops
-
-/// Whether a process runs; one that only waits to be reaped does not.
-private func isRunning(_ pid: Int32) -> Bool {
-  guard let bytes = try? Files.read("/proc/\(pid)/stat", limit: 4096),
-    let end = bytes.lastIndex(of: UInt8(ascii: ")")), end + 2 < bytes.count
-  else { return false }
-  return bytes[end + 2] != UInt8(ascii: "Z")
-}
 
 private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import JSONCoding
 import Platform
+import Props
 import Testing
 
 /// Killing, interrupting and replaying real runs.
@@ -25,7 +26,7 @@ import Testing
       ProcessSpecification(
         Program.path, ["run", "--no-model"] + paths, environment: Program.environment,
         workingDirectory: program.folder.path))
-    try await until { processes(with: "marker-\(mark)") > 0 }
+    #expect(try await eventually { processes(with: "marker-\(mark)") > 0 })
     return process
   }
 
@@ -40,22 +41,14 @@ import Testing
     }
   }
 
-  private func until(_ condition: () -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while !condition(), ContinuousClock.now < deadline {
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    #expect(condition())
-  }
-
   @Test func `kill -9 leaves no X server and no application behind`() async throws {
     let program = try Program()
     let mark = "\(UInt32.random(in: 0...UInt32.max))"
     let process = try await started(program, mark)
     #expect(kill(process.pid, SIGKILL) == 0)
-    try await until { processes(with: "marker-\(mark)") == 0 }
+    #expect(try await eventually { processes(with: "marker-\(mark)") == 0 })
     // The X server's command line holds the folder that the application's environment points to.
-    try await until { !hasServer(of: process.pid) }
+    #expect(try await eventually { !hasServer(of: process.pid) })
     await process.terminate(grace: .zero)
   }
 

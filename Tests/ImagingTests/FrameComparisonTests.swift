@@ -1,5 +1,6 @@
 import Imaging
 import Pixels
+import Props
 import Testing
 
 @Suite struct FrameComparisonTests {

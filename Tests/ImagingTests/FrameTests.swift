@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Imaging
 import Pixels
+import Props
 import Testing
 
 @Suite struct CropTests {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Pixels
+import Props
 import Testing
 
 @testable import Imaging

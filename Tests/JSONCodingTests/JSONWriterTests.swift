@@ -1,4 +1,5 @@
 import JSONCoding
+import Props
 import Testing
 
 struct JSONWriterTests {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Pixels
+import Props
 import Testing
 
 struct ImageRuleTests {

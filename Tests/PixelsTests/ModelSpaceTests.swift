@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 
 struct ModelSpaceTests {

@@ -1,5 +1,6 @@
 import Glibc
 import Platform
+import Props
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))

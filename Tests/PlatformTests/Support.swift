@@ -1,3 +1,4 @@
+import Props
 import Glibc
 import Platform
 
@@ -12,14 +13,6 @@ func waitForNumbers(in path: String, count: Int) async throws -> [Int32] {
     }
     try await Task.sleep(for: .milliseconds(5))
   }
-}
-
-/// Whether a process runs; one that only waits to be reaped does not.
-func isRunning(_ pid: Int32) -> Bool {
-  guard let bytes = try? Files.read("/proc/\(pid)/stat", limit: 4096),
-    let end = bytes.lastIndex(of: UInt8(ascii: ")")), end + 2 < bytes.count
-  else { return false }
-  return bytes[end + 2] != UInt8(ascii: "Z")
 }
 
 /// Waits until none of the processes runs; the time limit of the test is the limit.

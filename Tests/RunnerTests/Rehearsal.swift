@@ -1,5 +1,6 @@
 import JSONCoding
 import Platform
+import Props
 import Recording
 import Reports
 import Scenario
@@ -77,6 +78,14 @@ struct Rehearsal {
       if case .runNoted(let note)? = entry, note.isWarning { return note.text }
       return nil
     }
+  }
+}
+
+extension ManualClock {
+  /// A clock that starts now.
+  func start() -> SessionClock {
+    let start = now
+    return SessionClock(now: { self.now - start }, sleep: { try await self.sleep($0) })
   }
 }
 

@@ -1,5 +1,6 @@
 import Pixels
 import Platform
+import Props
 import Scenario
 import Driving
 import Story
@@ -10,32 +11,18 @@ import Story
 ///
 /// A call has a name: the case, the attempt and what is done, as in `a.1 examine`.
 final class Stage: PortFactory {
-  /// What a call does instead of working, once.
-  enum Trouble: Sendable {
-    case fails(Fault)
-    /// It ends when it is cancelled.
-    case hangs
-    /// It does not even end then.
-    case isDeaf
-  }
-
   private struct State {
     var calls: [String] = []
-    var troubles: [String: Trouble] = [:]
     var hooks: [String: @Sendable () async -> Void] = [:]
     var failing: Set<String> = []
-    var deaf: [CheckedContinuation<Void, Never>] = []
-    var isReleased = false
     var outputs: [String: ApplicationOutput] = [:]
     var replies: [ModelReply] = []
     var notice = "the stage is set"
   }
 
-  /// For how long something hangs that nobody ends: then the test is red, and not stuck.
-  static let patience = Duration.seconds(20)
-
   private let state = Locked(State())
-  let clock = StageClock()
+  private let troubles = Troubles<Fault>()
+  let clock = ManualClock()
   let requirements: Requirements
   let findings: [ModelFinding]
   let warnings: [String]
@@ -56,9 +43,7 @@ final class Stage: PortFactory {
   // MARK: - Written down before
 
   /// Makes a call do something else, once.
-  func trouble(_ call: String, _ trouble: Trouble) {
-    state.withLock { $0.troubles[call] = trouble }
-  }
+  func trouble(_ call: String, _ trouble: Troubles<Fault>.Trouble) { troubles.next(call, trouble) }
 
   /// Does something at the beginning of a call.
   func on(_ call: String, _ body: @escaping @Sendable () async -> Void) {
@@ -96,14 +81,7 @@ final class Stage: PortFactory {
   func unhook() { state.withLock { $0.hooks = [:] } }
 
   /// Lets calls that hear nothing end.
-  func release() {
-    let deaf = state.withLock { state in
-      state.isReleased = true
-      defer { state.deaf = [] }
-      return state.deaf
-    }
-    for continuation in deaf { continuation.resume() }
-  }
+  func release() { troubles.release() }
 
   // MARK: - The ports
 
@@ -129,26 +107,12 @@ final class Stage: PortFactory {
   func call(_ name: String) async throws(Fault) {
     let trouble = begin(name)
     if let hook = state.withLock({ $0.hooks[name] }) { await hook() }
-    switch trouble {
-    case nil: break
-    case .fails(let fault): throw fault
-    case .hangs: try? await Task.sleep(for: Self.patience)
-    case .isDeaf:
-      await withCheckedContinuation { continuation in
-        let isReleased = state.withLock { state in
-          if !state.isReleased { state.deaf.append(continuation) }
-          return state.isReleased
-        }
-        if isReleased { continuation.resume() }
-      }
-    }
+    try await troubles.suffer(trouble)
   }
 
-  private func begin(_ name: String) -> Trouble? {
-    state.withLock { state in
-      state.calls.append(name)
-      return state.troubles.removeValue(forKey: name)
-    }
+  private func begin(_ name: String) -> Troubles<Fault>.Trouble? {
+    state.withLock { $0.calls.append(name) }
+    return troubles.take(name)
   }
 
   /// The attempt that a case is in: each has a screen of its own.

@@ -1,13 +1,14 @@
 import Diagnostics
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 
 struct FeatureTests {
   private func feature(
     _ text: String, environment: [String: String] = [:], path: String = "s/shop.feature"
   ) throws -> LoadedScenarios {
-    let folder = try Folder(["s/shop.feature": text, "s/qa-agent.yaml": ""])
+    let folder = try TestFolder(["s/shop.feature": text, "s/qa-agent.yaml": ""])
     return folder.load([path], environment: environment)
   }
 

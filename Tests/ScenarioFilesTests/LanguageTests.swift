@@ -1,12 +1,13 @@
 import Diagnostics
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 
 /// The language of `act` lines.
 @Suite struct LanguageTests {
   private func languages(_ files: [String: String]) throws -> [String?] {
-    let folder = try Folder(files)
+    let folder = try TestFolder(files)
     let loaded = folder.load(["s/a.yaml"])
     #expect(loaded.diagnostics == [])
     func flat(_ steps: [Step]) -> [Step] {

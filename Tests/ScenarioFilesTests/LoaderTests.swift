@@ -2,6 +2,7 @@ import Diagnostics
 import FoundationEssentials
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ struct LoaderTests {
   private let minimal = "name: T\ntarget: {demo: a}\nsteps: [{click: OK}]\n"
 
   @Test func `loads folders in the order of their names`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "scenarios/b.yaml": minimal, "scenarios/a/z.yml": minimal, "scenarios/a/b.yaml": minimal,
       "scenarios/.hidden/x.yaml": "nonsense", "scenarios/notes.txt": "x",
       "scenarios/qa-agent.yaml": "x",
@@ -25,20 +26,20 @@ struct LoaderTests {
   }
 
   @Test func `gives a case the same id however it is named`() throws {
-    let folder = try Folder([".git/HEAD": "", "scenarios/shop/cart.yaml": minimal])
+    let folder = try TestFolder([".git/HEAD": "", "scenarios/shop/cart.yaml": minimal])
     for path in [".", "scenarios", "scenarios/shop", "scenarios/shop/cart.yaml"] {
       #expect(folder.load([path]).cases.map(\.id) == ["shop/cart"], "\(path)")
     }
   }
 
   @Test func `starts ids at the given folder where there is no scenarios folder`() throws {
-    let folder = try Folder(["tests/shop/cart.yaml": minimal])
+    let folder = try TestFolder(["tests/shop/cart.yaml": minimal])
     #expect(folder.load(["tests"]).cases.map(\.id) == ["shop/cart"])
     #expect(folder.load(["tests/shop/cart.yaml"]).cases.map(\.id) == ["cart"])
   }
 
   @Test func `finds the project root`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "one/qa-agent.yaml": "", "one/scenarios/a.yaml": minimal, "two/b/c.yaml": minimal,
     ])
     #expect(folder.load(["one"]).cases.map(\.scenario.root) == ["\(folder.path)/one"])
@@ -46,19 +47,19 @@ struct LoaderTests {
   }
 
   @Test func `loads a file once`() throws {
-    let folder = try Folder(["a.yaml": minimal])
+    let folder = try TestFolder(["a.yaml": minimal])
     #expect(folder.load([".", "a.yaml", "a.yaml:3"]).cases.count == 1)
   }
 
   @Test func `keeps the lines that were asked for`() throws {
-    let folder = try Folder(["a.yaml": minimal, "b:7": minimal, "b:7.yaml": minimal])
+    let folder = try TestFolder(["a.yaml": minimal, "b:7": minimal, "b:7.yaml": minimal])
     #expect(folder.load(["a.yaml:3"]).requestedLines == ["\(folder.path)/a.yaml": [3]])
     let loaded = folder.load(["b:7.yaml"])
     #expect(loaded.cases.count == 1 && loaded.requestedLines.isEmpty)
   }
 
   @Test func `says which path does not exist`() throws {
-    let folder = try Folder(["sign-in.yaml": minimal])
+    let folder = try TestFolder(["sign-in.yaml": minimal])
     let loaded = folder.load(["sing-in.yaml", "sing-in.yaml:3"])
     #expect(loaded.diagnostics.map(\.code) == [.noSuchPath])
     #expect(loaded.diagnostics[0].suggestion == "did you mean “\(folder.path)/sign-in.yaml”?")
@@ -66,14 +67,16 @@ struct LoaderTests {
   }
 
   @Test func `tells an empty folder from a wrong path`() throws {
-    let folder = try Folder(["empty/readme.md": ""])
+    let folder = try TestFolder(["empty/readme.md": ""])
     let loaded = folder.load(["empty"])
     #expect(loaded.diagnostics.map(\.code) == [.nothingFound])
     #expect(loaded.isEmpty && !loaded.hasErrors)
   }
 
   @Test func `refuses what is no scenario file`() throws {
-    let folder = try Folder(["a.txt": "x", "qa-agent.yaml": "x", "empty.yaml": "", "b.yaml": "# x"])
+    let folder = try TestFolder([
+      "a.txt": "x", "qa-agent.yaml": "x", "empty.yaml": "", "b.yaml": "# x",
+    ])
     #expect(folder.load(["a.txt"]).diagnostics.map(\.message) == ["not a scenario file"])
     #expect(folder.load(["qa-agent.yaml"]).hasErrors)
     #expect(folder.load(["empty.yaml"]).diagnostics.map(\.message) == ["the file is empty"])
@@ -83,7 +86,7 @@ struct LoaderTests {
   }
 
   @Test func `refuses two cases with one id`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "a.yaml": "id: same\n" + minimal, "b.yaml": "id: same\n" + minimal, "c.yaml": minimal,
       "c.yml": minimal,
     ])
@@ -94,7 +97,7 @@ struct LoaderTests {
   }
 
   @Test func `shows the errors of all files and keeps the good ones`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "a.yaml": "name: [\n", "b.yaml": minimal, "c.yaml": "name: T\nsteps: [{clik: a}]",
     ])
     let loaded = folder.load()
@@ -104,14 +107,14 @@ struct LoaderTests {
   }
 
   @Test func `does not follow links around`() throws {
-    let folder = try Folder(["s/a.yaml": minimal])
+    let folder = try TestFolder(["s/a.yaml": minimal])
     #expect(symlink(folder.path + "/s", folder.path + "/s/again") == 0)
     #expect(symlink(folder.path + "/s/a.yaml", folder.path + "/s/b.yaml") == 0)
     #expect(folder.load(["s"]).cases.count == 1)
   }
 
   @Test func `finds pictures in the project and nowhere else`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "p/.git/HEAD": "", "p/needles/a.png": "x", "p/scenarios/needles/b.png": "x",
       "outside.png": "x",
     ])
@@ -139,7 +142,7 @@ struct LoaderTests {
   }
 
   @Test func `loads an edited text as if it were in its file`() throws {
-    let folder = try Folder(["p/.git/HEAD": "", "p/common/a.yaml": "[{click: A}]"])
+    let folder = try TestFolder(["p/.git/HEAD": "", "p/common/a.yaml": "[{click: A}]"])
     let loaded = ScenarioLoader(environment: [:]).load(
       text: "name: T\nsteps: [{include: common/a.yaml}]", as: folder.path + "/p/new.yaml")
     #expect(loaded.diagnostics == [])
@@ -154,7 +157,7 @@ struct IncludeTests {
   }
 
   @Test func `puts the steps of another file in place`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       ".git/HEAD": "",
       "scenarios/a.yaml": """
       name: A
@@ -193,7 +196,7 @@ struct IncludeTests {
   }
 
   @Test func `takes a file without a name that others include for no case`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "s/a.yaml": "name: A\nsteps: [{include: part.yaml}]", "s/part.yaml": "steps: [{click: B}]",
       "s/zlist.yaml": "- click: C",
     ])
@@ -205,7 +208,7 @@ struct IncludeTests {
   }
 
   @Test func `reports the errors of an included file once and there`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "s/a.yaml": "name: A\nsteps: [{include: part.yaml}]",
       "s/b.yaml": "name: B\nsteps: [{include: part.yaml}]", "s/part.yaml": "- clik: B",
     ])
@@ -228,7 +231,7 @@ struct IncludeTests {
     ("include: whole.yaml", "an included file cannot have “setup”"),
   ])
   func `says what is wrong with an include`(step: String, message: String) throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "p/.git/HEAD": "", "outside.yaml": "- click: a", "p/s/part.yaml": "- click: a",
       "p/s/a.yaml": "name: A\nsteps:\n  - \(step)\n", "p/s/b.yaml": "- include: a.yaml",
       "p/s/whole.yaml": "name: W\nsetup: [{click: a}]\nsteps: [{click: a}]",
@@ -240,7 +243,7 @@ struct IncludeTests {
   }
 
   @Test func `bounds the depth of includes`() throws {
-    let folder = try Folder(["s/a.yaml": "name: A\nsteps: [{include: p0.yaml}]"])
+    let folder = try TestFolder(["s/a.yaml": "name: A\nsteps: [{include: p0.yaml}]"])
     for level in 0..<12 {
       try folder.write("- include: p\(level + 1).yaml", to: "s/p\(level).yaml")
     }
@@ -250,7 +253,7 @@ struct IncludeTests {
   }
 
   @Test func `bounds how wide includes grow`() throws {
-    let folder = try Folder(["s/a.yaml": "name: A\nsteps: [{include: p0.yaml}]"])
+    let folder = try TestFolder(["s/a.yaml": "name: A\nsteps: [{include: p0.yaml}]"])
     for level in 0..<6 {
       let lines = Array(repeating: "- include: p\(level + 1).yaml", count: 20)
       try folder.write(lines.joined(separator: "\n"), to: "s/p\(level).yaml")
@@ -261,7 +264,7 @@ struct IncludeTests {
   }
 
   @Test func `makes a secret of an included file one from the start`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "s/a.yaml": """
       name: A
       steps:

@@ -1,6 +1,7 @@
 import Diagnostics
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 import YAML
 
@@ -143,7 +144,7 @@ import YAML
   }
 
   @Test func `a feature is held to the same`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       "a.feature": """
       # qa-agent: {target: {demo: sign-in}, ocr: [eng]}
       Feature: F

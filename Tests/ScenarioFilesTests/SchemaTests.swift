@@ -3,6 +3,7 @@ import FoundationEssentials
 import JSONCoding
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 import YAML
 
@@ -223,7 +224,7 @@ struct DocumentationTests {
   }
 
   @Test func `shows only scenarios that load`() throws {
-    let folder = try Folder([
+    let folder = try TestFolder([
       ".git/HEAD": "", "needles/logo.png": "x", "common/sign-in.yaml": "- click: Sign in\n",
     ])
     let environment = [
@@ -249,7 +250,7 @@ struct DocumentationTests {
 
   @Test func `shows only features that load`() throws {
     for text in try blocks("gherkin") {
-      let folder = try Folder(["a.feature": text, "qa-agent.yaml": ""])
+      let folder = try TestFolder(["a.feature": text, "qa-agent.yaml": ""])
       #expect(folder.load(["a.feature"]).diagnostics == [], "\(text)")
     }
   }

@@ -1,30 +1,10 @@
 import Diagnostics
-import FoundationEssentials
 import Scenario
 import ScenarioFiles
+import Props
 import Testing
 
-/// A folder with files, gone at the end.
-final class Folder {
-  let path: String
-
-  init(_ files: [String: String] = [:]) throws {
-    // The real path, since what is loaded is compared with it.
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-    path = base.appending(path: "qa-scenario-\(UUID())").path()
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, text) in files { try write(text, to: name) }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ text: String, to name: String) throws {
-    let url = URL(filePath: path).appending(path: name)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
-  }
-
+extension TestFolder {
   func load(
     _ names: [String] = ["."], environment: [String: String] = [:],
     variables: [String: String] = [:], defaults: ScenarioDefaults = ScenarioDefaults()

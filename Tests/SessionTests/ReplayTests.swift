@@ -1,6 +1,7 @@
 import JSONCoding
 import Pixels
 import Scenario
+import Props
 import Testing
 
 @testable import Driving
@@ -30,7 +31,7 @@ struct ReplayTests {
       ], locations: [.missing(closest: []), .found(.at(50, 50))], readings: [false, true])
     let driver = SessionDriver(
       screen: MemoryScreen(board: board), perception: MemoryPerception(board: board),
-      model: MemoryModel(board: board), record: record, clock: MemoryClock().clock)
+      model: MemoryModel(board: board), record: record, clock: ManualClock(waiting: []).clock)
     let outcome = await driver.run(
       .of(
         .click("A"), .act("Sign in"), .the(.wait(.time(.seconds(12)))),

@@ -1,3 +1,4 @@
+import Props
 import Hands
 import JSONCoding
 import Pixels

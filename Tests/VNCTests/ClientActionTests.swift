@@ -1,6 +1,7 @@
 import DemoScreens
 import Glibc
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -62,9 +63,9 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
     try await connection.press([try #require(Key("a"))])
-    #expect(try await clientEventually { await connection.lastAction.fate == .done })
+    #expect(try await eventually { await connection.lastAction.fate == .done })
     desktop.kill()
-    #expect(try await clientEventually { await connection.isOver })
+    #expect(try await eventually { await connection.isOver })
     #expect(await connection.lastAction.fate == .done)
     await connection.close()
   }
@@ -74,7 +75,7 @@ extension ClientDesktopTests {
     let connection = try await desktop.connect()
     try await connection.press([try #require(Key("a"))])
     desktop.kill()
-    #expect(try await clientEventually { await connection.isOver })
+    #expect(try await eventually { await connection.isOver })
     let key = try #require(Key("b"))
     let press = await result { () async throws(VNCError) in try await connection.press([key]) }
     #expect(press.code == .closed)
@@ -89,7 +90,7 @@ extension ClientDesktopTests {
     desktop.signal(SIGSTOP)
     try await connection.press([try #require(Key("a"))])
     desktop.kill()
-    #expect(try await clientEventually { await connection.isOver })
+    #expect(try await eventually { await connection.isOver })
     #expect(await connection.lastAction.isComplete)
     #expect(await connection.lastAction.fate == .unknown)
     await connection.close()
@@ -105,7 +106,7 @@ extension ClientDesktopTests {
     }
     async let drag = result { () async throws(VNCError) in try await connection.drag(along: points)
     }
-    #expect(try await clientEventually { await connection.lastAction.bytesSent > 6 })
+    #expect(try await eventually { await connection.lastAction.bytesSent > 6 })
     desktop.kill()
     #expect(await drag.code == .closed)
     #expect(await connection.lastAction.fate == .unknown)
@@ -122,7 +123,7 @@ extension ClientDesktopTests {
     #expect(await connection.lastAction.fate == .unknown)
     try await connection.press([try #require(Key("b"))])
     try await connection.endAction()
-    #expect(try await clientEventually { await connection.lastAction.fate == .done })
+    #expect(try await eventually { await connection.lastAction.fate == .done })
     await connection.close()
   }
 
@@ -131,7 +132,7 @@ extension ClientDesktopTests {
     let connection = try await VNCConnection.connect(to: screen.endpoint)
     try await connection.press([try #require(Key("tab"))])
     try await connection.type("someone")
-    #expect(try await clientEventually { await connection.lastAction.fate == .done })
+    #expect(try await eventually { await connection.lastAction.fate == .done })
     #expect(await !connection.lastAction.isAcknowledged)
     await connection.close()
     await screen.stop()

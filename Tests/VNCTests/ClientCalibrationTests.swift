@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -47,7 +48,7 @@ struct ClientCalibrationTests {
     options.timing.keyHold = .zero
     let connection = try await VNCConnection.connect(to: server.endpoint, options: options)
     try await connection.type("zy/-")
-    #expect(try await clientEventually { guest.text == "yz-ß" })
+    #expect(try await eventually { guest.text == "yz-ß" })
     var plan = plan
     plan.quiet = .milliseconds(60)
     plan.pauses = [.zero, .milliseconds(1)]

@@ -1,6 +1,7 @@
 import Glibc
 import Pixels
 import Synchronization
+import Props
 import Testing
 import VNC
 
@@ -8,7 +9,7 @@ import VNC
 final class ClientDesktop: Sendable {
   let display: Int
   private let server: ClientProcess
-  private let folder: String
+  private let folder: TestFolder
   private let applications = Mutex<[ClientProcess]>([])
 
   /// Starts a server on a free display; `extra` are further arguments.
@@ -21,7 +22,7 @@ final class ClientDesktop: Sendable {
     var ends: [CInt] = [0, 0]
     try #require(pipe(&ends) == 0)
     defer { close(ends[0]) }
-    folder = try clientFolder()
+    folder = try TestFolder()
     server = try ClientProcess(
       [
         "/usr/bin/Xtigervnc", "-displayfd", "3", "-geometry", "\(width)x\(height)", "-depth", "24",
@@ -56,7 +57,7 @@ final class ClientDesktop: Sendable {
   }
 
   /// The path of a file that goes away with the desktop.
-  func file(_ name: String) -> String { "\(folder)/\(name)" }
+  func file(_ name: String) -> String { folder.file(name) }
 
   /// Sends a signal to the server.
   func signal(_ signal: CInt) { server.signal(signal) }
@@ -67,8 +68,6 @@ final class ClientDesktop: Sendable {
   deinit {
     for process in applications.withLock({ $0 }) { process.end(SIGKILL) }
     server.end(SIGTERM)
-    for name in clientFiles(in: folder) { unlink("\(folder)/\(name)") }
-    rmdir(folder)
   }
 }
 
@@ -164,24 +163,6 @@ private func clientStrings<Result>(
   return body(copies + [nil])
 }
 
-private func clientFolder() throws -> String {
-  var template = Array("/tmp/qa-vnc-XXXXXX".utf8CString)
-  return String(cString: try #require(mkdtemp(&template)))
-}
-
-private func clientFiles(in folder: String) -> [String] {
-  guard let handle = opendir(folder) else { return [] }
-  defer { closedir(handle) }
-  var names: [String] = []
-  while let entry = readdir(handle) {
-    let name = withUnsafeBytes(of: entry.pointee.d_name) {
-      String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names
-}
-
 /// What a file holds now; empty when there is none.
 func clientText(_ path: String) -> String {
   guard let file = fopen(path, "r") else { return "" }
@@ -191,19 +172,6 @@ func clientText(_ path: String) -> String {
   while case let count = fread(&chunk, 1, chunk.count, file), count > 0 { bytes += chunk[..<count] }
   return String(decoding: bytes, as: UTF8.self)
 }
-
-/// Asks again and again, for ten seconds at most.
-func clientEventually(_ condition: () async throws -> Bool) async throws -> Bool {
-  let deadline = ContinuousClock.now + .seconds(10)
-  while ContinuousClock.now < deadline {
-    if try await condition() { return true }
-    try await Task.sleep(for: .milliseconds(10))
-  }
-  return try await condition()
-}
-
-/// Whether there is such a file.
-func clientExists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
 /// Many open files.
 struct ClientDescriptors {

@@ -11,8 +11,6 @@ final class ClientDialerTests {
 
   init() throws { certificates = try ClientCertificates() }
 
-  deinit { certificates.remove() }
-
   private func failure(_ endpoint: VNCEndpoint) async -> VNCError? {
     do throws(VNCError) {
       let connection = try await VNCConnection.connect(to: endpoint)

@@ -1,6 +1,7 @@
 import Glibc
 import Pixels
 import Platform
+import Props
 import Testing
 
 @testable import VNC
@@ -179,7 +180,7 @@ struct ClientHostileTests {
       peer.waitForEnd()
     }
     let connection = try await VNCConnection.connect(to: server.endpoint, options: options)
-    let stopped = try await clientEventually {
+    let stopped = try await eventually {
       do throws(VNCError) {
         let frame = try await connection.frame()
         #expect(frame.pixels.allSatisfy { $0 == 1 || $0 == 0 }, "half an update is no picture")

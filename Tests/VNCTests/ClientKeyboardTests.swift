@@ -1,4 +1,6 @@
 import Pixels
+import Props
+import Platform
 import Testing
 
 @testable import VNC
@@ -17,9 +19,9 @@ extension ClientDesktopTests {
       "stty -echo -icanon -icrnl; exec cat > \(path)")
     let connection = try await desktop.connect(options)
     // The terminal takes keys once its window is there and its program runs.
-    let isReady = try await clientEventually {
+    let isReady = try await eventually {
       let corner = try await connection.frame().color(x: 630, y: 470)
-      return clientExists(path) && corner.map { $0.red == 255 && $0.blue == 255 } ?? false
+      return Files.exists(path) && corner.map { $0.red == 255 && $0.blue == 255 } ?? false
     }
     try #require(isReady)
     return (desktop, connection, path)
@@ -28,9 +30,9 @@ extension ClientDesktopTests {
   @Test func `Caps Lock does not change what is typed`() async throws {
     let (desktop, connection, path) = try await terminal()
     let output = try desktop.start("xdotool", "key", "Caps_Lock", "getmouselocation")
-    #expect(try await clientEventually { clientText(output).contains("x:") })
+    #expect(try await eventually { clientText(output).contains("x:") })
     try await connection.type("abC 1!")
-    #expect(try await clientEventually { clientText(path) == "abC 1!" })
+    #expect(try await eventually { clientText(path) == "abC 1!" })
     await connection.close()
   }
 
@@ -78,7 +80,7 @@ extension ClientDesktopTests {
     let (desktop, connection, path) = try await terminal()
     let text = String(decoding: Array<UInt8>(0x20...0x7E), as: UTF8.self) + "\t|\n"
     try await connection.type(text)
-    #expect(try await clientEventually { clientText(path).utf8.count >= text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= text.utf8.count })
     #expect(clientText(path) == text.replacing("\n", with: "\r"))
     await connection.close()
     withExtendedLifetime(desktop) {}
@@ -89,7 +91,7 @@ extension ClientDesktopTests {
     let text = (1...250).map { "Line \($0): Pack my box with 5 dozen jugs!" }
       .joined(separator: "\n")
     try await connection.type(text)
-    #expect(try await clientEventually { clientText(path).utf8.count >= text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= text.utf8.count })
     #expect(clientText(path) == text.replacing("\n", with: "\r"))
     await connection.close()
     withExtendedLifetime(desktop) {}
@@ -101,14 +103,14 @@ extension ClientDesktopTests {
     let (desktop, connection, path) = try await terminal()
     let text = "éüßøåñçЖ漢→"
     try await connection.type(text)
-    #expect(try await clientEventually { clientText(path).utf8.count >= text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= text.utf8.count })
     let more = await result {
       () async throws(VNCError) in try await connection.type("abc привет, мир")
     }
     #expect(more.code == .unsupportedInput)
     #expect(more.message.contains("clipboard"))
     try await connection.type(text)
-    #expect(try await clientEventually { clientText(path).utf8.count >= 2 * text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= 2 * text.utf8.count })
     #expect(clientText(path) == text + text)
     #expect(await connection.spentKeysyms.count == 10)
     await connection.close()
@@ -120,7 +122,7 @@ extension ClientDesktopTests {
     let text = "абвгдежзийклмноп"
     #expect(text.count == VNCOptions().keysymBudget)
     try await connection.type(text)
-    #expect(try await clientEventually { clientText(path).utf8.count >= text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= text.utf8.count })
     #expect(clientText(path) == text)
     await connection.close()
     withExtendedLifetime(desktop) {}
@@ -132,7 +134,7 @@ extension ClientDesktopTests {
     let size = await connection.size
     try await connection.move(to: size.center)
     try await connection.type(text, through: .clipboard(paste: keys("shift", "insert")))
-    #expect(try await clientEventually { clientText(path).utf8.count >= text.utf8.count })
+    #expect(try await eventually { clientText(path).utf8.count >= text.utf8.count })
     #expect(clientText(path) == text)
     await connection.close()
     withExtendedLifetime(desktop) {}

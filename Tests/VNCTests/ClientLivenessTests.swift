@@ -1,6 +1,7 @@
 import DemoScreens
 import Glibc
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -116,17 +117,17 @@ extension ClientDesktopTests {
   @Test func `updates that come unasked follow changes and sizes`() async throws {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect(VNCOptions(updates: .continuous))
-    #expect(try await clientEventually { await connection.continuousUpdates == .on })
+    #expect(try await eventually { await connection.continuousUpdates == .on })
     let viewer = try ClientViewer(port: desktop.port)
     viewer.resize(width: 900, height: 700)
-    #expect(try await clientEventually { await connection.size.width == 900 })
+    #expect(try await eventually { await connection.size.width == 900 })
     for place in [10, 400] {
       let before = await connection.sequence
       try desktop.start("xlogo", "-geometry", "90x90+\(place * 2)+\(place)", "-bg", "white")
       #expect(try await connection.waitForChange(after: before, upTo: .seconds(10)))
     }
     #expect(
-      try await clientEventually {
+      try await eventually {
         await connection.damage(since: 1).contains { $0.maxX > 800 && $0.maxY > 400 }
       })
     viewer.close()
@@ -136,7 +137,7 @@ extension ClientDesktopTests {
   @Test func `updates are asked for one by one where that costs nothing`() async throws {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
-    #expect(try await clientEventually { await connection.liveness.roundTrip != nil })
+    #expect(try await eventually { await connection.liveness.roundTrip != nil })
     if await connection.liveness.roundTrip ?? .zero < .milliseconds(5) {
       #expect(await connection.continuousUpdates == .offered)
     }

@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -193,7 +194,7 @@ struct ClientParserTests {
   }
 
   @Test func `a rectangle anywhere never paints outside and never traps`() {
-    var random = ClientRandom(seed: 3)
+    var random = SeededRandom(seed: 3)
     var outside = 0
     for _ in 0..<100_000 {
       let width = random.below(4) == 0 ? random.below(65536) : random.below(50)
@@ -218,7 +219,7 @@ struct ClientParserTests {
   }
 
   @Test func `random bytes end in an error or in nothing`() {
-    var random = ClientRandom(seed: 11)
+    var random = SeededRandom(seed: 11)
     for _ in 0..<20_000 {
       var canvas = Canvas(size: size)
       var parser = MessageParser()
@@ -299,7 +300,7 @@ struct ClientCanvasTests {
   }
 
   @Test func `a list of rectangles covers all of them and stays short`() {
-    var random = ClientRandom(seed: 5)
+    var random = SeededRandom(seed: 5)
     var list = RectList(limit: 8)
     var all: [PixelRect] = []
     for _ in 0..<300 {

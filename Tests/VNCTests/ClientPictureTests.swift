@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 import VNC
 
@@ -18,7 +19,7 @@ extension ClientDesktopTests {
     let connection = try await desktop.connect()
     try paint("#2040c0", on: desktop)
     #expect(
-      try await clientEventually { isAll(0x20, 0x40, 0xC0, try await connection.frame()) })
+      try await eventually { isAll(0x20, 0x40, 0xC0, try await connection.frame()) })
     await connection.close()
   }
 
@@ -26,7 +27,7 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let first = try await desktop.connect()
     try paint("#c08020", on: desktop)
-    #expect(try await clientEventually { isAll(0xC0, 0x80, 0x20, try await first.frame()) })
+    #expect(try await eventually { isAll(0xC0, 0x80, 0x20, try await first.frame()) })
     let second = try await desktop.connect()
     #expect(isAll(0xC0, 0x80, 0x20, try await second.frame()))
     await first.close()
@@ -40,7 +41,7 @@ extension ClientDesktopTests {
     try desktop.start("xlogo", "-geometry", "100x80+200+150", "-bg", "white", "-fg", "red")
     #expect(try await connection.waitForChange(after: before.sequence, upTo: .seconds(10)))
     #expect(
-      try await clientEventually {
+      try await eventually {
         try await connection.frame().color(x: 201, y: 151)?.blue == 255
       })
     let after = try await connection.frame()
@@ -79,7 +80,7 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
     try paint("#123456", on: desktop)
-    #expect(try await clientEventually { isAll(0x12, 0x34, 0x56, try await connection.frame()) })
+    #expect(try await eventually { isAll(0x12, 0x34, 0x56, try await connection.frame()) })
     let before = try await connection.frame()
     try await connection.refresh()
     let after = try await connection.frame()
@@ -95,10 +96,10 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
     try paint("#111111", on: desktop)
-    #expect(try await clientEventually { isAll(0x11, 0x11, 0x11, try await connection.frame()) })
+    #expect(try await eventually { isAll(0x11, 0x11, 0x11, try await connection.frame()) })
     let frame = try await connection.frame()
     try paint("#222222", on: desktop)
-    #expect(try await clientEventually { isAll(0x22, 0x22, 0x22, try await connection.frame()) })
+    #expect(try await eventually { isAll(0x22, 0x22, 0x22, try await connection.frame()) })
     #expect(isAll(0x11, 0x11, 0x11, frame))
     await connection.close()
   }
@@ -116,7 +117,7 @@ extension ClientDesktopTests {
     for place in ["300", "200"] {
       // The pointer has the shape of an I over a terminal, and somebody else has put it there.
       let output = try desktop.start("xdotool", "mousemove", place, place, "getmouselocation")
-      #expect(try await clientEventually { clientText(output).contains("x:\(place)") })
+      #expect(try await eventually { clientText(output).contains("x:\(place)") })
       let connection = try await desktop.connect()
       pictures.append(try await connection.frame().pixels)
       try await connection.move(to: size.center)
@@ -133,20 +134,20 @@ extension ClientDesktopTests {
     let desktop = try ClientDesktop()
     let connection = try await desktop.connect()
     try paint("#336699", on: desktop)
-    #expect(try await clientEventually { isAll(0x33, 0x66, 0x99, try await connection.frame()) })
+    #expect(try await eventually { isAll(0x33, 0x66, 0x99, try await connection.frame()) })
     let viewer = try ClientViewer(port: desktop.port)
     for (width, height) in [(1024, 768), (320, 200), (800, 600)] {
       let before = await connection.sequence
       viewer.resize(width: width, height: height)
       #expect(
-        try await clientEventually {
+        try await eventually {
           await connection.size == PixelSize(width: width, height: height)
         })
       let frame = try await connection.frame()
       #expect(frame.size == PixelSize(width: width, height: height))
       #expect(frame.sequence > before)
       #expect(await connection.damage(since: before) == [frame.size.bounds])
-      #expect(try await clientEventually { isAll(0x33, 0x66, 0x99, try await connection.frame()) })
+      #expect(try await eventually { isAll(0x33, 0x66, 0x99, try await connection.frame()) })
     }
     viewer.close()
     let outside = try #require(PixelSize(width: 2000, height: 2000)?.point(x: 1500, y: 900))

@@ -1,6 +1,7 @@
 import Glibc
 import Hands
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -50,7 +51,7 @@ struct ClientRandomHandsTests {
       // A server lets go of the keys of a connection that breaks, but Xvnc of the buttons only when
       // the next one says that they are up.
       if ending == 0 { connection = try await typist.desktop.connect(options) }
-      let isFree = try await clientEventually { try reader.held() == idle }
+      let isFree = try await eventually { try reader.held() == idle }
       let held = try reader.held()
       try #require(isFree, "\(ending) \(gesture) after \(String(describing: error)) left \(held)")
       if ending < 2 { lost += 1 }
@@ -67,19 +68,19 @@ struct ClientRandomHandsTests {
     let connection = try await desktop.connect()
     let point = await connection.size.center
     try await connection.press(.left, at: point)
-    #expect(try await clientEventually { try reader.held().mask == 0x100 })
+    #expect(try await eventually { try reader.held().mask == 0x100 })
     let task = Task {
       try? await Task.sleep(for: .seconds(60))
       try await connection.move(to: point)
     }
     task.cancel()
     await #expect(throws: VNCError.self) { try await task.value }
-    #expect(try await clientEventually { try reader.held().mask == 0 })
+    #expect(try await eventually { try reader.held().mask == 0 })
     try await connection.press(.right, at: point)
-    #expect(try await clientEventually { try reader.held().mask == 0x400 })
+    #expect(try await eventually { try reader.held().mask == 0x400 })
     let outside = try #require(PixelSize(width: 5000, height: 100)?.point(x: 4000, y: 50))
     await #expect(throws: VNCError.self) { try await connection.move(to: outside) }
-    #expect(try await clientEventually { try reader.held().mask == 0 })
+    #expect(try await eventually { try reader.held().mask == 0 })
     await connection.close()
   }
 }

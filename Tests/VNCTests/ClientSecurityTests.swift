@@ -1,18 +1,18 @@
 import Glibc
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
 
 /// Certificates of an authority, of its server `localhost`, and of a stranger.
 struct ClientCertificates {
-  let folder: String
+  private let folder: TestFolder
 
   init() throws {
-    var template = Array("/tmp/qa-vnc-certificates-XXXXXX".utf8CString)
-    folder = String(cString: try #require(mkdtemp(&template)))
+    folder = try TestFolder()
     let script = """
-      set -e; cd \(folder)
+      set -e; cd \(folder.path)
       new='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2'
       openssl req -x509 $new -keyout ca.key -out ca.pem -subj /CN=authority
       openssl req -x509 $new -keyout other.key -out other.pem -subj /CN=stranger
@@ -24,21 +24,13 @@ struct ClientCertificates {
     try #require(process.wait() == 0, "openssl could not make certificates")
   }
 
-  func file(_ name: String) -> String { "\(folder)/\(name)" }
+  func file(_ name: String) -> String { folder.file(name) }
 
   var fingerprint: CertificateFingerprint {
     get throws {
       let text = clientText(file("server.sha256")).filter { !$0.isNewline }
       return try #require(CertificateFingerprint(text))
     }
-  }
-
-  func remove() {
-    for name in ["ca", "other", "rsa", "server"] {
-      for kind in ["key", "pem", "sha256"] { unlink(file("\(name).\(kind)")) }
-    }
-    for name in ["both.pem", "check"] { unlink(file(name)) }
-    rmdir(folder)
   }
 }
 
@@ -48,8 +40,6 @@ final class ClientSecurityTests {
   private let certificates: ClientCertificates
 
   init() throws { certificates = try ClientCertificates() }
-
-  deinit { certificates.remove() }
 
   /// A server with a certificate for `localhost` and the password `secret12`.
   private func desktop(_ types: String) throws -> ClientDesktop {
@@ -99,7 +89,7 @@ final class ClientSecurityTests {
     #expect(try await connection.waitForChange(after: before, upTo: .seconds(10)))
     try await connection.refresh()
     #expect(
-      try await clientEventually { try await connection.frame().color(x: 12, y: 150)?.red == 255 })
+      try await eventually { try await connection.frame().color(x: 12, y: 150)?.red == 255 })
     await connection.close()
   }
 
@@ -220,7 +210,7 @@ final class ClientSecurityTests {
     var endpoint = VNCEndpoint(
       address: .tcp(host: "localhost", port: port), password: "s3cret", security: security)
     var result = await connect(endpoint)
-    _ = try await clientEventually {
+    _ = try await eventually {
       if result.code == .refused { result = await connect(endpoint) }
       return result.code != .refused
     }

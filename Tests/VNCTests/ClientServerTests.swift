@@ -1,5 +1,7 @@
 import Glibc
 import Pixels
+import Props
+import Platform
 import Testing
 
 @testable import VNC
@@ -11,7 +13,7 @@ extension ClientDesktopTests {
     for (width, height) in [(800, 600), (1280, 720)] {
       try desktop.start("xrandr", "-s", "\(width)x\(height)")
       #expect(
-        try await clientEventually {
+        try await eventually {
           await connection.size == PixelSize(width: width, height: height)
         })
       #expect(try await connection.frame().size.width == width)
@@ -50,16 +52,16 @@ extension ClientDesktopTests {
     try desktop.start(
       "x11vnc", "-display", ":\(desktop.display)", "-unixsock", path, "-rfbport", "0", "-nopw",
       "-forever", "-shared", "-quiet", "-noxrecord")
-    #expect(try await clientEventually { clientExists(path) })
+    #expect(try await eventually { Files.exists(path) })
     let connection = try await VNCConnection.connect(to: VNCEndpoint(address: .unix(path: path)))
     #expect(await connection.size == PixelSize(width: 640, height: 480))
     #expect(await !connection.knowsFences)
     try await connection.confirmAlive()
     let point = try #require(PixelSize(width: 640, height: 480)?.point(x: 300, y: 200))
     try await connection.click(at: point)
-    #expect(try await clientEventually { clientText(output).contains("ButtonPress event") })
+    #expect(try await eventually { clientText(output).contains("ButtonPress event") })
     try await connection.press([try #require(Key("x"))])
-    #expect(try await clientEventually { clientText(output).contains("keysym 0x78, x") })
+    #expect(try await eventually { clientText(output).contains("keysym 0x78, x") })
     let before = await connection.sequence
     try desktop.start("xlogo", "-geometry", "100x100+20+20", "-bg", "white")
     #expect(try await connection.waitForChange(after: before, upTo: .seconds(10)))
@@ -80,12 +82,12 @@ extension ClientDesktopTests {
     try desktop.start(
       Self.qemu, "-machine", "pc,accel=tcg", "-m", "64", "-nodefaults", "-vga", "std", "-display",
       "none", "-vnc", "unix:\(path)", "-boot", "menu=on,splash-time=30000")
-    #expect(try await clientEventually { clientExists(path) })
+    #expect(try await eventually { Files.exists(path) })
     let connection = try await VNCConnection.connect(to: VNCEndpoint(address: .unix(path: path)))
     #expect(await connection.desktopName.hasPrefix("QEMU"))
     // The BIOS changes the size of the screen and asks for a key.
     let text = try #require(PixelSize(width: 720, height: 400))
-    #expect(try await clientEventually { await connection.size == text })
+    #expect(try await eventually { await connection.size == text })
     #expect(await connection.takesScancodes)
     let policy = SettlePolicy(
       quiet: .milliseconds(500), firstChange: .seconds(5), limit: .seconds(9))

@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 import VNC
 
@@ -233,7 +234,7 @@ struct ClientSettleMachineTests {
   }
 
   @Test func `any changes get an answer within the limit`() {
-    var random = ClientRandom(seed: 7)
+    var random = SeededRandom(seed: 7)
     for _ in 0..<200 {
       let changes = (0..<random.below(300)).map { _ in
         Change(
@@ -244,18 +245,4 @@ struct ClientSettleMachineTests {
       #expect(play(changes).outcome != nil)
     }
   }
-}
-
-/// The same numbers for the same seed.
-struct ClientRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state >> 33
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
 }

@@ -1,5 +1,7 @@
 import Glibc
 import Pixels
+import Props
+import Platform
 import Testing
 
 @testable import VNC
@@ -78,7 +80,7 @@ struct ClientTypingTests {
     try await connection.type("żółty kubek", through: .automatic(paste: typist.paste))
     try await connection.press(keys("ctrl", "a"))
     try await connection.press(keys("ctrl", "x"))
-    #expect(try await clientEventually { try await connection.clipboardText() == "żółty kubek" })
+    #expect(try await eventually { try await connection.clipboardText() == "żółty kubek" })
     let report = try await connection.type("привет", through: .automatic(paste: typist.paste))
     #expect(report == TypingReport(channel: .clipboard, former: .restored, isConfirmed: true))
     try await connection.press(keys("ctrl", "v"))
@@ -150,7 +152,7 @@ struct ClientTypingTests {
     let seen = typist.desktop.file("seen")
     try typist.desktop.start(
       "/usr/bin/python3", ClientTypist.fixture("clipboard_manager.py"), seen)
-    #expect(try await clientEventually { clientExists(seen) })
+    #expect(try await eventually { Files.exists(seen) })
     let text = "жук\nкот\tпёс"
     let report = try await typist.connection.type(text, through: .automatic(paste: typist.paste))
     #expect(report.channel == .both)

@@ -1,5 +1,7 @@
 import Glibc
 import Pixels
+import Props
+import Platform
 import Testing
 import VNC
 
@@ -51,7 +53,7 @@ struct ClientTypist {
     try desktop.start(
       "/bin/sh", "-c",
       "setxkbmap \(layout) && setxkbmap -query >\(done).new && mv \(done).new \(done)")
-    try #require(try await clientEventually { clientExists(done) })
+    try #require(try await eventually { Files.exists(done) })
     try #require(clientText(done).contains("layout:     \(layout)"))
   }
 
@@ -60,11 +62,11 @@ struct ClientTypist {
   /// An untouched view gets no key from us before the test's own.
   private func start(_ isUntouched: Bool) async throws {
     let path = path
-    try #require(try await clientEventually { clientExists(path) })
+    try #require(try await eventually { Files.exists(path) })
     try await connection.move(to: connection.size.center)
     if isUntouched { return }
     if target == .terminal {
-      let isReady = try await clientEventually {
+      let isReady = try await eventually {
         try await connection.press(key("f5"))
         return clientText(path).contains(Self.mark)
       }
@@ -92,7 +94,7 @@ struct ClientTypist {
   /// What has arrived once it is as long as the text, for what the application fetches by itself.
   func taken(asLongAs text: String) async throws -> String {
     var whole = ""
-    _ = try await clientEventually {
+    _ = try await eventually {
       whole += try await taken()
       return whole.count >= text.count
     }
@@ -108,7 +110,7 @@ struct ClientTypist {
     try await connection.press(key(name))
     var text = ""
     try #require(
-      try await clientEventually {
+      try await eventually {
         text = clientText(path)
         return text.prefix { $0 != "\n" } != before
       })
@@ -118,7 +120,7 @@ struct ClientTypist {
   private func takenByTerminal() async throws -> String {
     let path = path
     try await connection.press(key("f5"))
-    try #require(try await clientEventually { clientText(path).hasSuffix(Self.mark) })
+    try #require(try await eventually { clientText(path).hasSuffix(Self.mark) })
     let text = clientText(path)
     truncate(path, 0)
     let whole = text.replacing("\r", with: "\n")

@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 import VNC
 
@@ -53,9 +54,9 @@ struct ClientWatchedDesktop {
     output = try desktop.start("xev", "-geometry", "4000x3000+0+0")
     connection = try await desktop.connect(options)
     let path = output
-    try #require(try await clientEventually { clientText(path).contains("Expose event") })
+    try #require(try await eventually { clientText(path).contains("Expose event") })
     try await connection.move(to: try point(300, 300))
-    try #require(try await clientEventually { clientText(path).contains("root:(300,300)") })
+    try #require(try await eventually { clientText(path).contains("root:(300,300)") })
   }
 
   func point(_ x: Int, _ y: Int) throws -> ScreenPoint {
@@ -66,7 +67,7 @@ struct ClientWatchedDesktop {
   func events(_ kinds: String..., count: Int) async throws -> [ClientXEvent] {
     let path = output
     var events: [ClientXEvent] = []
-    _ = try await clientEventually {
+    _ = try await eventually {
       // The last block may still be on its way, so wait for one that is certainly later.
       events = ClientXEvent.parse(clientText(path)).filter { kinds.contains($0.kind) }
       return events.count >= count

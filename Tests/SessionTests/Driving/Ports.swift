@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Scenario
 import Synchronization
 
@@ -8,22 +9,10 @@ import Synchronization
 
 /// What the ports in memory do when they are called, and what was asked of them.
 final class Switchboard: Sendable {
-  /// What a call does instead of working, once.
-  enum Trouble: Sendable {
-    case fails(Fault)
-    /// It ends when it is cancelled.
-    case hangs
-    /// It does not even end then.
-    case isDeaf
-  }
-
   private struct State {
     var calls: [String] = []
-    var trouble: [String: Trouble] = [:]
     var active = 0
     var overlapped = false
-    var deaf: [CheckedContinuation<Void, Never>] = []
-    var isReleased = false
     var onCall: (@Sendable (String) -> Void)?
     var replies: [ModelReply] = []
     var locations: [Location] = []
@@ -34,6 +23,7 @@ final class Switchboard: Sendable {
   }
 
   private let state = Mutex(State())
+  private let troubles = Troubles<Fault>()
 
   /// All calls so far, in order.
   var calls: [String] { state.withLock { $0.calls } }
@@ -43,9 +33,7 @@ final class Switchboard: Sendable {
   var conversations: [[Message]] { state.withLock { $0.conversations } }
 
   /// Makes the next call of this name do something else.
-  func next(_ name: String, _ trouble: Trouble) {
-    state.withLock { $0.trouble[name] = trouble }
-  }
+  func next(_ name: String, _ trouble: Troubles<Fault>.Trouble) { troubles.next(name, trouble) }
 
   /// Calls this at the beginning of each call.
   func onCall(_ body: @escaping @Sendable (String) -> Void) {
@@ -84,50 +72,30 @@ final class Switchboard: Sendable {
   func nextField() -> FieldReading { state.withLock { $0.fields.popped } ?? .matches }
 
   /// Lets deaf calls end.
-  func release() {
-    let deaf = state.withLock { state in
-      state.isReleased = true
-      defer { state.deaf = [] }
-      return state.deaf
-    }
-    for continuation in deaf { continuation.resume() }
-  }
+  func release() { troubles.release() }
 
   /// Notes a call that is over at once; whether it may go on.
   func goesOn(_ name: String) -> Bool {
-    let (trouble, onCall) = state.withLock { state in
+    let onCall = state.withLock { state in
       state.calls.append(name)
-      return (state.trouble.removeValue(forKey: name), state.onCall)
+      return state.onCall
     }
+    let trouble = troubles.take(name)
     onCall?(name)
     return trouble == nil
   }
 
   func call(_ name: String) async throws(Fault) {
-    let (trouble, onCall) = state.withLock { state in
+    let onCall = state.withLock { state in
       state.calls.append(name)
       state.overlapped = state.overlapped || state.active > 0
       state.active += 1
-      return (state.trouble.removeValue(forKey: name), state.onCall)
+      return state.onCall
     }
     defer { state.withLock { $0.active -= 1 } }
+    let trouble = troubles.take(name)
     onCall?(name)
-    switch trouble {
-    case nil: break
-    case .fails(let fault): throw fault
-    case .hangs:
-      try? await Task.sleep(for: .seconds(3600))
-      // What follows must wait for it all the same.
-      for _ in 0..<20 { await Task.yield() }
-    case .isDeaf:
-      await withCheckedContinuation { continuation in
-        let isReleased = state.withLock { state in
-          if !state.isReleased { state.deaf.append(continuation) }
-          return state.isReleased
-        }
-        if isReleased { continuation.resume() }
-      }
-    }
+    try await troubles.suffer(trouble)
   }
 }
 
@@ -281,87 +249,22 @@ final class MemoryRecord: RecordPort {
   }
 }
 
-/// Time that passes when it is told to: short sleeps are over at once, long ones are limits.
-final class MemoryClock: Sendable {
-  private struct State {
-    var now = Duration.zero
-    var sleepers: [Int: CheckedContinuation<Bool, Never>] = [:]
-    var cancelled: Set<Int> = []
-    var next = 0
-    var expiries = 0
-    var waits: Set<Duration>
-  }
-
-  private let state: Mutex<State>
-
+extension ManualClock {
+  /// A clock of which short sleeps are over at once, and long ones are limits.
+  ///
   /// - Parameter waiting: short sleeps that are not over at once.
-  init(waiting: Set<Duration> = [SessionDriver.grace, SessionDriver.closingLimit]) {
-    state = Mutex(State(waits: waiting))
+  convenience init(waiting: Set<Duration> = [SessionDriver.grace, SessionDriver.closingLimit]) {
+    self.init { $0 < .seconds(45) && !waiting.contains($0) }
   }
 
-  /// Lets one limit be over: the one that is running, or the next.
-  func expire() {
-    let sleeper = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-      guard let id = state.sleepers.keys.min() else {
-        state.expiries += 1
-        return nil
-      }
-      return state.sleepers.removeValue(forKey: id)
-    }
-    sleeper?.resume(returning: true)
-  }
-
-  var clock: SessionClock {
-    SessionClock(now: { self.state.withLock { $0.now } }, sleep: { try await self.sleep($0) })
-  }
-
-  private func sleep(_ duration: Duration) async throws {
-    let isShort = state.withLock { state in
-      guard duration < .seconds(45), !state.waits.contains(duration) else { return false }
-      state.now += duration
-      return true
-    }
-    if isShort { return try Task.checkCancellation() }
-    let id = state.withLock { state in
-      state.next += 1
-      return state.next
-    }
-    let isOver = await withTaskCancellationHandler {
-      await withCheckedContinuation { park(id, $0) }
-    } onCancel: {
-      wake(id)
-    }
-    if !isOver { throw CancellationError() }
-  }
-
-  private func park(_ id: Int, _ continuation: CheckedContinuation<Bool, Never>) {
-    let isOver = state.withLock { state -> Bool? in
-      if state.cancelled.remove(id) != nil { return false }
-      if state.expiries > 0 {
-        state.expiries -= 1
-        return true
-      }
-      state.sleepers[id] = continuation
-      return nil
-    }
-    if let isOver { continuation.resume(returning: isOver) }
-  }
-
-  private func wake(_ id: Int) {
-    let sleeper = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-      if let sleeper = state.sleepers.removeValue(forKey: id) { return sleeper }
-      state.cancelled.insert(id)
-      return nil
-    }
-    sleeper?.resume(returning: false)
-  }
+  var clock: SessionClock { SessionClock(now: { self.now }, sleep: { try await self.sleep($0) }) }
 }
 
 /// A driver over ports in memory.
 struct Rig {
   let board = Switchboard()
   let record: MemoryRecord
-  let clock: MemoryClock
+  let clock: ManualClock
   let driver: SessionDriver
   let interruption = Interruption()
   let orders = Orders()
@@ -370,7 +273,8 @@ struct Rig {
   ///   - hasPerson: whether somebody lets each hold go on.
   ///   - interrupts: whether to interrupt when an effect is about to be done.
   init(
-    clock: MemoryClock = MemoryClock(), hasPerson: Bool = true,
+    clock: ManualClock = ManualClock(waiting: [SessionDriver.grace, SessionDriver.closingLimit]),
+    hasPerson: Bool = true,
     interrupts: @escaping @Sendable (Effect) -> Bool = { _ in false }
   ) {
     self.clock = clock

@@ -2,6 +2,7 @@ import JSONCoding
 import Pixels
 import Scenario
 import Synchronization
+import Props
 import Testing
 
 @testable import Driving
@@ -212,7 +213,7 @@ struct SessionDriverTests {
 
   @Test func `ends a call in which nothing happens for as long as the scenario allows`() async {
     let idle = Duration.seconds(5)
-    let clock = MemoryClock(waiting: [idle, SessionDriver.grace, SessionDriver.closingLimit])
+    let clock = ManualClock(waiting: [idle, SessionDriver.grace, SessionDriver.closingLimit])
     let rig = Rig(clock: clock)
     rig.board.next("locate", .hangs)
     rig.board.onCall(once("locate") { clock.expire() })
@@ -237,7 +238,7 @@ struct SessionDriverTests {
 
   @Test(arguments: ways)
   func `leaves behind a call that hears nothing`(way: Way) async {
-    let rig = Rig(clock: MemoryClock(waiting: []))
+    let rig = Rig(clock: ManualClock(waiting: []))
     rig.board.say(readings: [true, false])
     rig.board.next(way.last, .isDeaf)
     rig.board.onCall(once(way.last) { [interruption = rig.interruption] in interruption.request() })
@@ -248,7 +249,7 @@ struct SessionDriverTests {
   }
 
   @Test func `does not wait for ever for a target to close`() async {
-    let rig = Rig(clock: MemoryClock(waiting: []))
+    let rig = Rig(clock: ManualClock(waiting: []))
     rig.board.next("close", .isDeaf)
     #expect(await rig.run(.of(.expect(.holds))).ending == .passed)
     rig.board.release()

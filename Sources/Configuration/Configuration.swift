@@ -30,7 +30,7 @@ public struct Configuration: Sendable {
   }
 
   /// The built-in values alone.
-  public static var builtIn: Configuration { ConfigurationAssembly().finished(file: nil).0 }
+  static var builtIn: Configuration { ConfigurationAssembly().finished(file: nil).0 }
 }
 
 // MARK: - Values by name

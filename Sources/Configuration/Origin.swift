@@ -15,7 +15,7 @@ public enum Origin: Hashable, Sendable, CustomStringConvertible {
   case flag(String)
 
   /// Whether the value wins over what a scenario says.
-  public var outranksScenario: Bool {
+  var outranksScenario: Bool {
     switch self {
     case .dotEnv, .environment, .flag: true
     case .builtIn, .docker, .file, .profile: false

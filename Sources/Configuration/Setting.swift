@@ -27,7 +27,7 @@ public struct Setting: Hashable, Sendable {
   /// What a value must be.
   public let kind: Kind
   /// The built-in value as it would be written; nil when there is none.
-  public let defaultText: String?
+  let defaultText: String?
   /// One sentence.
   public let summary: String
 

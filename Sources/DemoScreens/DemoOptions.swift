@@ -1,7 +1,7 @@
-public import Pixels
+internal import Pixels
 
 /// What a demo screen does wrong on purpose, to prove that a harness notices.
-public enum DemoFault: String, Hashable, Sendable, CaseIterable {
+enum DemoFault: String, Hashable, Sendable, CaseIterable {
   /// The button moves, and nothing happens.
   case deadButton = "dead-button"
   /// A wrong password is answered with a message about something else.
@@ -23,29 +23,29 @@ public enum DemoFault: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How a demo screen behaves.
-public struct DemoOptions: Hashable, Sendable {
+struct DemoOptions: Hashable, Sendable {
   /// The sizes it can have.
-  public static let sizes = (width: 640...3840, height: 560...2160)
+  static let sizes = (width: 640...3840, height: 560...2160)
 
   /// The size of the screen.
-  public var size = PixelSize(clampingWidth: 1024, height: 768)
+  var size = PixelSize(clampingWidth: 1024, height: 768)
   /// How long signing in takes.
-  public var answerTime: Duration = .milliseconds(150)
+  var answerTime: Duration = .milliseconds(150)
   /// How long the orders take to load.
-  public var loadTime: Duration = .seconds(1)
+  var loadTime: Duration = .seconds(1)
   /// How long the success page of `flashSuccess` shows.
-  public var flashTime: Duration = .milliseconds(400)
+  var flashTime: Duration = .milliseconds(400)
   /// What it does wrong.
-  public var faults: Set<DemoFault> = []
+  var faults: Set<DemoFault> = []
   /// After how many key and button presses it drops the connection; nil means never.
-  public var dropAfter: Int?
+  var dropAfter: Int?
 
   /// A screen of 1024×768 that works.
-  public init() {}
+  init() {}
 }
 
 /// Why a demo screen could not be started.
-public enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
+enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no demo screen of this name.
   case unknownName(String, names: [String])
   /// There is no option of this name.
@@ -58,7 +58,7 @@ public enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotServe(step: String, reason: String)
 
   /// One sentence for a person.
-  public var description: String {
+  var description: String {
     switch self {
     case .unknownName(let name, let names):
       "there is no demo screen \"\(name)\"; \(Self.advice(name, names))"

@@ -22,11 +22,11 @@ public struct DesktopSpecification: Sendable {
   /// Whether the application sees the real home folder instead of an empty one of the desktop's own.
   ///
   /// An empty one makes every run the first run.
-  public var keepsHome = false
+  var keepsHome = false
   /// A file for the output of all programs of the desktop; nil means none.
   public var logPath: String?
   /// How many bytes of output the file takes.
-  public var logLimit = 4 << 20
+  var logLimit = 4 << 20
   /// What each line of output passes through before anybody sees it: the place to hide secrets.
   public var redact: @Sendable (String) -> String = { $0 }
   /// How often a second changes of the screen are sent, 1…1000.

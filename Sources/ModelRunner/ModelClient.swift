@@ -7,7 +7,7 @@ internal import Platform
 /// One call is one answer: retries, the circuit breaker and the limit of requests at once are inside,
 /// so callers do not retry. Cancelling the task closes the connection at once.
 ///
-/// Share the transport among all clients, and the gate among all clients of one endpoint.
+/// Share the transport among all clients.
 public struct ModelClient: Sendable {
   /// The endpoint.
   public let endpoint: ModelEndpoint
@@ -16,9 +16,13 @@ public struct ModelClient: Sendable {
   let clock: ModelClock
 
   /// A client.
-  public init(
+  public init(_ endpoint: ModelEndpoint, transport: HTTPTransport) {
+    self.init(endpoint, transport: transport, clock: .system)
+  }
+
+  init(
     _ endpoint: ModelEndpoint, transport: HTTPTransport, gate: EndpointGate? = nil,
-    clock: ModelClock = .system
+    clock: ModelClock
   ) {
     self.endpoint = endpoint
     self.transport = transport

@@ -6,7 +6,7 @@ internal import CPCRE2
 /// compiled once, when it is made. Any number of threads may match with one pattern at once.
 public struct Pattern: Sendable, Hashable, CustomStringConvertible {
   /// The longest source, in bytes of UTF-8.
-  public static let longestSource = 1_000
+  static let longestSource = 1_000
   /// The longest text that is searched, in bytes of UTF-8.
   public static let longestText = 1 << 20
 

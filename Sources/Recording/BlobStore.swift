@@ -93,7 +93,7 @@ public struct BlobStore: Sendable {
   }
 
   /// Whether a blob of any kind is there.
-  public func containsAny(_ digest: String) -> Bool {
+  func containsAny(_ digest: String) -> Bool {
     Kind.allCases.contains { contains(digest, as: $0) }
   }
 

@@ -8,7 +8,7 @@ internal import JSONCoding
 /// crash left of the last line is dropped with a warning; a number out of order is an error with its line.
 public enum JournalReader {
   /// The biggest journal that is read whole, in bytes.
-  public static let sizeLimit = 2 << 30
+  static let sizeLimit = 2 << 30
 
   /// What a journal holds beside its lines.
   public struct Contents: Sendable {

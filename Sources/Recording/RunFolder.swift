@@ -133,7 +133,7 @@ extension RunFolder {
   }
 
   /// Whether there is a journal in it.
-  public var hasRecording: Bool { access(events, R_OK) == 0 }
+  var hasRecording: Bool { access(events, R_OK) == 0 }
 
   /// The folder that this one is a link to, if it is one beside it.
   private var resolved: RunFolder {

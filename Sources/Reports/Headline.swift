@@ -17,7 +17,7 @@ extension RunReport {
   }
 
   /// The outcome in a few words: `2 of 8 cases failed`.
-  public var headline: String {
+  var headline: String {
     let counts = self.counts
     let all = max(counts.total, info.selected)
     func of(_ number: Int) -> String { "\(number) of \(all) \(all == 1 ? "case" : "cases")" }

@@ -60,10 +60,10 @@ public enum VNCSecurityType: String, Hashable, Sendable, CaseIterable, CustomStr
   public var description: String { rawValue }
 
   /// Whether the server proves itself by a certificate.
-  public var isCertified: Bool { [.x509None, .x509Vnc, .x509Plain].contains(self) }
+  var isCertified: Bool { [.x509None, .x509Vnc, .x509Plain].contains(self) }
 
   /// Whether what is sent is encrypted.
-  public var isEncrypted: Bool { subtype != nil }
+  var isEncrypted: Bool { subtype != nil }
 
   /// Its number in the list of RFB (RFC 6143, 7.1.2), or within VeNCrypt.
   var number: Int { subtype ?? (self == .none ? 1 : 2) }

@@ -3,11 +3,11 @@ public import Diagnostics
 /// Reads YAML within limits: what comes from outside must neither take long nor take much.
 public enum YAMLParser {
   /// How deep lists and mappings may be nested.
-  public static let deepestNesting = 32
+  static let deepestNesting = 32
   /// How many nodes a file may hold after its aliases are filled in.
-  public static let mostNodes = 10_000
+  static let mostNodes = 10_000
   /// How many aliases a file may hold.
-  public static let mostAliases = 100
+  static let mostAliases = 100
 
   /// Reads the one document of a text; nil when nothing is in it but comments.
   ///

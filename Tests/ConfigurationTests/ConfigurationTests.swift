@@ -1,9 +1,10 @@
-import Configuration
 import Diagnostics
 import FoundationEssentials
 import Props
 import Testing
 import YAML
+
+@testable import Configuration
 
 struct ConfigurationTests {
   @Test func `has the defaults of the contract`() throws {

@@ -1,7 +1,8 @@
-import Imaging
 import Pixels
 import Props
 import Testing
+
+@testable import Imaging
 
 @Suite struct FrameComparisonTests {
   private let size = PixelSize(clampingWidth: 300, height: 200)

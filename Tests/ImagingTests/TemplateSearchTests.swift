@@ -1,7 +1,8 @@
-import Imaging
 import Pixels
 import Props
 import Testing
+
+@testable import Imaging
 
 @Suite struct TemplateSearchTests {
   private let place = PixelRect(x: 200, y: 100, width: 80, height: 28)

@@ -1,6 +1,7 @@
-import Perception
 import Pixels
 import Testing
+
+@testable import Perception
 
 @Suite struct ValueReaderTests {
   @Test func `the rest of the line comes first`() {

@@ -1,8 +1,9 @@
 import Digests
 import Glibc
 import Platform
-import Recording
 import Testing
+
+@testable import Recording
 
 struct BlobStoreTests {
   private let folder: TemporaryFolder

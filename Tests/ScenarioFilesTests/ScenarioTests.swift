@@ -1,8 +1,9 @@
 import Diagnostics
 import Scenario
-import ScenarioFiles
 import Testing
 import YAML
+
+@testable import ScenarioFiles
 
 struct ScenarioTests {
   @Test func `reads everything a scenario can say`() throws {

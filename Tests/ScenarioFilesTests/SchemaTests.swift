@@ -2,10 +2,11 @@ import Diagnostics
 import FoundationEssentials
 import JSONCoding
 import Scenario
-import ScenarioFiles
 import Props
 import Testing
 import YAML
+
+@testable import ScenarioFiles
 
 /// The top of the repository.
 let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

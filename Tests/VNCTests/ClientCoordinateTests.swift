@@ -1,6 +1,7 @@
 import Pixels
 import Testing
-import VNC
+
+@testable import VNC
 
 /// Where clicks and drags land, by what X applications say.
 @Suite(.serialized)

@@ -1,7 +1,8 @@
 import Hands
 import Pixels
 import Testing
-import VNC
+
+@testable import VNC
 
 extension ClientDesktopTests {
   @Test func `clicks where it should with the button it should`() async throws {

@@ -1,7 +1,8 @@
 import Pixels
 import Props
 import Testing
-import VNC
+
+@testable import VNC
 
 /// The rules by which a screen counts as settled, one situation after the other.
 struct ClientSettleMachineTests {

@@ -29,9 +29,9 @@ public struct FrameComparison: Hashable, Sendable {
   /// How many pixels were compared: all but the ignored ones.
   public let comparedPixels: Int
   /// How many of them differ.
-  public let changedPixels: Int
+  let changedPixels: Int
   /// How many differ but only smooth an edge; they are not among `changedPixels`.
-  public let smoothedPixels: Int
+  let smoothedPixels: Int
   /// The rectangles around what differs, in reading order; none share a pixel.
   ///
   /// Changes in neighbouring tiles of 32 pixels become one rectangle, as tight as the pixels that

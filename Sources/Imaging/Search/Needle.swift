@@ -8,7 +8,7 @@ public struct Needle: Sendable {
   public let mask: [Bool]?
 
   /// The shortest side, in pixels.
-  public static let shortestSide = 6
+  static let shortestSide = 6
   /// How many places with a step in colour a picture needs, across and down each.
   static let fewestSteps = 6
   /// How far a channel of neighbouring pixels must be apart for a step.

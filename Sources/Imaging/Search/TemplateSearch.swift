@@ -44,7 +44,7 @@ public struct TemplateSearch: Sendable {
     /// Its size there in proportion to its own.
     public let scale: Double
     /// Whether every pixel that counts is the same.
-    public let isExact: Bool
+    let isExact: Bool
   }
 
   /// What came of a search.

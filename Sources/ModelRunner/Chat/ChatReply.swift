@@ -27,7 +27,7 @@ public struct ChatReply: Hashable, Sendable {
     public init() {}
 
     /// The share of the prompt that was reused, 0…1; nil when the prompt's size is unknown.
-    public var reuse: Double? {
+    var reuse: Double? {
       prompt > 0 ? min(max(Double(cached) / Double(prompt), 0), 1) : nil
     }
   }
@@ -35,13 +35,13 @@ public struct ChatReply: Hashable, Sendable {
   /// The engine's own measurements.
   public struct Timings: Hashable, Sendable {
     /// Milliseconds spent on the prompt.
-    public var promptMilliseconds: Double?
+    var promptMilliseconds: Double?
     /// Prompt tokens a second.
-    public var promptPerSecond: Double?
+    var promptPerSecond: Double?
     /// Milliseconds spent on the answer.
-    public var predictedMilliseconds: Double?
+    var predictedMilliseconds: Double?
     /// Answer tokens a second.
-    public var predictedPerSecond: Double?
+    var predictedPerSecond: Double?
   }
 
   /// What the model said.
@@ -51,9 +51,9 @@ public struct ChatReply: Hashable, Sendable {
   /// The calls it made, at most `ChatReply.callLimit`.
   public var toolCalls: [ToolCall] = []
   /// How many further calls were left out.
-  public var droppedCalls = 0
+  var droppedCalls = 0
   /// Why it stopped.
-  public var finishReason = FinishReason.stop
+  var finishReason = FinishReason.stop
   /// Tokens.
   public var usage = Usage()
   /// The engine's measurements, when it gave them.
@@ -61,11 +61,11 @@ public struct ChatReply: Hashable, Sendable {
   /// The call that this answers; nil for a reply that no client made.
   public var requestID: RequestID?
   /// The server's own name for the answer.
-  public var answerID: String?
+  var answerID: String?
   /// From the request to the end of the answer.
   public var duration: Duration = .zero
   /// From the request to the first piece of content; nil when the answer was not streamed.
-  public var firstContent: Duration?
+  var firstContent: Duration?
   /// How often it was asked before this answer came.
   public var attempts = 1
   /// Whether it was asked without the model's last turn, because the server failed with it.
@@ -73,16 +73,16 @@ public struct ChatReply: Hashable, Sendable {
   /// Take that turn out of the conversation, or the next request fails again.
   public var hasDroppedTurn = false
   /// The answer as it came over the wire, at most `ChatReply.rawLimit` bytes of it.
-  public var rawBody: [UInt8] = []
+  var rawBody: [UInt8] = []
   /// Whether bytes that are no UTF-8 were replaced.
-  public var hadInvalidText = false
+  var hadInvalidText = false
 
   /// The most calls taken from one reply.
-  public static let callLimit = 8
+  static let callLimit = 8
   /// The most bytes of one call's arguments.
-  public static let argumentsLimit = 256 << 10
+  static let argumentsLimit = 256 << 10
   /// The most bytes kept in `rawBody`.
-  public static let rawLimit = 64 << 10
+  static let rawLimit = 64 << 10
 
   /// An empty reply.
   public init() {}

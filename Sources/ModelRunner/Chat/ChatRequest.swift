@@ -134,7 +134,7 @@ public struct ChatRequest: Hashable, Sendable {
   /// Whether several calls in one reply are asked for; some make them all the same.
   public var allowsSeveralCalls = false
   /// Whether tools are called.
-  public var toolChoice: ToolChoice
+  var toolChoice: ToolChoice
   /// The form of the answer.
   public var responseFormat: ResponseFormat
   /// 0 is the most likely answer each time.

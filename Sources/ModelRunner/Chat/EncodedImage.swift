@@ -56,7 +56,7 @@ public struct EncodedImage: Hashable, Sendable {
   }
 
   /// The media type, `image/png` or `image/jpeg`.
-  public var mime: String { format.rawValue }
+  var mime: String { format.rawValue }
 
   /// Equal when the files are.
   public static func == (left: EncodedImage, right: EncodedImage) -> Bool {

@@ -13,9 +13,9 @@ public struct ContextBudget: Hashable, Sendable {
   /// The largest body in bytes.
   public var bodyLimit: Int
   /// How many of the latest pictures are never left out.
-  public var keptImages: Int
+  var keptImages: Int
   /// The most pictures; models lose themselves in more.
-  public var mostImages: Int
+  var mostImages: Int
 
   private let family: ModelFamily
   private var correction = 1.0
@@ -34,12 +34,12 @@ public struct ContextBudget: Hashable, Sendable {
   }
 
   /// The most tokens that a prompt may have.
-  public var promptLimit: Int { max(limit - answer, 1) }
+  var promptLimit: Int { max(limit - answer, 1) }
 
   // MARK: - Estimating
 
   /// About how many tokens a conversation has.
-  public func estimate(_ messages: [ChatMessage], tools: [ToolDefinition] = []) -> Int {
+  func estimate(_ messages: [ChatMessage], tools: [ToolDefinition] = []) -> Int {
     let raw =
       tools.reduce(0) { $0 + Self.tokens($1.json.text) }
       + messages.reduce(0) { $0 + tokens($1) }

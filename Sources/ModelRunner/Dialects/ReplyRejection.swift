@@ -9,7 +9,7 @@ public struct DecodedCall: Hashable, Sendable {
   /// The arguments.
   public var arguments: JSONObject
   /// What had to be put right to read them; none of it changes what they mean.
-  public var repairs: Set<Repair>
+  var repairs: Set<Repair>
 
   /// A call.
   public init(

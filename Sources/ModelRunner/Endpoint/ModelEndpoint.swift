@@ -7,19 +7,19 @@ public struct ModelTimeouts: Hashable, Sendable {
   /// The same for a model that may have to be loaded, which the runner gives five minutes.
   public var firstByteCold: Duration = .seconds(330)
   /// Between two pieces of an answer; the engine pings every 30 seconds.
-  public var betweenBytes: Duration = .seconds(90)
+  var betweenBytes: Duration = .seconds(90)
   /// One answer as a whole, retries not counted.
   public var answer: Duration = .seconds(600)
   /// How long a model that says it is loading is waited for, retries counted.
   public var loading: Duration = .seconds(330)
   /// Status, lists and the like.
-  public var management: Duration = .seconds(10)
+  var management: Duration = .seconds(10)
   /// Loading a model ahead of its first use.
   public var preload: Duration = .seconds(600)
   /// Between two lines of a pull's progress.
-  public var pullLine: Duration = .seconds(120)
+  var pullLine: Duration = .seconds(120)
   /// To the first line of a pull, which may wait for others.
-  public var pullStart: Duration = .seconds(1800)
+  var pullStart: Duration = .seconds(1800)
 
   /// The defaults.
   public init() {}
@@ -43,7 +43,7 @@ public struct ModelEndpoint: Hashable, Sendable, CustomStringConvertible {
   /// The limits in time.
   public var timeouts = ModelTimeouts()
   /// The most requests that run at once; a runner's slots share one context.
-  public var concurrency = 1
+  var concurrency = 1
   /// The largest request body in bytes; Docker Model Runner refuses more than 10 MiB.
   public var bodyLimit = 10_000_000
   private var familyOverride: ModelFamily?

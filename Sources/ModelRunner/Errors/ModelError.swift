@@ -65,7 +65,7 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The HTTP status, when there was one.
   public internal(set) var status: Int?
   /// How long the server asked to be left alone.
-  public internal(set) var retryAfter: Duration?
+  var retryAfter: Duration?
   /// The call that failed; nil when it was no chat.
   public internal(set) var requestID: RequestID?
   /// The beginning of what the server answered, at most `bodyLimit` bytes, without any key; nil when

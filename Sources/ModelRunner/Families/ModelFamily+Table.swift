@@ -5,7 +5,7 @@ extension ModelFamily {
   ///
   /// The long edge stays below what the model could take, because engines up to llama.cpp b10068 lose
   /// accuracy away from the centre of large pictures; the least area keeps small screens legible.
-  public static let qwen3VL = ModelFamily(
+  static let qwen3VL = ModelFamily(
     name: "qwen3-vl", unit: .thousandths,
     image: ImageRule(
       factor: 32, minimumArea: 768 * 1024, maximumArea: 4096 * 1024, longEdge: 1920))
@@ -15,12 +15,12 @@ extension ModelFamily {
     name: "qwen3.5", unit: .thousandths, image: qwen3VL.image, thinkingSwitch: "enable_thinking")
 
   /// Qwen2.5-VL: pixels of the picture after it was brought to multiples of 28.
-  public static let qwen25VL = ModelFamily(
+  static let qwen25VL = ModelFamily(
     name: "qwen2.5-vl", unit: .pixels,
     image: ImageRule(factor: 28, minimumArea: 768 * 784, maximumArea: 4096 * 784, longEdge: 1932))
 
   /// UI-TARS 1.5: Qwen2.5-VL's coordinates, and calls as text.
-  public static let uiTARS15 = ModelFamily(
+  static let uiTARS15 = ModelFamily(
     name: "ui-tars-1.5", unit: .pixels, image: qwen25VL.image, dialect: .actionText)
 
   /// UI-TARS 1.0 and Doubao: thousandths, and calls as text.
@@ -67,7 +67,7 @@ extension ModelFamily {
     name: "holo2", unit: .thousandths, image: qwen3VL.image, dialect: .schema)
 
   /// GLM-4.xV and AutoGLM: thousandths.
-  public static let glmV = ModelFamily(
+  static let glmV = ModelFamily(
     name: "glm-v", unit: .thousandths,
     image: ImageRule(factor: 28, minimumArea: 768 * 784, maximumArea: 4096 * 784, longEdge: 1932),
     thinkingSwitch: "enable_thinking")
@@ -100,7 +100,7 @@ extension ModelFamily {
   public static func named(_ name: String) -> ModelFamily? { all.first { $0.name == name } }
 
   /// The family that a model's name speaks of; `unknown` when it speaks of none.
-  public static func detect(_ model: String) -> ModelFamily {
+  static func detect(_ model: String) -> ModelFamily {
     let plain = String(model.lowercased().filter { !"-_ ".contains($0) })
     let match = words.first { entry in entry.words.contains { plain.contains($0) } }
     return match?.family ?? .unknown

@@ -24,7 +24,7 @@ public struct ModelFamily: Hashable, Sendable {
   /// How tools are called.
   public var dialect: Dialect
   /// The template's switch for thinking before the answer, such as `enable_thinking`; nil when there is none.
-  public var thinkingSwitch: String?
+  var thinkingSwitch: String?
   /// Whether it makes several calls in one reply well, and is asked to.
   ///
   /// Of the others some make calls that their engine cannot take apart (llama.cpp).
@@ -56,7 +56,7 @@ public struct ModelFamily: Hashable, Sendable {
   }
 
   /// About how many tokens a picture of a size costs.
-  public func imageTokens(for size: PixelSize) -> Int {
+  func imageTokens(for size: PixelSize) -> Int {
     if let fixed = image.fixed { return fixed.area > 500_000 ? 256 : 729 }
     // Models without a patch size of their own count about one token for 750 pixels.
     guard image.factor > 1, image.factor < 512 else { return size.area / 750 + 1 }
@@ -78,7 +78,7 @@ public struct ModelFamily: Hashable, Sendable {
   }
 
   /// One sentence for the prompt that says how to write coordinates in a space of this family.
-  public func coordinateRule(in space: ModelSpace) -> String {
+  func coordinateRule(in space: ModelSpace) -> String {
     let names =
       space.order == .xy ? "x (across) first, then y (down)" : "y (down) first, then x (across)"
     return switch space.unit {

@@ -87,7 +87,7 @@ extension ModelClient {
   }
 
   /// The context that was configured for the model, in tokens; nil when none was.
-  public func configuredContext() async throws(ModelError) -> Int? {
+  func configuredContext() async throws(ModelError) -> Int? {
     let json = try await call("GET", rootPath("/engines/_configure"))
     let entry = (json.array ?? []).first { entry in
       entry["Model"]?.string.flatMap(ModelName.init) == endpoint.model

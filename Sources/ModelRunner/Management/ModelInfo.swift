@@ -45,7 +45,7 @@ public struct RunningModel: Hashable, Sendable {
   }
 
   /// The engine.
-  public let backend: String
+  let backend: String
   /// The name under which it was asked for.
   public let model: String
   /// What it is loaded for, such as `completion`.
@@ -75,7 +75,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// How long the model stays loaded when nobody asks; negative is for ever.
   public var keepAlive: Duration?
   /// Flags for the engine, from the list that the runner allows.
-  public var runtimeFlags: [String]
+  var runtimeFlags: [String]
 
   /// A configuration.
   public init(contextSize: Int? = nil, keepAlive: Duration? = nil, runtimeFlags: [String] = []) {

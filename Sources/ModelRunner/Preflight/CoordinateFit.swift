@@ -33,7 +33,7 @@ public struct CoordinateFit: Hashable, Sendable {
   }
 
   /// All spaces, the best first.
-  public let ranking: [Hypothesis]
+  let ranking: [Hypothesis]
 
   /// The largest error that is still a hit, as a share of the diagonal.
   public static let tolerance = 0.03

@@ -12,40 +12,39 @@
 /// | half-open | gave up | open, may be asked at once |
 ///
 /// Times are durations since one fixed moment. The figures are Finagle's failure accrual.
-public struct CircuitBreaker: Hashable, Sendable {
+struct CircuitBreaker: Hashable, Sendable {
   /// Where it stands.
-  public enum State: Hashable, Sendable {
+  enum State: Hashable, Sendable {
     case closed(failures: Int)
     case open(until: Duration)
     case halfOpen
   }
 
   /// Whether a request may go.
-  public enum Admission: Hashable, Sendable {
+  enum Admission: Hashable, Sendable {
     case allowed
     case refused(for: Duration)
   }
 
   /// Failures in a row that open it.
-  public let threshold: Int
+  let threshold: Int
   /// How long it is open the first time.
-  public let first: Duration
+  let first: Duration
   /// How long it is open at most.
-  public let longest: Duration
+  let longest: Duration
   /// Where it stands.
-  public private(set) var state = State.closed(failures: 0)
+  private(set) var state = State.closed(failures: 0)
   private var opened = 0
 
   /// A closed breaker.
-  public init(threshold: Int = 5, first: Duration = .seconds(5), longest: Duration = .seconds(300))
-  {
+  init(threshold: Int = 5, first: Duration = .seconds(5), longest: Duration = .seconds(300)) {
     self.threshold = max(threshold, 1)
     self.first = first
     self.longest = longest
   }
 
   /// Asks whether a request may go now.
-  public mutating func ask(at now: Duration) -> Admission {
+  mutating func ask(at now: Duration) -> Admission {
     switch state {
     case .closed: return .allowed
     case .halfOpen: return .refused(for: first)
@@ -57,13 +56,13 @@ public struct CircuitBreaker: Hashable, Sendable {
   }
 
   /// A request succeeded.
-  public mutating func succeeded() {
+  mutating func succeeded() {
     state = .closed(failures: 0)
     opened = 0
   }
 
   /// A request failed by the endpoint's fault; `random` in 0..<1 spreads what waits for it.
-  public mutating func failed(at now: Duration, random: Double) {
+  mutating func failed(at now: Duration, random: Double) {
     switch state {
     case .closed(let failures) where failures + 1 < threshold:
       state = .closed(failures: failures + 1)
@@ -73,7 +72,7 @@ public struct CircuitBreaker: Hashable, Sendable {
   }
 
   /// A request ended without saying anything about the endpoint.
-  public mutating func gaveUp(at now: Duration) {
+  mutating func gaveUp(at now: Duration) {
     if state == .halfOpen { state = .open(until: now) }
   }
 

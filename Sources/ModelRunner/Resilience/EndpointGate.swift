@@ -1,7 +1,7 @@
 internal import Platform
 
 /// What all clients of one endpoint share: how many requests run, and how it has been doing.
-public final class EndpointGate: Sendable {
+final class EndpointGate: Sendable {
   private struct State {
     var running = 0
     var nextTicket = 0
@@ -16,7 +16,7 @@ public final class EndpointGate: Sendable {
   private let state = Locked(State())
 
   /// A gate that lets `limit` requests through at once.
-  public init(limit: Int) { self.limit = max(limit, 1) }
+  init(limit: Int) { self.limit = max(limit, 1) }
 
   // MARK: - Places
 
@@ -105,5 +105,5 @@ public final class EndpointGate: Sendable {
   }
 
   /// Where the circuit breaker stands.
-  public var breaker: CircuitBreaker.State { state.withLock { $0.breaker.state } }
+  var breaker: CircuitBreaker.State { state.withLock { $0.breaker.state } }
 }

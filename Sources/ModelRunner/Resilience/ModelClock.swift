@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// Time and chance, as the client uses them; tests give their own.
-public struct ModelClock: Sendable {
+struct ModelClock: Sendable {
   /// Time since some fixed moment; it never goes back.
-  public var now: @Sendable () -> Duration
+  var now: @Sendable () -> Duration
   /// Waits; throws when the task is cancelled.
-  public var sleep: @Sendable (Duration) async throws -> Void
+  var sleep: @Sendable (Duration) async throws -> Void
   /// A number in 0..<1.
-  public var random: @Sendable () -> Double
+  var random: @Sendable () -> Double
   /// Seconds since 1970 in UTC, to compare with the dates that servers give.
-  public var date: @Sendable () -> Int
+  var date: @Sendable () -> Int
 
   /// A clock; without a date of its own it has the machine's.
-  public init(
+  init(
     now: @escaping @Sendable () -> Duration,
     sleep: @escaping @Sendable (Duration) async throws -> Void,
     random: @escaping @Sendable () -> Double,
@@ -25,7 +25,7 @@ public struct ModelClock: Sendable {
   }
 
   /// The machine's.
-  public static let system: ModelClock = {
+  static let system: ModelClock = {
     let origin = ContinuousClock.now
     return ModelClock(
       now: { origin.duration(to: .now) },

@@ -4,7 +4,7 @@ extension ModelError {
   /// Whether another model could answer where this one could not.
   ///
   /// False for what lies in the request itself, and for what the caller wanted.
-  public var allowsFallback: Bool {
+  var allowsFallback: Bool {
     switch kind {
     case .connection, .untrusted, .timeout, .unauthorised, .notAnEndpoint, .modelNotFound,
       .modelLoading,
@@ -47,10 +47,16 @@ public struct ModelRouter: Sendable {
   ///   - endpoints: the models by role.
   ///   - fallbacks: the roles that stand in for a role, in order; `default` stands in for `fast`.
   ///   - transport: shared by all.
-  ///   - clock: time and chance.
   public init(
     _ endpoints: [String: ModelEndpoint], fallbacks: [String: [String]] = [:],
-    transport: HTTPTransport, clock: ModelClock = .system
+    transport: HTTPTransport
+  ) {
+    self.init(endpoints, fallbacks: fallbacks, transport: transport, clock: .system)
+  }
+
+  init(
+    _ endpoints: [String: ModelEndpoint], fallbacks: [String: [String]] = [:],
+    transport: HTTPTransport, clock: ModelClock
   ) {
     roles = endpoints.keys.sorted()
     var gates: [EndpointAddress: EndpointGate] = [:]

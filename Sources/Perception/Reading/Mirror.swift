@@ -1,4 +1,4 @@
-public import Pixels
+internal import Pixels
 
 // What stands right of a label stands left of it where lines run from right to left. There the screen is
 // looked at in a mirror, so that what finds values needs to know of one direction only.
@@ -37,7 +37,7 @@ extension ScreenText {
 
 extension ValueReader {
   /// The same as `read` for a label whose line may run from right to left, where values stand left of it.
-  public static func readEitherWay(
+  static func readEitherWay(
     what label: String, region: PixelRect? = nil, near: String? = nil, in text: ScreenText,
     on frame: Frame? = nil
   ) -> [ValueCandidate] {

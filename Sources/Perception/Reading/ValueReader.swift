@@ -31,7 +31,7 @@ public struct ValueCandidate: Hashable, Sendable {
 
 /// Finds the values that may belong to a label, for `read:` steps; what they must look like is the
 /// caller's to check.
-public enum ValueReader {
+enum ValueReader {
   /// The texts that may be the value of a label: of each place where the label is the likeliest first.
   ///
   /// For each place where the label is: the rest of its line, then the nearest text right of it in its
@@ -45,7 +45,7 @@ public enum ValueReader {
   ///   - near: only the label nearest to this text.
   ///   - text: what is written on the screen, all of it: what a region cuts in half is still one text.
   ///   - frame: the screen, where its cells are to count.
-  public static func read(
+  static func read(
     what label: String, region: PixelRect? = nil, near: String? = nil, in text: ScreenText,
     on frame: Frame? = nil
   ) -> [ValueCandidate] {

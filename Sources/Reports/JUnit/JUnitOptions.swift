@@ -3,12 +3,12 @@ public struct JUnitOptions: Sendable {
   /// The part of several that this run is, for the file's name: `2of4`.
   public var shard: String?
   /// Whether cases carry `file`, `line` and properties, which Jenkins' schema forbids and others read.
-  public var hasLocations: Bool
+  var hasLocations: Bool
   /// The path of the run's folder from where the reader of the file resolves attachments; nil leaves
   /// attachments out.
   public var attachmentRoot: String?
   /// The most bytes of all texts together.
-  public var textLimit: Int
+  var textLimit: Int
 
   /// Options; the defaults give a file that validates everywhere.
   public init(

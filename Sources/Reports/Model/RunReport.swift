@@ -136,7 +136,7 @@ public struct CaseReport: Hashable, Sendable {
   /// Its attempts, in order; none when it was not run.
   public var attempts: [AttemptReport]
   /// The folder of the kept pictures, relative to the folder of the reports.
-  public var blobFolder: String
+  var blobFolder: String
 
   /// A case of which only the id and the end are known.
   public init(
@@ -213,7 +213,7 @@ public struct AttemptReport: Hashable, Sendable {
 
   /// The step that decided a verdict that is no pass: the first that was in trouble and not optional for
   /// the verdict.
-  public var decidingStep: StepReport? {
+  var decidingStep: StepReport? {
     // A step that was optional failed without deciding anything: the attempt says where it ended.
     ending.cause.step.flatMap { place in steps.last { $0.info.index == place.index } }
       ?? steps.first { $0.ending.verdict.isTrouble && ending.reason.hasSuffix($0.place) }
@@ -242,7 +242,7 @@ public struct StepReport: Hashable, Sendable {
   /// The lane that took it last.
   public var lane: LaneName?
   /// Why it was not an earlier one.
-  public var laneReason: String
+  var laneReason: String
   /// What happened, in order.
   public var moments: [Moment]
 
@@ -265,7 +265,7 @@ public struct StepReport: Hashable, Sendable {
     moments.compactMap { if case .check(let check) = $0.kind { check.evidence } else { nil } }
   }
   /// The last picture that was seen.
-  public var lastFrame: FrameReference? { moments.reversed().lazy.compactMap(\.frame).first }
+  var lastFrame: FrameReference? { moments.reversed().lazy.compactMap(\.frame).first }
 }
 
 extension RunReport {

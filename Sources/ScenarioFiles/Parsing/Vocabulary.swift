@@ -20,9 +20,9 @@ public enum Vocabulary {
   ]
 
   /// The keys of a target that say what it is; it has exactly one.
-  public static let targetKinds = ["text", "image", "at", "describe"]
+  static let targetKinds = ["text", "image", "at", "describe"]
   /// The keys of a target that tell several hits apart.
-  public static let targetQualifiers =
+  static let targetQualifiers =
     [
       "exact", "kind", "nth", "near", "left_of", "right_of", "above", "below", "region",
     ] + likeness
@@ -67,7 +67,7 @@ public enum Vocabulary {
   /// The keys of a private desktop.
   public static let desktop = ["size", "run", "wm", "ends"]
   /// The keys of an SSH host.
-  public static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
+  static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
   /// The keys of the commands that type.
   static let hostTyping = ["with", "read", "all"]
   /// The keys of the limits.
@@ -96,7 +96,7 @@ public enum Vocabulary {
 }
 
 /// The numbers that a scenario file may not exceed, beside those of YAML itself.
-public enum ScenarioBounds {
+enum ScenarioBounds {
   /// Cases of one file.
   static let mostCases = 256
   /// Steps of one case, with those of its includes.
@@ -104,9 +104,9 @@ public enum ScenarioBounds {
   /// How deep includes and groups may be nested.
   static let deepestInclude = 8
   /// The longest text after its variables are filled in, in bytes.
-  public static let longestText = 64 * 1024
+  static let longestText = 64 * 1024
   /// Errors that are shown of one file.
-  public static let mostErrors = 100
+  static let mostErrors = 100
   /// Files of one folder.
   static let mostFiles = 10_000
 }

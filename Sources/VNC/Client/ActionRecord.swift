@@ -15,12 +15,12 @@ public enum ActionFate: String, Hashable, Sendable {
 /// A value. Only that nothing was sent makes an action `notDone`, so that a repetition never acts twice.
 public struct ActionRecord: Hashable, Sendable {
   /// How many bytes of its keys, moves and texts were handed to the system, which may have sent them.
-  public internal(set) var bytesSent = 0
+  var bytesSent = 0
   /// Whether all of it was sent.
   public internal(set) var isComplete = false
   /// Whether the server has answered a question that was sent behind it; servers take one message after
   /// the other.
-  public internal(set) var isAcknowledged = false
+  var isAcknowledged = false
   /// Whether pixels changed after its last byte, other than those that keep changing.
   public internal(set) var hasEffect = false
 

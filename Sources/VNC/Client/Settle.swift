@@ -134,7 +134,7 @@ public struct SettleMachine: Sendable {
   }
 
   /// When `outcome` may answer differently although nothing changes.
-  public var nextLook: Duration {
+  var nextLook: Duration {
     let limit = actedAt + policy.limit
     guard let last = lastEffect else { return min(actedAt + policy.firstChange, limit) }
     let answer = hasAnswer ? last : actedAt + policy.firstChange

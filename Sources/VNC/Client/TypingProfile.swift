@@ -7,9 +7,9 @@ public struct TypingProfile: Hashable, Sendable {
     /// What the key is called on the wire.
     public var keysym: UInt32
     /// Whether Shift is held.
-    public var holdsShift: Bool
+    var holdsShift: Bool
     /// Whether AltGr is held.
-    public var holdsAltGr: Bool
+    var holdsAltGr: Bool
 
     /// A stroke.
     public init(keysym: UInt32, holdsShift: Bool = false, holdsAltGr: Bool = false) {

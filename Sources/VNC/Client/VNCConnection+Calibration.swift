@@ -5,11 +5,11 @@ public struct CalibrationPlan: Sendable {
   /// Those outside ASCII use up places in Xvnc's keyboard map.
   public var characters = String(decoding: Array<UInt8>(0x20...0x7E), as: UTF8.self)
   /// The kinds of keyboards, the likelier first.
-  public var keyboards: [VNCOptions.Keyboard] = [.keysyms, .scancodes]
+  var keyboards: [VNCOptions.Keyboard] = [.keysyms, .scancodes]
   /// The pauses between characters, the shorter first.
-  public var pauses: [Duration] = [0, 2, 5, 10, 25, 50, 100].map { .milliseconds($0) }
+  var pauses: [Duration] = [0, 2, 5, 10, 25, 50, 100].map { .milliseconds($0) }
   /// The pause while keys are found out, which should be a safe one.
-  public var probePause: Duration = .milliseconds(10)
+  var probePause: Duration = .milliseconds(10)
   /// How many characters prove a pause; a slow server drops what its queue has no room for.
   var trialLength = 240
   /// The chords that may paste.

@@ -40,7 +40,7 @@ public struct TypingReport: Hashable, Sendable {
   /// What became of the clipboard.
   public var former: Former
   /// Whether all that was pasted is known to have been fetched.
-  public var isConfirmed: Bool
+  var isConfirmed: Bool
 
   /// A report.
   public init(channel: Channel, former: Former = .untouched, isConfirmed: Bool = true) {
@@ -65,7 +65,7 @@ extension VNCConnection {
   /// The text on the server's clipboard; nil when there is none, or none that we can be told of.
   ///
   /// Servers do not tell what was put there before this connection was made.
-  public func clipboardText(upTo limit: Duration = .seconds(1)) async throws(VNCError) -> String? {
+  func clipboardText(upTo limit: Duration = .seconds(1)) async throws(VNCError) -> String? {
     try check()
     switch clipboard.owner {
     case .us: return clipboard.ours

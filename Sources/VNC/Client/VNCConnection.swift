@@ -32,7 +32,7 @@ public actor VNCConnection {
   /// How we were let in.
   public internal(set) var security = VNCSecurityType.none
   /// The TLS version and cipher in use; nil when nothing is encrypted.
-  public internal(set) var encryption: String?
+  var encryption: String?
 
   var wire: Wire?
   private(set) var failure: VNCError?

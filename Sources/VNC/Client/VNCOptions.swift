@@ -19,23 +19,23 @@ public struct VNCOptions: Sendable {
   }
 
   /// The limit for everything until the first picture is complete.
-  public var connectTimeout: Duration
+  var connectTimeout: Duration
   /// The longest silence in the middle of a message, or while a picture is awaited.
-  public var stallTimeout: Duration
+  var stallTimeout: Duration
   /// How long a server may be silent while we wait before it is asked for a sign of life.
-  public var probeAfter: Duration
+  var probeAfter: Duration
   /// How long it may take to answer before it counts as dead.
-  public var livenessTimeout: Duration
+  var livenessTimeout: Duration
   /// How updates are asked for.
   public var updates: Updates
   /// Whether connecting moves the pointer to the bottom-right corner.
   ///
   /// Xvnc draws the pointer into the picture until this connection has moved it.
-  public var parksPointer: Bool
+  var parksPointer: Bool
   /// How keys are sent; nil decides by the server's name.
   public var keyboard: Keyboard?
   /// The pause between characters; nil decides by the kind of keyboard.
-  public var typingPause: Duration?
+  var typingPause: Duration?
   /// What calibration found out about the keyboard; it wins over `keyboard` and `typingPause`.
   public var profile: TypingProfile?
   /// The chord that pastes in what is typed into; nil means what the profile says.
@@ -49,7 +49,7 @@ public struct VNCOptions: Sendable {
   ///
   /// Xvnc finds place for 19 in its keyboard map, never takes one out, and drops what comes later
   /// without a word.
-  public var keysymBudget: Int
+  var keysymBudget: Int
   /// The keysyms outside ASCII that earlier connections sent to the same running server.
   public var spentKeysyms: Set<UInt32>
   /// The pauses inside of gestures.
@@ -59,7 +59,7 @@ public struct VNCOptions: Sendable {
   var sequence: UInt64 = 0
 
   /// The most bytes for pictures of the past; the last picture is always kept.
-  public var historyLimit: Int
+  var historyLimit: Int
 
   /// Options.
   public init(
@@ -92,23 +92,23 @@ public struct VNCOptions: Sendable {
 /// The pauses inside of gestures: short, but long enough for toolkits to see separate events.
 public struct GestureTiming: Sendable {
   /// Between arriving somewhere and the first press, so that hover takes effect.
-  public var dwell: Duration = .milliseconds(10)
+  var dwell: Duration = .milliseconds(10)
   /// Between press and release of a click.
-  public var clickHold: Duration = .milliseconds(15)
+  var clickHold: Duration = .milliseconds(15)
   /// Between the clicks of a double or triple click; toolkits allow 250 ms or more.
-  public var clickGap: Duration = .milliseconds(60)
+  var clickGap: Duration = .milliseconds(60)
   /// Before the first and after the last move of a drag.
-  public var dragHold: Duration = .milliseconds(60)
+  var dragHold: Duration = .milliseconds(60)
   /// Between the moves of a drag.
-  public var dragStep: Duration = .milliseconds(8)
+  var dragStep: Duration = .milliseconds(8)
   /// Between two notches of the wheel.
-  public var notchGap: Duration = .milliseconds(10)
+  var notchGap: Duration = .milliseconds(10)
   /// How long a pasted text is left on the clipboard after somebody has fetched it: some fetch it twice.
-  public var pasteRest: Duration = .milliseconds(40)
+  var pasteRest: Duration = .milliseconds(40)
   /// How long a paste may take to fetch the text.
   public var pasteLimit: Duration = .seconds(3)
   /// Between press and release of a key, well below the time that makes it repeat.
-  public var keyHold: Duration = .milliseconds(5)
+  var keyHold: Duration = .milliseconds(5)
 
   /// The default pauses.
   public init() {}

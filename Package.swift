@@ -164,7 +164,7 @@ let package = Package(
         "Scenario",
         "Story",
       ]),
-    tests("Imaging", ["Pixels", "Props"]),
+    tests("Imaging", ["Pixels"]),
     tests(
       "Perception", ["Hands", "Imaging", "Numbers", "Pixels", "ScreenCorpus"],
       exclude: ["Fixtures"]),

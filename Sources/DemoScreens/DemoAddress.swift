@@ -17,7 +17,7 @@ public struct DemoAddress: Hashable, Sendable {
   /// The demo screen, one of `DemoScreen.names`.
   public let name: String
   /// How it behaves.
-  let options: DemoOptions
+  public let options: DemoOptions
 
   /// Reads an address.
   public init(parsing text: String) throws(DemoError) {

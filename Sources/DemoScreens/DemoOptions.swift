@@ -1,7 +1,7 @@
-internal import Pixels
+public import Pixels
 
 /// What a demo screen does wrong on purpose, to prove that a harness notices.
-enum DemoFault: String, Hashable, Sendable, CaseIterable {
+public enum DemoFault: String, Hashable, Sendable, CaseIterable {
   /// The button moves, and nothing happens.
   case deadButton = "dead-button"
   /// A wrong password is answered with a message about something else.
@@ -23,29 +23,29 @@ enum DemoFault: String, Hashable, Sendable, CaseIterable {
 }
 
 /// How a demo screen behaves.
-struct DemoOptions: Hashable, Sendable {
+public struct DemoOptions: Hashable, Sendable {
   /// The sizes it can have.
-  static let sizes = (width: 640...3840, height: 560...2160)
+  public static let sizes = (width: 640...3840, height: 560...2160)
 
   /// The size of the screen.
-  var size = PixelSize(clampingWidth: 1024, height: 768)
+  public var size = PixelSize(clampingWidth: 1024, height: 768)
   /// How long signing in takes.
-  var answerTime: Duration = .milliseconds(150)
+  public var answerTime: Duration = .milliseconds(150)
   /// How long the orders take to load.
-  var loadTime: Duration = .seconds(1)
+  public var loadTime: Duration = .seconds(1)
   /// How long the success page of `flashSuccess` shows.
-  var flashTime: Duration = .milliseconds(400)
+  public var flashTime: Duration = .milliseconds(400)
   /// What it does wrong.
-  var faults: Set<DemoFault> = []
+  public var faults: Set<DemoFault> = []
   /// After how many key and button presses it drops the connection; nil means never.
-  var dropAfter: Int?
+  public var dropAfter: Int?
 
   /// A screen of 1024×768 that works.
-  init() {}
+  public init() {}
 }
 
 /// Why a demo screen could not be started.
-enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no demo screen of this name.
   case unknownName(String, names: [String])
   /// There is no option of this name.
@@ -58,7 +58,7 @@ enum DemoError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotServe(step: String, reason: String)
 
   /// One sentence for a person.
-  var description: String {
+  public var description: String {
     switch self {
     case .unknownName(let name, let names):
       "there is no demo screen \"\(name)\"; \(Self.advice(name, names))"

@@ -140,7 +140,7 @@ actor DemoServer {
   private func setTime(_ server: ServerHandle) {
     guard let next = app.nextChange else { return qa_vncserver_set_time(server.pointer, -1) }
     // Rounded up: a millisecond early would be a turn for nothing.
-    let milliseconds = max(next - (clock.now - start), .zero).milliseconds + 1
+    let milliseconds = Int64(max(next - (clock.now - start), .zero).milliseconds) + 1
     qa_vncserver_set_time(server.pointer, milliseconds)
   }
 

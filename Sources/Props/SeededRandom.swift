@@ -15,5 +15,5 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
   }
 
   /// A number from 0 up to and without a limit; 0 where that is 0.
-  public mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
+  public mutating func below(_ limit: Int) -> Int { .random(in: 0..<max(limit, 1), using: &self) }
 }

@@ -1,5 +1,6 @@
 import JSONCoding
 import Platform
+import Props
 import Testing
 
 @testable import Commands
@@ -9,8 +10,7 @@ private final class Project {
   let folder: TestFolder
 
   init(_ files: [String: String]) throws {
-    folder = try TestFolder(files)
-    try folder.write("{}\n", to: "qa-agent.yaml")
+    folder = try TestFolder(["qa-agent.yaml": "{}\n"].merging(files) { $1 })
   }
 
   /// Runs a command on the folder; `DIR` stands for it in words and in what was written.
@@ -139,7 +139,7 @@ struct ScenarioCommandTests {
   ])
   func `list selects as run does`(words: [String], ids: [String]) async throws {
     let project = try Project(["sign-in.yaml": signIn, "buy.yaml": buy])
-    let folder = project.folder
+    let folder = project.folder.path
     let captured = Captured()
     let code = await Program.run(
       ["list", folder, "-c", "\(folder)/qa-agent.yaml"] + words, environment: [:]

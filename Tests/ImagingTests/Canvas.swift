@@ -1,4 +1,3 @@
-import Props
 import Imaging
 import Pixels
 
@@ -65,5 +64,17 @@ struct Canvas {
     let part = size.bounds.intersection(rect)
     if part.isEmpty { return }
     for y in part.y..<part.maxY { for x in part.x..<part.maxX { body(&self, x, y) } }
+  }
+}
+
+/// Numbers that look like chance and are the same each time.
+struct SeededRandom: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ state >> 29
   }
 }

@@ -1,6 +1,5 @@
 import Imaging
 import Pixels
-import Props
 import Testing
 
 @Suite struct ChangedCropsTests {

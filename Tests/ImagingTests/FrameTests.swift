@@ -1,7 +1,6 @@
 import FoundationEssentials
 import Imaging
 import Pixels
-import Props
 import Testing
 
 @Suite struct CropTests {

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Pixels
-import Props
 import Testing
 
 @testable import Imaging

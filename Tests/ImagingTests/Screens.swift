@@ -1,4 +1,3 @@
-import Props
 import FoundationEssentials
 import Imaging
 import Pixels

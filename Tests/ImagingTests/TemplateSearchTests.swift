@@ -1,5 +1,4 @@
 import Pixels
-import Props
 import Testing
 
 @testable import Imaging

@@ -1,3 +1,4 @@
+import Props
 import JSONCoding
 import Platform
 import Recording
@@ -22,7 +23,7 @@ struct OrderTests {
     func pass() async {
       arrived += 1
       guard arrived < count else { return open.finish() }
-      _ = try? await withTimeLimit(Stage.patience) { [opening] in for await _ in opening {} }
+      _ = try? await withTimeLimit(.seconds(20)) { [opening] in for await _ in opening {} }
     }
   }
 

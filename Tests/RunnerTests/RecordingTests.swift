@@ -1,3 +1,4 @@
+import Props
 import FoundationEssentials
 import Glibc
 import JSONCoding

@@ -1,3 +1,4 @@
+import Driving
 import JSONCoding
 import Platform
 import Props

@@ -1,3 +1,4 @@
+import Props
 import Platform
 import Reports
 import Scenario

@@ -1,4 +1,5 @@
 import Pixels
+import Props
 import Testing
 
 @testable import VNC
@@ -26,7 +27,7 @@ struct ClientCoordinateTests {
     let (right, bottom) = (size.width - 1, size.height - 1)
     var places = [(0, 0), (right, 0), (0, bottom), (right, bottom)]
     places += [(right / 2, 0), (right / 2, bottom), (0, bottom / 2), (right, bottom / 2)]
-    var random = CorpusRandom(state: UInt64(size.width))
+    var random = SeededRandom(seed: UInt64(size.width))
     places += (0..<40).map { _ in (random.below(size.width), random.below(size.height)) }
     for (x, y) in places { try await watched.connection.click(at: watched.point(x, y)) }
     let events = try await watched.events("ButtonPress", "ButtonRelease", count: places.count * 2)
@@ -38,7 +39,7 @@ struct ClientCoordinateTests {
   func `a drag passes through every point of its path, in order`() async throws {
     let size = PixelSize(clampingWidth: 1280, height: 800)
     let watched = try await ClientWatchedDesktop(options: quick, size: size)
-    var random = CorpusRandom(state: 5)
+    var random = SeededRandom(seed: 5)
     let places = [(0, 0)] + (0..<12).map { _ in (random.below(1280), random.below(800)) }
     let path = try places.map { try watched.point($0.0, $0.1) }
     try await watched.connection.drag(along: path)

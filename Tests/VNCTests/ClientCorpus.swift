@@ -1,3 +1,5 @@
+import Props
+
 /// Texts of many kinds, the same in every run.
 struct ClientCorpus {
   /// One text, and what it is there for.
@@ -13,14 +15,14 @@ struct ClientCorpus {
   let items: [Item]
 
   init(count: Int, seed: UInt64 = 1) {
-    var random = CorpusRandom(state: seed)
+    var random = SeededRandom(seed: seed)
     items = (0..<count).map { index in
       let kind = Self.kinds[index % Self.kinds.count]
       return Item(kind: kind.name, text: kind.make(&random))
     }
   }
 
-  private typealias Kind = (name: String, make: @Sendable (inout CorpusRandom) -> String)
+  private typealias Kind = (name: String, make: @Sendable (inout SeededRandom) -> String)
 
   private static let kinds: [Kind] = [
     ("ascii", { some(ascii, 1...60, &$0) }),
@@ -60,40 +62,25 @@ struct ClientCorpus {
   private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
   private static func some(
-    _ letters: String, _ count: ClosedRange<Int>, _ random: inout CorpusRandom
+    _ letters: String, _ count: ClosedRange<Int>, _ random: inout SeededRandom
   ) -> String {
     pieces(letters.map { String($0) }, count, &random)
   }
 
   private static func pieces(
-    _ all: [String], _ count: ClosedRange<Int>, _ random: inout CorpusRandom
+    _ all: [String], _ count: ClosedRange<Int>, _ random: inout SeededRandom
   ) -> String {
     let length = count.lowerBound + random.below(count.upperBound - count.lowerBound + 1)
     return (0..<length).map { _ in pick(all, &random) }.joined()
   }
 
-  private static func runs(_ letters: String, _ random: inout CorpusRandom) -> String {
+  private static func runs(_ letters: String, _ random: inout SeededRandom) -> String {
     (0..<1 + random.below(12)).map { _ in
       String(repeating: pick(letters.map { $0 }, &random), count: 1 + random.below(4))
     }.joined()
   }
 
-  private static func pick<Element>(_ all: [Element], _ random: inout CorpusRandom) -> Element {
+  private static func pick<Element>(_ all: [Element], _ random: inout SeededRandom) -> Element {
     all[random.below(all.count)]
   }
-}
-
-/// Random numbers that are the same in every run (SplitMix64).
-struct CorpusRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 }

@@ -29,7 +29,7 @@ struct ClientRandomHandsTests {
     let reader = try ClientHeldReader(display: typist.desktop.display)
     let idle = try reader.held()
     #expect(idle.keys.isEmpty)
-    var random = CorpusRandom(state: 2026)
+    var random = SeededRandom(seed: 2026)
     var connection = typist.connection
     var (gestures, cancelled, lost) = (0, 0, 0)
     let end = ContinuousClock.now + Self.duration
@@ -97,7 +97,7 @@ struct ClientGesture: CustomStringConvertible {
   private let button: PointerButton
   private let number: Int
 
-  init(_ random: inout CorpusRandom, on size: PixelSize) {
+  init(_ random: inout SeededRandom, on size: PixelSize) {
     kind = Kind.allCases[random.below(Kind.allCases.count)]
     points = (0..<3).compactMap { _ in
       size.point(x: random.below(size.width), y: random.below(size.height))

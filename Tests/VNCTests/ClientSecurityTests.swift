@@ -7,7 +7,7 @@ import Testing
 
 /// Certificates of an authority, of its server `localhost`, and of a stranger.
 struct ClientCertificates {
-  private let folder: TestFolder
+  let folder: TestFolder
 
   init() throws {
     folder = try TestFolder()
@@ -191,7 +191,7 @@ final class ClientSecurityTests {
     try screen.start(
       "sh", "-c",
       """
-      cd \(certificates.folder)
+      cd \(certificates.folder.path)
       # x11vnc takes RSA keys only.
       openssl req -x509 -newkey rsa:2048 -nodes -days 2 -CA ca.pem -CAkey ca.key -keyout rsa.key \
         -out rsa.pem -subj /CN=server -addext subjectAltName=DNS:localhost \
@@ -203,7 +203,7 @@ final class ClientSecurityTests {
       END
       chmod 755 check
       exec x11vnc -display :\(screen.display) -rfbport \(port) -localhost -ssl both.pem \
-        -vencrypt plain:only -unixpw_cmd "\(certificates.folder)/check" -forever -shared
+        -vencrypt plain:only -unixpw_cmd "\(certificates.folder.path)/check" -forever -shared
       """)
     var security = trusted
     security.userName = "tester"

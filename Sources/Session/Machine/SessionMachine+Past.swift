@@ -1,3 +1,4 @@
+internal import Durations
 internal import Scenario
 internal import Story
 

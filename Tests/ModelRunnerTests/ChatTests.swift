@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSONCoding
 import ModelDouble
 import Testing
@@ -27,7 +28,7 @@ import Testing
       tools: [clickTool], temperature: 0.5)
     request.extra["seed"] = 7
     let body = String(decoding: request.body(model: "m"), as: UTF8.self)
-    let url = "data:image/png;base64," + String(decoding: Base64.encode(tinyPNG), as: UTF8.self)
+    let url = "data:image/png;base64," + Data(tinyPNG).base64EncodedString()
     #expect(body.contains(url))
     let outline = String(decoding: request.outline(model: "m"), as: UTF8.self)
     #expect(outline == body.replacing(url, with: "blob:4f2a"))

@@ -1,9 +1,9 @@
 import JSONCoding
-import Recording
 import Scenario
 import Story
 import Testing
 
+@testable import Recording
 @testable import Runner
 
 /// What a model was sent is known afterwards.

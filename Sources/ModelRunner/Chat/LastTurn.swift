@@ -4,7 +4,7 @@ extension ChatRequest {
   ///
   /// What users said before and after becomes one message, because many templates want the speakers
   /// to take turns.
-  func withoutLastTurn() -> ChatRequest? {
+  public func withoutLastTurn() -> ChatRequest? {
     guard let turn = messages.lastIndex(where: { $0.role == .assistant }) else { return nil }
     var kept = Array(messages[..<turn])
     for message in messages[(turn + 1)...] where message.role != .tool {

@@ -67,7 +67,7 @@ import Testing
     let listed = try await program.run(all + ["--last-failed"])
     let ids = listed.output.split(separator: "\n").map { $0.prefix { $0 != " " } }
     #expect(ids == ["waiting", "z"], "\(listed.all)")
-    try await until { processes(with: "marker-\(mark)") == 0 }
+    #expect(try await eventually { processes(with: "marker-\(mark)") == 0 })
   }
 
   private func hasServer(of pid: Int32) -> Bool {

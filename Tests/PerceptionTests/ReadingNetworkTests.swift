@@ -144,6 +144,12 @@ import Testing
     #expect(TinyType.isTiny("Play", height: 8))
     #expect(!TinyType.isTiny("Play", height: 9))
   }
+
+  @Test(arguments: ["-", "–", "·", "...", "_", "= ="])
+  func `marks alone are low in type of any size`(text: String) {
+    #expect(!TinyType.isTiny(text, height: 1))
+    #expect(!TinyType.isSmall(text, height: 2))
+  }
 }
 
 /// How far a reading may be from a text.
@@ -162,6 +168,7 @@ import Testing
   @Test func `of a tiny word hardly its length is known, of a sentence more`() {
     #expect(mayBe("closed", "dasad", .tiny))
     #expect(mayBe("12:11", "mn", .tiny))
+    for sign in ["-", "m", "8"] { #expect(!mayBe("56088", sign, .tiny)) }
     #expect(!mayBe("closed", "The door of the house is open", .tiny))
     #expect(!mayBe("Printer is not ready", "The cat has eaten", .tiny))
   }

@@ -34,9 +34,9 @@ struct Nearness {
       // A sign or two alone: in a text as short.
       return seen.count <= wanted.count + 1
     }
-    // Of a tiny word hardly its length is known.
+    // Of a tiny word hardly its length is known, but it is no single sign.
     if share >= 0.5, wanted.count <= 7,
-      (wanted.count / 3...wanted.count + 2).contains(seen.count)
+      ((wanted.count + 1) / 2...wanted.count + 2).contains(seen.count)
     {
       return true
     }

@@ -64,6 +64,8 @@ enum TinyType {
   }
 
   private static func isLower(than lowest: Int, _ text: String, _ height: Int) -> Bool {
+    // A minus is low in type of any size.
+    guard text.contains(where: { $0.isLetter || $0.isNumber }) else { return false }
     let isTall = text.contains { $0.isNumber || $0.isUppercase || tall.contains($0) }
     let isDeep = text.contains(where: deep.contains)
     // In hundredths: a capital of what has parts above and below, of what has one of them, of a row of small letters.

@@ -56,10 +56,12 @@ extension Page {
     /** Milliseconds for people, the same words as in the terminal. */
     function time(ms) {
       const seconds = Math.floor(ms / 1000);
-      if (seconds < 10) return `${seconds}.${Math.floor((ms % 1000) / 100)} s`;
-      if (seconds < 60) return `${seconds} s`;
-      if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-      return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds / 60) % 60} min`;
+      if (seconds < 10) return `${seconds}.${Math.floor((ms % 1000) / 100)}s`;
+      if (seconds < 60) return `${seconds}s`;
+      const minutes = Math.floor(seconds / 60);
+      const two = (number) => String(number).padStart(2, "0");
+      if (minutes < 60) return `${minutes}m ${two(seconds % 60)}s`;
+      return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
     }
 
     function counted(number, one, many) {

@@ -18,7 +18,7 @@ extension Page {
           LABELS[moment.kind])
         : el("span.label", {}, LABELS[moment.kind]);
       return el(`li.moment.m-${moment.kind}`, {},
-        el("span.at", {}, `+${((moment.at - start) / 1000).toFixed(1)} s`), label,
+        el("span.at", {}, `+${((moment.at - start) / 1000).toFixed(1)}s`), label,
         el("div.what", {}, ...tell(moment)));
     }
 

@@ -133,6 +133,15 @@ struct PastTests {
     #expect(await readings(Self.seen, [true], whole: false).outcome.ending == .passed)
   }
 
+  @Test(arguments: [never, Check.text(Check.TextCheck(text: Template("A"), stays: .seconds(1)))])
+  func `a picture that cannot be looked at proves nothing`(check: Check) async {
+    let rig = Rig()
+    rig.board.say(readings: [check == Self.never ? false : true])
+    rig.board.losePictures()
+    let outcome = await rig.driver.run(.of(.expect(check), patience: .zero))
+    #expect(outcome.ending.verdict == .error)
+  }
+
   @Test func `a text that goes away does not stay`() async {
     let check = Check.text(Check.TextCheck(text: Template("Saved"), stays: .seconds(2)))
     #expect(await readings(check, [true]).outcome.ending == .passed)

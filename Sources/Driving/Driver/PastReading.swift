@@ -30,9 +30,14 @@ extension SessionDriver {
     var reading = PastReading(
       moments: [], pictures: past.moments.count, isWhole: past.isWhole)
     for (index, moment) in past.moments.enumerated() {
-      guard let frame = moment.frame,
-        let leaf = index == 0 || !isWanted ? leaf : leaf.reading(moment, frame)
-      else { continue }
+      guard let frame = moment.frame else {
+        // What nobody can look at says nothing.
+        reading.isWhole = false
+        continue
+      }
+      guard let leaf = index == 0 || !isWanted ? leaf : leaf.reading(moment, frame) else {
+        continue
+      }
       var seen = try await perception.examine(leaf, in: frame)
       if let account = seen.read { reading.read = reading.read?.with(account) ?? account }
       let isAnswer = seen.holds == isWanted

@@ -19,6 +19,7 @@ final class Switchboard: Sendable {
     var readings: [Bool] = []
     var fields: [FieldReading] = []
     var keepsAll = true
+    var losesPictures = false
     var conversations: [[Message]] = []
   }
 
@@ -57,6 +58,12 @@ final class Switchboard: Sendable {
 
   /// Whether the screen's past is whole.
   var keepsAll: Bool { state.withLock { $0.keepsAll } }
+
+  /// Whether the pictures of the screen's past cannot be looked at.
+  var losesPictures: Bool { state.withLock { $0.losesPictures } }
+
+  /// Loses them.
+  func losePictures() { state.withLock { $0.losesPictures = true } }
 
   /// Lets the screen forget the older part of its past.
   func forget() { state.withLock { $0.keepsAll = false } }
@@ -142,7 +149,9 @@ struct MemoryScreen: ScreenPort {
       moments: (1...3).map { number in
         ScreenPast.Moment(
           sequence: sequence + UInt64(number), age: .milliseconds(900 - 200 * number), changes: nil
-        ) { Frame(size: .screen, sequence: sequence + UInt64(number)) }
+        ) { [board] in
+          board.losesPictures ? nil : Frame(size: .screen, sequence: sequence + UInt64(number))
+        }
       }, isWhole: board.keepsAll)
   }
 

@@ -137,13 +137,14 @@ struct Promises {
     guard case .act(let action) = script.effect, let last, last.before.effect != script.effect,
       let work = script.machine.work
     else { return }
-    guard case .acting(let proposal) = script.machine.state else {
+    guard case .acting(let deed) = script.machine.state else {
       return expect(false, "acts while \(script.state)")
     }
+    let proposal = deed.proposal
     expect(proposal.action == action, "does something else than it proposed")
     if plan.isSupervised {
       expect(
-        last.input == .event(.authorised(refusal: nil)) || work.allowed == proposal,
+        last.input == .event(.authorised(refusal: nil)) || deed.isAllowed,
         "does what nobody allowed")
     } else if !action.points.isEmpty, proposal.lane == .model || proposal.target != nil {
       expect(last.input == .event(.compared(isUnchanged: true)), "does what nobody looked at")

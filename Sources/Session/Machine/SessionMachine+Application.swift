@@ -42,7 +42,7 @@ extension SessionMachine {
   // MARK: - Crashes
 
   /// The end of the step in flight by what was heard with an event; nil when it goes on.
-  mutating func crashed(during event: SessionEvent) -> Effect? {
+  mutating func crashed(during event: SessionEvent) -> Next? {
     switch state {
     case .created, .preparing, .beginning, .finished: return nil
     default: break
@@ -52,7 +52,7 @@ extension SessionMachine {
   }
 
   /// The end of the step, when the application crashed and nobody asks for that; nil otherwise.
-  mutating func endByCrash() -> Effect? {
+  mutating func endByCrash() -> Next? {
     guard isCrashOfStep, let planned = work?.planned else { return nil }
     isCrashTold = true
     work?.triesLeft = 0
@@ -106,16 +106,16 @@ extension SessionMachine {
 
   /// Looks once more where what is seen may be the last picture of an application that is gone; nil where it
   /// is not.
-  mutating func lookSinceEnd(for purpose: Look) -> Effect? {
+  mutating func lookSinceEnd(for purpose: Look) -> Next? {
     guard plan.rules > .second, isGone, !hasLookedSinceEnd else { return nil }
     return lookOnceMore(for: purpose)
   }
 
   /// Looks once more, when all that it drew should be gone.
-  mutating func lookOnceMore(for purpose: Look) -> Effect {
+  mutating func lookOnceMore(for purpose: Look) -> Next {
     guard !isDrawnSinceEnd else { return look(for: purpose) }
     state = .waiting(purpose)
-    return .awaitChange(upTo: applicationEndedAt + Self.lastPicture - clock)
+    return .want(.awaitChange(upTo: applicationEndedAt + Self.lastPicture - clock))
   }
 
   // MARK: - Words

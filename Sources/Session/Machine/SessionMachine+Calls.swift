@@ -19,7 +19,7 @@ extension SessionMachine {
           text: "the model made \(made.count) calls at once; only the first \(calls.count) were "
             + "looked at"))
     }
-    work?.model?.calls = CallQueue(
+    work?.talk?.calls = CallQueue(
       open: calls, reasoning: reply.reasoning, space: reply.space, shown: shown)
     talk.append(
       Message(
@@ -43,13 +43,13 @@ extension SessionMachine {
   }
 
   /// Goes on with the calls that are left, and asks again when all are answered.
-  mutating func goOnWithModel() -> Effect {
-    work?.model?.calls.open.isEmpty == false ? nextCall() : askModel()
+  mutating func goOnWithModel() -> Next {
+    work?.talk?.calls.open.isEmpty == false ? nextCall() : askModel()
   }
 
   /// Does the next call of the reply.
-  mutating func nextCall() -> Effect {
-    guard let calls = work?.model?.calls, let call = calls.open.first, let shown = calls.shown,
+  mutating func nextCall() -> Next {
+    guard let calls = work?.talk?.calls, let call = calls.open.first, let shown = calls.shown,
       let profile = plan.model
     else { return unexpected("a call") }
     if calls.hasActed, frame?.size != shown.size {
@@ -72,16 +72,16 @@ extension SessionMachine {
 
   private mutating func follow(
     _ request: ToolDecoder.Request, reason: String, on shown: FrameReference
-  ) -> Effect {
-    let hasActed = work?.model?.calls.hasActed == true
+  ) -> Next {
+    let hasActed = work?.talk?.calls.hasActed == true
     switch request {
     case .action(let action):
       return propose(action, thought: reason, on: shown)
     case .wait(let duration):
       answer("Waited \(duration.brief).")
-      beginFollowUp("The screen after waiting.", before: work?.model?.calls.beforeLast ?? frame)
+      beginFollowUp("The screen after waiting.", before: work?.talk?.calls.beforeLast ?? frame)
       state = .pausing(.modelWaits)
-      return .pause(duration: duration)
+      return .want(.pause(duration: duration))
     case .look:
       answer("Here is the screen.")
       return lookFirst("The screen now.")
@@ -105,34 +105,34 @@ extension SessionMachine {
   }
 
   /// Lets go of the calls that are left, and shows the model the screen.
-  private mutating func lookFirst(_ opening: String) -> Effect {
+  private mutating func lookFirst(_ opening: String) -> Next {
     answerAll("Not done: look at the screen first.")
-    if work?.model?.calls.hasActed != true { work?.model?.opening = opening }
+    if work?.talk?.calls.hasActed != true { work?.talk?.opening = opening }
     return look(for: .model)
   }
 
   /// Remembers what the screen showed before something was done, and how the next picture is introduced: by
   /// all that was read since the last.
   mutating func beginFollowUp(_ opening: String, before: FrameReference?) {
-    if work?.model?.calls.hasActed != true { work?.model?.opening = opening }
-    work?.model?.calls.beforeLast = before
+    if work?.talk?.calls.hasActed != true { work?.talk?.opening = opening }
+    work?.talk?.calls.beforeLast = before
   }
 
   private mutating func propose(
     _ action: Action, thought: String, on shown: FrameReference
-  ) -> Effect {
-    if action == work?.model?.lastAction {
-      work?.model?.repeats += 1
+  ) -> Next {
+    if action == work?.talk?.lastAction {
+      work?.talk?.repeats += 1
       _ = leaveFast(because: "it repeated itself")
     } else {
-      work?.model?.repeats = 0
+      work?.talk?.repeats = 0
     }
-    if work?.model?.scope == .single, let stroke = work?.strokes.first, !stroke.accepts(action) {
+    if work?.talk?.scope == .single, let stroke = work?.strokes.first, !stroke.accepts(action) {
       note(.rejected(reason: "“\(action.title)” is not what the step says"))
       return refuse("Not done. Do just this, with a single action: \(stroke.title).")
     }
-    work?.model?.lastAction = action
-    if let repeats = work?.model?.repeats, repeats >= Self.mostRepeats {
+    work?.talk?.lastAction = action
+    if let repeats = work?.talk?.repeats, repeats >= Self.mostRepeats {
       return endStep(
         Ending(.error, "the model is stuck: it asked for “\(action.title)” \(repeats + 1) times"))
     }
@@ -144,12 +144,12 @@ extension SessionMachine {
   /// What must be as the model saw it: the places that it points at and, after another call, nearly all.
   ///
   /// What a window that just came up takes as keys was meant for another.
-  private func lookedAt(by action: Action, on shown: FrameReference) -> [LookedAt] {
-    let before = work?.model?.calls.beforeLast
+  private func lookedAt(by action: Action, on shown: FrameReference) -> [DeedRun.LookedAt] {
+    let before = work?.talk?.calls.beforeLast
     let bounds = shown.size.bounds
-    return (before.map { [LookedAt(patch: bounds, since: $0)] } ?? [])
+    return (before.map { [DeedRun.LookedAt(patch: bounds, since: $0)] } ?? [])
       + action.points.map {
-        LookedAt(
+        DeedRun.LookedAt(
           patch: bounds.intersection(PixelRect(x: $0.x - 8, y: $0.y - 8, width: 16, height: 16)),
           since: before == nil ? nil : shown)
       }
@@ -159,14 +159,14 @@ extension SessionMachine {
 
   /// Answers the call at work, so that the conversation stays valid.
   mutating func answer(_ text: String) {
-    guard let call = work?.model?.calls.open.first else { return }
-    work?.model?.calls.open.removeFirst()
+    guard let call = work?.talk?.calls.open.first else { return }
+    work?.talk?.calls.open.removeFirst()
     talk.append(Message(role: .tool, parts: [.text(text)], callID: call.id))
   }
 
   /// Answers all calls that are left.
   mutating func answerAll(_ text: String) {
-    while work?.model?.calls.open.isEmpty == false { answer(text) }
+    while work?.talk?.calls.open.isEmpty == false { answer(text) }
   }
 }
 

@@ -4,22 +4,22 @@ internal import Story
 
 // Waits, checks and readings.
 extension SessionMachine {
-  mutating func begin(_ wait: Wait) -> Effect {
+  mutating func begin(_ wait: Wait) -> Next {
     switch wait {
     case .time(let duration):
       state = .pausing(.wait)
-      return .pause(duration: duration)
+      return .want(.pause(duration: duration))
     case .text(let text, let region):
       return beginCheck(.text(Check.TextCheck(text: text, region: region)), isWait: true)
     case .absent(let text, let region):
       return beginCheck(.absent(text, region: region), isWait: true)
     case .settled(let quiet):
       state = .settling(nil)
-      return .settle(quiet: quiet)
+      return .want(.settle(quiet: quiet))
     }
   }
 
-  mutating func elapsed() -> Effect {
+  mutating func elapsed() -> Next {
     guard case .pausing(let pause) = state else { return unexpected("the end of a pause") }
     switch pause {
     case .wait: return strokeDone()
@@ -30,7 +30,7 @@ extension SessionMachine {
     }
   }
 
-  mutating func waitSettled(_ settling: Settling) -> Effect {
+  mutating func waitSettled(_ settling: Settling) -> Next {
     switch settling {
     case .quiet, .noEffect, .feedback: return strokeDone()
     case .animated, .timedOut:
@@ -40,36 +40,36 @@ extension SessionMachine {
 
   // MARK: - Checks
 
-  mutating func beginCheck(_ check: Check, isWait: Bool) -> Effect {
-    let checkWork = CheckWork(check, deadline: now + patience, isWait: isWait)
-    work?.check = checkWork
-    if let key = checkWork.tree.unsupported {
+  mutating func beginCheck(_ check: Check, isWait: Bool) -> Next {
+    let checkRun = CheckRun(check, deadline: now + patience, isWait: isWait)
+    work?.check = checkRun
+    if let key = checkRun.tree.unsupported {
       return endStep(Ending(.error, "this version cannot do `\(key)` checks yet"))
     }
-    if checkWork.tree.hasEmptyGroup {
+    if checkRun.tree.hasEmptyGroup {
       return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
     }
-    if let reason = cannotWatch(checkWork.tree) { return endStep(Ending(.error, reason)) }
-    if pastIsCut, checkWork.tree.leaves.contains(where: \.asksPast) {
+    if let reason = cannotWatch(checkRun.tree) { return endStep(Ending(.error, reason)) }
+    if pastIsCut, checkRun.tree.leaves.contains(where: \.asksPast) {
       return endStep(
         Ending(.error, "what the screen showed was forgotten when the connection was lost"))
     }
-    if let watch = watch(checkWork.tree) { return watch }
-    if checkWork.tree.leaves.contains(where: { $0.needsScreen || isExamined($0) }) {
+    if let watch = watch(checkRun.tree) { return watch }
+    if checkRun.tree.leaves.contains(where: { $0.needsScreen || isExamined($0) }) {
       return look(for: .check)
     }
     return decideCheck()
   }
 
   /// Reads the leaves that perception can read.
-  mutating func examine() -> Effect {
+  mutating func examine() -> Next {
     forgetJudgements()
     guard let check = work?.check else { return unexpected("a check") }
     let leaves = check.tree.leaves.filter(isExamined).map(asked)
     work?.check?.reviewed = []
     if leaves.isEmpty { return review() }
     state = .checking
-    return .examine(leaves: leaves, since: since(leaves))
+    return .want(.examine(leaves: leaves, since: since(leaves)))
   }
 
   /// Whether a leaf is read after a look at the screen: off the frame, off what the application wrote, or by
@@ -91,7 +91,7 @@ extension SessionMachine {
     return isLong ? 0 : pastMark
   }
 
-  mutating func examined(_ readings: [LeafReading]) -> Effect {
+  mutating func examined(_ readings: [LeafReading]) -> Next {
     guard case .checking = state, let check = work?.check else { return unexpected("readings") }
     let indices = check.tree.leaves.indices.filter { isExamined(check.tree.leaves[$0]) }
     guard indices.count == readings.count else { return unexpected("\(readings.count) readings") }
@@ -104,7 +104,7 @@ extension SessionMachine {
   }
 
   /// Decides the check from what is known; asks the judge for what only the judge can tell.
-  mutating func decideCheck() -> Effect {
+  mutating func decideCheck() -> Next {
     do throws(Fault) {
       try readValues()
     } catch {
@@ -120,7 +120,7 @@ extension SessionMachine {
     let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
     if mayChange, !isGone, now < check.deadline {
       state = .waiting(.check)
-      return .awaitChange(upTo: min(check.deadline - now, check.tree.pollLimit))
+      return .want(.awaitChange(upTo: min(check.deadline - now, check.tree.pollLimit)))
     }
     return endCheck(answer)
   }
@@ -155,7 +155,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func endCheck(_ answer: Answer) -> Effect {
+  private mutating func endCheck(_ answer: Answer) -> Next {
     guard let check = work?.check else { return unexpected("a check") }
     let readings = check.readings.compactMap { $0 }
     let measured = readings.map(\.measured).joined(separator: "; ")
@@ -188,21 +188,22 @@ extension SessionMachine {
   }
 
   /// A wait inside an act line is followed by its other strokes.
-  private mutating func afterCheck() -> Effect {
+  private mutating func afterCheck() -> Next {
     work?.check = nil
     return work?.strokes.isEmpty == false ? strokeDone() : endStep(.passed)
   }
 
   // MARK: - Reading a value
 
-  mutating func read() -> Effect {
+  mutating func read() -> Next {
     guard let reading = work?.reading else { return unexpected("a reading") }
     state = .reading
-    return .read(
-      what: reading.what.description, region: reading.region, near: reading.near?.description)
+    return .want(
+      .read(
+        what: reading.what.description, region: reading.region, near: reading.near?.description))
   }
 
-  mutating func readValues(_ values: [String], _ found: [ReadValue]?) -> Effect {
+  mutating func readValues(_ values: [String], _ found: [ReadValue]?) -> Next {
     guard case .reading = state, let work, let reading = work.reading else {
       return unexpected("values")
     }
@@ -217,7 +218,7 @@ extension SessionMachine {
     let deadline = work.triedAt + patience
     if now < deadline, !isGone {
       state = .waiting(.read)
-      return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
+      return .want(.awaitChange(upTo: min(deadline - now, Self.pollLimit)))
     }
     if isGone, !hasLookedSinceEnd { return lookOnceMore(for: .read) }
     switch answer {
@@ -228,7 +229,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func keep(_ value: String) -> Effect {
+  private mutating func keep(_ value: String) -> Next {
     if let name = work?.planned.step.resultName {
       results[name] = value
       results["\(name).value"] = value
@@ -237,7 +238,7 @@ extension SessionMachine {
     return endStep(.passed)
   }
 
-  mutating func recovered(_ size: PixelSize) -> Effect {
+  mutating func recovered(_ size: PixelSize) -> Next {
     guard case .recovering(let purpose) = state else { return unexpected("a recovery") }
     forgetScreen(size)
     return look(for: purpose)

@@ -10,33 +10,33 @@ extension SessionMachine {
 
   /// Whether the step has clicked a field to type into it, and sees after that field itself.
   private var provesField: Bool {
-    plan.provesTyping && work?.model == nil && work?.into != nil && work?.focus != nil
+    plan.provesTyping && work?.talk == nil && work?.field.into != nil && work?.field.focus != nil
   }
 
   // MARK: - Before
 
   /// Looks at the field before the first stroke that changes it; nil where that is not to be done.
-  mutating func seeField(before stroke: Stroke, _ search: Search) -> Effect? {
-    guard stroke.goesIntoField, provesField, work?.into?.isSeen == false,
-      let point = work?.focus
+  mutating func seeField(before stroke: Stroke, _ search: Search) -> Next? {
+    guard stroke.goesIntoField, provesField, work?.field.into?.isSeen == false,
+      let point = work?.field.focus
     else { return nil }
     state = .seeingField(search)
-    return .seeField(at: point)
+    return .want(.seeField(at: point))
   }
 
-  mutating func fieldSeen(_ sight: FieldSight) -> Effect {
+  mutating func fieldSeen(_ sight: FieldSight) -> Next {
     guard case .seeingField(let search) = state, let stroke = work?.strokes.first,
-      let into = work?.into
+      let into = work?.field.into
     else { return unexpected("a sight of a field") }
     if sight.change == .gone { return fieldLost(into, search) }
-    work?.into?.isSeen = true
-    if sight.isTouched { work?.into?.isTouched = true }
+    work?.field.into?.isSeen = true
+    if sight.isTouched { work?.field.into?.isTouched = true }
     switch into.parts {
     case .unasked:
       guard sight.isField, sight.hasInk, typedDate != nil else { break }
       // The keys go to the first part of a date, which is then seen to be picked out.
-      work?.into?.parts = .asked(wasPicked: sight.isSegmented)
-      work?.into?.isSeen = false
+      work?.field.into?.parts = .asked(wasPicked: sight.isSegmented)
+      work?.field.into?.isSeen = false
       let keys = Stroke.chords(DateText.keysToStart)
       work?.strokes.insert(keys, at: 0)
       return propose(keys, search)
@@ -48,7 +48,7 @@ extension SessionMachine {
   }
 
   /// The field is not where it was clicked: it is looked for again, for it may have moved when the click came.
-  private mutating func fieldLost(_ into: IntoField, _ search: Search) -> Effect {
+  private mutating func fieldLost(_ into: IntoField, _ search: Search) -> Next {
     guard seenAt < search.deadline else {
       return endStep(
         Ending(
@@ -64,20 +64,20 @@ extension SessionMachine {
     }
     search.isForLostField = true
     state = .locating(search)
-    return .locate(target: into.target, role: .field)
+    return .want(.locate(target: into.target, role: .field))
   }
 
   /// Goes on in the field where it is now, if it is the same one.
-  mutating func lostFieldLocated(_ location: Location, _ search: Search) -> Effect {
+  mutating func lostFieldLocated(_ location: Location, _ search: Search) -> Next {
     guard let stroke = work?.strokes.first, let screen else { return unexpected("a location") }
     var search = search
     search.isForLostField = false
     if case .found(let hit) = location, let point = screen.center(of: hit.box),
-      let old = work?.into?.box, abs(hit.box.height - old.height) <= 8,
+      let old = work?.field.into?.box, abs(hit.box.height - old.height) <= 8,
       abs(hit.box.width - old.width) <= old.width / 4, hit.box != old
     {
-      work?.focus = point
-      work?.into?.isSeen = true
+      work?.field.focus = point
+      work?.field.into?.isSeen = true
       return propose(stroke, search)
     }
     state = .waiting(.search(search))
@@ -86,8 +86,8 @@ extension SessionMachine {
 
   /// Waits for a change: what is said of a field at a deadline is said of a picture that was taken then, for reading
   /// one may take longer than that.
-  private func awaitField(until deadline: Duration) -> Effect {
-    .awaitChange(upTo: max(.zero, min(deadline - now, Self.pollLimit)))
+  private func awaitField(until deadline: Duration) -> Next {
+    .want(.awaitChange(upTo: max(.zero, min(deadline - now, Self.pollLimit))))
   }
 
   // MARK: - Dates
@@ -101,19 +101,19 @@ extension SessionMachine {
   /// Types a date part by part where a part of it is picked out; as it stands everywhere else.
   private mutating func partsSeen(
     _ isPicked: Bool, _ wasPicked: Bool, _ search: Search
-  ) -> Effect {
+  ) -> Next {
     guard let strokes = work?.strokes, let stroke = strokes.first, let date = typedDate else {
       return unexpected("a date")
     }
     guard isPicked else {
-      work?.into?.parts = .whole
+      work?.field.into?.parts = .whole
       guard stroke != .clear else { return propose(stroke, search) }
       let end = Stroke.chords([KeyChord(keys: ["end"])])
       work?.strokes.insert(end, at: 0)
       return propose(end, search)
     }
-    work?.into?.parts = .byPart(date)
-    work?.into?.isEmptied = true
+    work?.field.into?.parts = .byPart(date)
+    work?.field.into?.isEmptied = true
     // A field in which the click picks a part out waits for more digits of a year.
     let runs = wasPicked ? date.runs : [date.runs.joined()]
     let typing = runs.map { Stroke.type(Template($0), clear: false, enter: false) }
@@ -131,7 +131,7 @@ extension SessionMachine {
 
   /// A date that surely shows other digits is not entered.
   func wrongDate(_ reading: FieldReading) -> Ending? {
-    guard case .byPart(let date)? = work?.into?.parts, case .differs(let shown?) = reading,
+    guard case .byPart(let date)? = work?.field.into?.parts, case .differs(let shown?) = reading,
       date.contradicts(shown)
     else { return nil }
     return Ending(.failed, "the field shows “\(shown)” after “\(date.whole)” was typed into it")
@@ -141,7 +141,7 @@ extension SessionMachine {
 
   /// Begins to count the time in which a field may come to be empty.
   mutating func beginWatch() {
-    if work?.clearing != nil { work?.clearing?.deadline = now + Self.clearPatience }
+    if work?.field.clearing != nil { work?.field.clearing?.deadline = now + Self.clearPatience }
   }
 
   /// Whether what follows waits only for what an action does to its field, not for the screen to rest.
@@ -156,23 +156,23 @@ extension SessionMachine {
   }
 
   /// Reads the field that was emptied on the picture that was just taken.
-  mutating func readCleared() -> Effect {
-    guard let point = work?.focus else { return cleared(nil) }
+  mutating func readCleared() -> Next {
+    guard let point = work?.field.focus else { return cleared(nil) }
     state = .readingBack
-    return .readField(at: point, text: Template(""), isWhole: true)
+    return .want(.readField(at: point, text: Template(""), isWhole: true))
   }
 
-  mutating func clearedRead(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
-    guard var clearing = work?.clearing, let sight else {
+  mutating func clearedRead(_ reading: FieldReading, _ sight: FieldSight?) -> Next {
+    guard var clearing = work?.field.clearing, let sight else {
       return unexpected("a reading of a field")
     }
     if sight.change == .changed { clearing.hasChanged = true }
-    if sight.isTouched { work?.into?.isTouched = true }
+    if sight.isTouched { work?.field.into?.isTouched = true }
     if case .differs(let shown) = reading { clearing.signs = shown?.count }
     clearing.isTall = reading.isUnknown
-    work?.clearing = clearing
+    work?.field.clearing = clearing
     if reading == .matches || sight.isField && !sight.hasInk {
-      work?.into?.isEmptied = true
+      work?.field.into?.isEmptied = true
       return cleared(.remark(text: "the field is empty"))
     }
     if clearing.hasChanged, sight.isPale { return cleared(.remark(text: Self.hintIsLeft)) }
@@ -183,15 +183,15 @@ extension SessionMachine {
     guard sight.isField, clearing.hasOther, let stroke = work?.strokes.first else {
       return notCleared(reading, sight)
     }
-    work?.clearing?.tries += 1
+    work?.field.clearing?.tries += 1
     return propose(stroke, Search(deadline: now))
   }
 
   private static let hintIsLeft = "the field is empty but for a hint"
 
   /// All ways to empty the field were tried, and something is in it.
-  private mutating func notCleared(_ reading: FieldReading, _ sight: FieldSight) -> Effect {
-    guard let clearing = work?.clearing, let into = work?.into else {
+  private mutating func notCleared(_ reading: FieldReading, _ sight: FieldSight) -> Next {
+    guard let clearing = work?.field.clearing, let into = work?.field.into else {
       return unexpected("a field that is not empty")
     }
     let typesMore = work?.strokes.contains(where: \.isType) == true
@@ -222,14 +222,14 @@ extension SessionMachine {
     }
   }
 
-  private mutating func awaitEmptiness(_ clearing: Clearing) -> Effect {
+  private mutating func awaitEmptiness(_ clearing: Clearing) -> Next {
     state = .waiting(.field)
     return awaitField(until: clearing.limit)
   }
 
-  private mutating func cleared(_ note: Note?) -> Effect {
+  private mutating func cleared(_ note: Note?) -> Next {
     if let note { self.note(note) }
-    work?.clearing = nil
+    work?.field.clearing = nil
     return strokeDone()
   }
 
@@ -245,12 +245,12 @@ extension SessionMachine {
     }
   }
 
-  mutating func notArrived(_ typed: TypedText, _ sight: FieldSight) -> Effect {
+  mutating func notArrived(_ typed: TypedText, _ sight: FieldSight) -> Next {
     if seenAt < typed.arrivalDeadline {
       state = .waiting(.field)
       return awaitField(until: typed.arrivalDeadline)
     }
-    let name = work?.into?.target.description ?? "the field"
+    let name = work?.field.into?.target.description ?? "the field"
     let what = sight.isField ? "in \(name)" : "on the screen"
     let other = sight.change == .elsewhere ? ", while something else on the screen did" : ""
     return endStep(
@@ -262,21 +262,11 @@ extension SessionMachine {
 
   /// A text that goes wherever the focus is, and changes nothing, is worth a word.
   mutating func warnOfNothing(after action: Action, _ settling: Settling) {
-    guard plan.provesTyping, work?.model == nil, work?.into == nil, settling == .noEffect,
+    guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect,
       case .type(let text, _, _) = action, text.isVisible, text.secrets.isEmpty
     else { return }
     note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
   }
-}
-
-extension StepWork {
-  /// The text that the field is to show where a date was typed part by part.
-  var wholeText: Template? {
-    if case .byPart(let date)? = into?.parts { Template(date.whole) } else { nil }
-  }
-
-  /// Whether the field was seen to be empty before anything was typed.
-  var isFieldEmptied: Bool { into?.isEmptied == true }
 }
 
 extension Stroke {

@@ -6,20 +6,19 @@ internal import Story
 // Strokes: find the target, validate, act, settle.
 extension SessionMachine {
   /// An `act` line: the local engine is asked first, unless the step says otherwise.
-  mutating func beginAct(_ goal: String, _ step: Step) -> Effect {
+  mutating func beginAct(_ goal: String, _ step: Step) -> Next {
     work?.goal = goal
     if step.lane == .model { return beginModel(.goal, because: Self.askedFor) }
     state = .interpreting
-    return .interpret(line: goal, language: step.language)
+    return .want(.interpret(line: goal, language: step.language))
   }
 
-  mutating func interpreted(_ moves: [Move]?) -> Effect {
+  mutating func interpreted(_ moves: [Move]?) -> Next {
     guard case .interpreting = state, let work else { return unexpected("an interpretation") }
     guard let moves, !moves.isEmpty else {
       return passOn(
         "the local engine does not understand “\(work.goal)”", otherwise: .error)
     }
-    self.work?.lane = .local
     let named = moves.map { $0.naming(only: work.secrets) }
     self.work?.strokes = named.flatMap { Stroke.all(of: $0, isProved: plan.provesTyping) }
     note(.laneTaken(lane: .local, reason: ""))
@@ -27,7 +26,7 @@ extension SessionMachine {
   }
 
   /// The next stroke of the step; the step has done its part when none is left.
-  mutating func nextStroke() -> Effect {
+  mutating func nextStroke() -> Next {
     guard let stroke = work?.strokes.first else { return endStep(.passed) }
     switch stroke {
     case .wait(let wait): return begin(wait)
@@ -46,11 +45,11 @@ extension SessionMachine {
   var patience: Duration { Self.bounded(work?.planned.step.timeout ?? plan.patience) }
 
   /// Looks at the screen.
-  mutating func look(for purpose: Look) -> Effect {
+  mutating func look(for purpose: Look) -> Next {
     state = .observing(purpose)
     hasLookedSinceEnd = isOver && isDrawnSinceEnd
     // What it drew last may be on its way.
-    return .observe(settled: needsQuiet(purpose) || isOver)
+    return .want(.observe(settled: needsQuiet(purpose) || isOver))
   }
 
   private func needsQuiet(_ purpose: Look) -> Bool {
@@ -61,14 +60,14 @@ extension SessionMachine {
     }
   }
 
-  mutating func observed(_ frame: FrameReference) -> Effect {
+  mutating func observed(_ frame: FrameReference) -> Next {
     guard case .observing(let purpose) = state else { return unexpected("an observation") }
     self.frame = frame
     seenAt = now
     screen = frame.size
     switch purpose {
     case .search(let search): return advance(search)
-    case .model: return work?.typed == nil ? goOnWithModel() : readBack()
+    case .model: return work?.field.typed == nil ? goOnWithModel() : readBack()
     case .check: return examine()
     case .read: return read()
     case .field: return readBack()
@@ -76,7 +75,7 @@ extension SessionMachine {
   }
 
   /// Looks for the next target of the stroke, or does the stroke when all are found.
-  private mutating func advance(_ search: Search) -> Effect {
+  private mutating func advance(_ search: Search) -> Next {
     guard let stroke = work?.strokes.first else { return unexpected("a search") }
     let targets = stroke.targets
     if isGone, !targets.contains(where: \.target.isSeen) {
@@ -96,10 +95,10 @@ extension SessionMachine {
       return advance(search)
     }
     state = .locating(search)
-    return .locate(target: target, role: role)
+    return .want(.locate(target: target, role: role))
   }
 
-  mutating func located(_ location: Location) -> Effect {
+  mutating func located(_ location: Location) -> Next {
     guard case .locating(var search) = state, let stroke = work?.strokes.first else {
       return unexpected("a location")
     }
@@ -123,11 +122,11 @@ extension SessionMachine {
         // What was found before is looked for again on the next frame: it may move as well.
         search.found = []
         state = .waiting(.search(search))
-        return .awaitChange(upTo: min(search.deadline - now, Self.pollLimit))
+        return .want(.awaitChange(upTo: min(search.deadline - now, Self.pollLimit)))
       }
       let missing = MissingCause(target: "\(target)", reason: reason, closest: closest)
       // Where what is wrong with the target is known, a model is not what is missing.
-      if reason != nil, plan.model == nil, work?.lane == .scenario {
+      if reason != nil, plan.model == nil, isNamed {
         return endStep(Ending(failsWhenMissing, .missing(missing)))
       }
       return passOn(.missing(missing), otherwise: failsWhenMissing)
@@ -139,7 +138,7 @@ extension SessionMachine {
         "\(target) is on the screen \(hits.count) times: \(places); tell them apart with nth, near"
         + " or region"
       // A step that names its target must name one; a model would only guess which.
-      if work?.lane == .scenario { return endStep(Ending(.error, reason)) }
+      if isNamed { return endStep(Ending(.error, reason)) }
       return passOn(reason, otherwise: .error)
     case .unsupported(let reason): return passOn(reason, otherwise: .error)
     }
@@ -148,16 +147,19 @@ extension SessionMachine {
   /// The longest wait between two looks when nothing changes.
   static let pollLimit: Duration = .seconds(1)
 
-  /// A step that names its target fails when it is not there; an act line only has no lane left.
-  private var failsWhenMissing: Verdict { work?.lane == .scenario ? .failed : .error }
+  /// Whether the step itself names its target.
+  private var isNamed: Bool { work?.lanes.current == .scenario }
 
-  mutating func changed(_ didChange: Bool) -> Effect {
+  /// A step that names its target fails when it is not there; an act line only has no lane left.
+  private var failsWhenMissing: Verdict { isNamed ? .failed : .error }
+
+  mutating func changed(_ didChange: Bool) -> Next {
     guard case .waiting(let purpose) = state else { return unexpected("a change") }
     return didChange ? look(for: purpose) : nothingChanged(purpose)
   }
 
   /// The screen is as it was when it was last looked at: only time can have made a difference.
-  private mutating func nothingChanged(_ purpose: Look) -> Effect {
+  private mutating func nothingChanged(_ purpose: Look) -> Next {
     switch purpose {
     case .search, .read, .model, .field: return look(for: purpose)
     case .check where isGone || work?.check?.tree.leaves.contains(where: \.isBesideScreen) == true:
@@ -165,12 +167,12 @@ extension SessionMachine {
     case .check:
       guard let deadline = work?.check?.deadline, now < deadline else { return decideCheck() }
       state = .waiting(.check)
-      return .awaitChange(upTo: min(deadline - now, Self.pollLimit))
+      return .want(.awaitChange(upTo: min(deadline - now, Self.pollLimit)))
     }
   }
 
   /// A checkbox: what is to be done depends on the state it has.
-  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?, _ reason: String?) -> Effect {
+  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?, _ reason: String?) -> Next {
     guard case .locating(var search) = state,
       case .toggle(let target, let wanted)? = work?.strokes.first
     else { return unexpected("a toggle") }
@@ -188,7 +190,7 @@ extension SessionMachine {
   }
 
   /// Turns a stroke whose targets are found into an action.
-  mutating func propose(_ stroke: Stroke, _ search: Search) -> Effect {
+  mutating func propose(_ stroke: Stroke, _ search: Search) -> Next {
     guard let screen, let frame else { return unexpected("a proposal") }
     let points = search.found.compactMap { screen.center(of: $0.box) }
     guard points.count == stroke.targets.count else {
@@ -198,7 +200,7 @@ extension SessionMachine {
     switch stroke {
     case .press(let verb, let target, let role):
       action = verb.action(at: points[0])
-      work?.into = role == .field ? IntoField(target: target, box: search.found[0].box) : nil
+      work?.field.into = role == .field ? IntoField(target: target, box: search.found[0].box) : nil
     case .drag: action = .drag(path: points)
     case .scroll(let direction, let notches, _):
       action = .scroll(at: points.first ?? screen.center, direction: direction, notches: notches)
@@ -206,140 +208,38 @@ extension SessionMachine {
     case .type(let text, let clear, let enter):
       action = .type(text: text, clear: clear, enter: enter)
     case .clear:
-      let clearing = work?.clearing ?? Clearing(limit: now + patience)
-      work?.clearing = clearing
+      let clearing = work?.field.clearing ?? Clearing(limit: now + patience)
+      work?.field.clearing = clearing
       action = .press(chords: clearing.chords)
     case .chords(let chords): action = .press(chords: chords)
     case .wait, .show: return unexpected("a stroke without an action")
     }
     return validate(
       Proposal(
-        lane: work?.lane ?? .scenario, action: action, target: search.found.first, frame: frame),
-      lookedAt: search.found.map { LookedAt(patch: screen.bounds.intersection($0.box)) })
+        lane: work?.lanes.current.name ?? .scenario, action: action, target: search.found.first,
+        frame: frame),
+      lookedAt: search.found.map { DeedRun.LookedAt(patch: screen.bounds.intersection($0.box)) })
   }
 
-  private mutating func outside(_ target: String) -> Effect {
+  private mutating func outside(_ target: String) -> Next {
     let size = screen.map { ", which is \($0)" } ?? ""
     return endStep(Ending(.error, "\(target) is outside of the screen\(size)"))
   }
 
-  /// Checks a proposal from any lane against what holds now: the limits, and the patches of the screen
-  /// that were looked at when it was made.
-  mutating func validate(_ proposal: Proposal, lookedAt patches: [LookedAt]) -> Effect {
-    note(.proposed(proposal: proposal))
-    work?.vouched = patches
-    if let actionsSpent { return endStep(Ending(.timedOut, .limit(actionsSpent))) }
-    return compare(proposal, patches)
-  }
-
-  /// Compares once more, after somebody may have used the target.
-  mutating func compareAgain(_ proposal: Proposal) -> Effect {
-    compare(proposal, work?.vouched ?? [])
-  }
-
-  private mutating func compare(_ proposal: Proposal, _ patches: [LookedAt]) -> Effect {
-    guard let first = patches.first else { return authorise(proposal) }
-    state = .validating(proposal, next: Array(patches.dropFirst()))
-    return .compare(patch: first.patch, since: first.since)
-  }
-
-  mutating func compared(_ isUnchanged: Bool) -> Effect {
-    guard case .validating(let proposal, let next) = state else {
-      return unexpected("a comparison")
-    }
-    if isUnchanged { return compare(proposal, next) }
-    if work?.model?.calls.hasActed == true {
-      note(.rejected(reason: "the screen changed since the model saw it"))
-      return refuse("Not done: the calls before it changed the screen. Look again.")
-    }
-    note(.rejected(reason: "the screen changed under the target since it was looked at"))
-    if work?.model != nil {
-      return refuse("The screen changed there before the action was done. Look again.")
-    }
-    return lookAgain()
-  }
-
-  /// The target moved: looks for it again, but not for ever.
-  private mutating func lookAgain() -> Effect {
-    work?.staleLooks += 1
-    guard let looks = work?.staleLooks, looks <= Self.mostStaleLooks else {
-      return endStep(
-        Ending(.error, "the screen keeps changing under the target, so it was not touched"))
-    }
-    return look(for: .search(Search(deadline: now + patience)))
-  }
-
-  /// So often may the screen change under the target of a step.
-  static let mostStaleLooks = 10
-
-  private mutating func authorise(_ proposal: Proposal) -> Effect {
-    guard plan.isSupervised, work?.allowed != proposal else { return act(proposal) }
-    state = .authorising(proposal)
-    return .authorise(action: proposal.action)
-  }
-
-  mutating func authorised(_ refusal: String?) -> Effect {
-    guard case .authorising(let proposal) = state else { return unexpected("an authorisation") }
-    guard let refusal else {
-      work?.allowed = proposal
-      return act(proposal)
-    }
-    note(.rejected(reason: refusal))
-    if work?.model != nil { return refuse("Not permitted: \(refusal)") }
-    return endStep(Ending(.error, "“\(proposal.action.title)” is not permitted: \(refusal)"))
-  }
-
-  private mutating func act(_ proposal: Proposal) -> Effect {
-    if work?.hasActed == false {
-      work?.hasActed = true
-      pastMark = proposal.frame.sequence
-      pastIsCut = false
-    }
-    state = .acting(proposal)
-    return .act(action: proposal.action)
-  }
-
-  mutating func acted() -> Effect {
-    guard case .acting(let proposal) = state else { return unexpected("an action") }
-    actions += 1
-    work?.allowed = nil
-    beginWatch()
-    if isSeenAtOnce(proposal.action) {
-      followFocus(proposal.action)
-      work?.done.append(proposal.action.title)
-      return afterStroke()
-    }
-    state = .settling(proposal)
-    // A model that is shown the screen too early is asked once more than it need be; and a case that ends too
-    // early never hears what its last action came to.
-    return .settle(
-      quiet: work?.planned.step.settle, isPatient: work?.model != nil || isLastWord)
-  }
-
-  mutating func settled(_ settling: Settling) -> Effect {
-    guard case .settling(let proposal) = state else { return unexpected("a settling") }
-    guard let proposal else { return waitSettled(settling) }
-    followFocus(proposal.action)
-    warnOfNothing(after: proposal.action, settling)
-    if work?.model != nil { return tellModel(proposal.action, settling) }
-    work?.done.append(proposal.action.title)
-    return afterStroke()
-  }
-
   /// Goes on after the first stroke.
-  mutating func strokeDone() -> Effect {
+  mutating func strokeDone() -> Next {
     guard work?.strokes.isEmpty == false else { return unexpected("the end of a stroke") }
     work?.strokes.removeFirst()
     return nextStroke()
   }
 
   /// The local engine cannot go on: the model may, if there is one.
-  mutating func passOn(_ reason: String, otherwise verdict: Verdict) -> Effect {
+  mutating func passOn(_ reason: String, otherwise verdict: Verdict) -> Next {
     passOn(.told(reason), otherwise: verdict)
   }
 
   /// The local engine cannot go on, for a cause that is known.
-  private mutating func passOn(_ cause: Cause, otherwise verdict: Verdict) -> Effect {
+  private mutating func passOn(_ cause: Cause, otherwise verdict: Verdict) -> Next {
     guard let work else { return unexpected("a lane") }
     let reason = cause.words
     if isGone { return endStep(Ending(.error, "\(reason): \(endWords)")) }

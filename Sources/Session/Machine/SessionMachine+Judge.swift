@@ -5,7 +5,7 @@ internal import Story
 // The judge: one question for each vote, until the others cannot change what most say.
 extension SessionMachine {
   /// Asks the judge about the first statement that is not judged on this state of the screen.
-  mutating func judgeNext() -> Effect {
+  mutating func judgeNext() -> Next {
     guard let check = work?.check, let frame,
       let index = check.tree.leaves.indices.first(where: {
         check.known[$0] == nil && check.tree.leaves[$0].isJudged
@@ -25,18 +25,19 @@ extension SessionMachine {
   }
 
   /// Asks for the next vote, or for all of them.
-  private mutating func ask(_ index: Int) -> Effect {
+  private mutating func ask(_ index: Int) -> Next {
     guard let check = work?.check, let frame, let ballot = check.ballot,
       case .screen(let statement, _) = check.tree.leaves[index]
     else { return unexpected("a vote") }
     state = .judging(leaf: index)
     let text = statement.description
-    return .judge(
-      statement: text, votes: ballot.size, digest: Judge.digest(statement: text, frame: frame),
-      vote: ballot.isSingly ? ballot.votes.count + 1 : nil)
+    return .want(
+      .judge(
+        statement: text, votes: ballot.size, digest: Judge.digest(statement: text, frame: frame),
+        vote: ballot.isSingly ? ballot.votes.count + 1 : nil))
   }
 
-  mutating func judged(_ replies: [ModelReply]) -> Effect {
+  mutating func judged(_ replies: [ModelReply]) -> Next {
     guard case .judging(let index) = state, let ballot = work?.check?.ballot,
       work?.check?.tree.leaves.indices.contains(index) == true
     else { return unexpected("a judgement") }
@@ -49,7 +50,7 @@ extension SessionMachine {
 
   /// A question that could not be answered is a vote that cannot tell, where there are others; nil where it
   /// ends the step.
-  mutating func judgeFailed(_ fault: Fault) -> Effect? {
+  mutating func judgeFailed(_ fault: Fault) -> Next? {
     guard case .judging(let index) = state, fault.domain == .model,
       work?.check?.ballot?.isSingly == true
     else { return nil }
@@ -57,7 +58,7 @@ extension SessionMachine {
     return count([Judge.Vote(answer: .unclear, evidence: fault.message)], index)
   }
 
-  private mutating func count(_ votes: [Judge.Vote], _ index: Int) -> Effect {
+  private mutating func count(_ votes: [Judge.Vote], _ index: Int) -> Next {
     work?.check?.ballot?.votes += votes
     guard let ballot = work?.check?.ballot else { return unexpected("a vote") }
     if !ballot.isDecided {

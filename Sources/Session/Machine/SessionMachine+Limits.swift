@@ -5,7 +5,7 @@ internal import Story
 // Faults, limits and signals.
 extension SessionMachine {
   /// Something went wrong that says nothing about the product.
-  mutating func failed(_ fault: Fault) -> Effect {
+  mutating func failed(_ fault: Fault) -> Next {
     if fault.domain == .harness, state != .finished {
       // Our own fault: not even an optional step may swallow it.
       ending = ending ?? Ending(.error, .fault(fault))
@@ -21,24 +21,26 @@ extension SessionMachine {
       recoveries += 1
       note(.warning(text: "the screen was lost: \(fault.message)"))
       state = .recovering(look)
-      return .recover
-    case .acting(let proposal) where fault.wasNotDone && fault.isTransient && recoveries < 3:
+      return .want(.recover)
+    case .acting(let deed) where fault.wasNotDone && fault.isTransient && recoveries < 3:
       recoveries += 1
       note(
-        .warning(text: "the screen was lost before “\(proposal.action.title)”: \(fault.message)"))
-      guard work?.model != nil else {
+        .warning(
+          text: "the screen was lost before “\(deed.proposal.action.title)”: \(fault.message)"))
+      guard work?.talk != nil else {
         state = .recovering(.search(Search(deadline: now + patience)))
-        return .recover
+        return .want(.recover)
       }
       answerAll("Not done: the screen was lost. Look again.")
-      work?.model?.opening = "The screen now."
+      work?.talk?.opening = "The screen now."
       state = .recovering(.model)
-      return .recover
-    case .acting(let proposal):
+      return .want(.recover)
+    case .acting(let deed):
       // It may have been done or not; doing it again could do it twice.
       return endStep(
         Ending(
-          .error, "it is not known whether “\(proposal.action.title)” was done: \(fault.message)"))
+          .error,
+          "it is not known whether “\(deed.proposal.action.title)” was done: \(fault.message)"))
     case .judging:
       modelCalls += 1
       if let next = judgeFailed(fault) { return next }
@@ -51,7 +53,7 @@ extension SessionMachine {
   }
 
   /// The time limit of the attempt, or of its teardown, is over.
-  mutating func limitReached() -> Effect {
+  mutating func limitReached() -> Next {
     switch state {
     case .created, .finished: return unexpected("a limit")
     case .preparing:
@@ -75,7 +77,7 @@ extension SessionMachine {
   }
 
   /// A signal asks to stop: teardown still runs, unless it is teardown that is interrupted.
-  mutating func interrupted() -> Effect {
+  mutating func interrupted() -> Next {
     steering.isLeft = true
     switch state {
     case .created, .finished: return unexpected("an interrupt")

@@ -10,14 +10,14 @@ extension SessionMachine {
     return turn(obey(order))
   }
 
-  private mutating func obey(_ order: Order) -> Effect {
+  private mutating func obey(_ order: Order) -> Next {
     switch state {
     case .created: return unexpected("an order")
-    case .finished: return .finish(outcome: outcome)
+    case .finished: return .want(.finish(outcome: outcome))
     default: break
     }
     switch order {
-    case .hold: return steering.held == nil ? hold(.want(wanted)) : .hold
+    case .hold: return steering.held == nil ? hold(.want(wanted)) : current
     case .holdBefore(let steps):
       steering.stops = Set(steps)
       return current
@@ -30,7 +30,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func steer(_ order: Order, _ held: Steering.Held) -> Effect {
+  private mutating func steer(_ order: Order, _ held: Steering.Held) -> Next {
     switch order {
     case .goOn(let boundary): return goOn(held, until: boundary)
     case .skip: return skip()
@@ -44,9 +44,9 @@ extension SessionMachine {
   }
 
   /// What is wanted now, whether it is held or not.
-  private var current: Effect { steering.held == nil ? wanted : .hold }
+  private var current: Next { .want(steering.held == nil ? wanted : .hold) }
 
-  private mutating func refuse(_ order: Order, _ why: String) -> Effect {
+  private mutating func refuse(_ order: Order, _ why: String) -> Next {
     note(.remark(text: "not done: \(order.words), because \(why)"))
     return current
   }
@@ -60,9 +60,9 @@ extension SessionMachine {
   // MARK: - Holding and going on
 
   /// Holds before something.
-  mutating func hold(_ then: Steering.Then) -> Effect {
+  mutating func hold(_ then: Steering.Then) -> Next {
     steering.hold(then, at: clock)
-    return .hold
+    return .want(.hold)
   }
 
   mutating func letGo() {
@@ -100,7 +100,7 @@ extension SessionMachine {
   }
 
   /// Ends a hold by what came in place of an order.
-  mutating func endHold(by event: SessionEvent) -> Effect {
+  mutating func endHold(by event: SessionEvent) -> Next {
     guard let held = steering.held else { return unexpected("the end of a hold") }
     switch (event, held.then) {
     case (.interrupted, .end(let result)):
@@ -121,7 +121,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func goOn(_ held: Steering.Held, until boundary: Order.Boundary?) -> Effect {
+  private mutating func goOn(_ held: Steering.Held, until boundary: Order.Boundary?) -> Next {
     letGo()
     steering.until = boundary
     switch held.then {
@@ -131,14 +131,14 @@ extension SessionMachine {
     case .want(let effect):
       steering.leaving = effect
       // Somebody may have used the target meanwhile: what is pressed is looked at once more.
-      if case .acting(let proposal) = state { return compareAgain(proposal) }
-      return effect
+      if case .acting(let deed) = state { return compareAgain(deed) }
+      return .want(effect)
     }
   }
 
   // MARK: - Another course
 
-  private mutating func skip() -> Effect {
+  private mutating func skip() -> Next {
     guard let work else { return refuse(.skip, "no step is held") }
     letGo()
     if work.startedAt == nil {
@@ -149,7 +149,7 @@ extension SessionMachine {
     return end(Ending(.skipped, .person("skipped by a person")))
   }
 
-  private mutating func retry() -> Effect {
+  private mutating func retry() -> Next {
     guard let work, work.startedAt != nil else { return refuse(.retry, "the step has not begun") }
     letGo()
     answerAll("Not done: the step was begun again.")
@@ -158,7 +158,7 @@ extension SessionMachine {
     return tryStep()
   }
 
-  private mutating func rewind(to index: Int) -> Effect {
+  private mutating func rewind(to index: Int) -> Next {
     guard let work else { return refuse(.rewind(to: index), "no step is held") }
     guard steps.indices.contains(index), index <= nextStep else {
       return refuse(.rewind(to: index), "there is no such step before this one")
@@ -174,7 +174,7 @@ extension SessionMachine {
       work, Ending(.skipped, .person("a person went back to “\(steps[index].info.title)”")))
   }
 
-  private mutating func replace(_ index: Int, _ step: Step) -> Effect {
+  private mutating func replace(_ index: Int, _ step: Step) -> Next {
     let order = Order.replace(step: index, with: step)
     guard steps.indices.contains(index), index >= nextStep else {
       return refuse(order, "there is no such step from here on")
@@ -187,7 +187,7 @@ extension SessionMachine {
     return current
   }
 
-  private mutating func setResult(_ name: String, _ value: String) -> Effect {
+  private mutating func setResult(_ name: String, _ value: String) -> Next {
     steer("set the result “\(name)”")
     results[name] = value
     results["\(name).value"] = value
@@ -196,7 +196,7 @@ extension SessionMachine {
   }
 
   /// What was seen of the target before says nothing of it now.
-  private mutating func reattached(_ size: PixelSize) -> Effect {
+  private mutating func reattached(_ size: PixelSize) -> Next {
     guard let work else {
       return refuse(.reattached(size: size), "the target is not up yet")
     }

@@ -6,13 +6,13 @@ internal import Story
 // decided on recorded readings.
 extension SessionMachine {
   /// Waits for what would come late; nil where nothing is watched for a time.
-  mutating func watch(_ tree: CheckTree) -> Effect? {
+  mutating func watch(_ tree: CheckTree) -> Next? {
     let times = tree.leaves.compactMap { leaf in
       if case .never(_, _, _, let time) = leaf { time } else { nil }
     }
     guard plan.rules > .second, let time = times.max(), time > .zero else { return nil }
     state = .pausing(.watch)
-    return .pause(duration: time)
+    return .want(.pause(duration: time))
   }
 
   /// What is asked of the picture now, where a text is to stay.
@@ -23,7 +23,7 @@ extension SessionMachine {
   }
 
   /// Reads the past for the next leaf that asks for it; decides the check when there is none left.
-  mutating func review() -> Effect {
+  mutating func review() -> Next {
     guard let check = work?.check, let frame, plan.rules > .second else { return decideCheck() }
     for (index, leaf) in check.tree.leaves.enumerated() where !check.reviewed.contains(index) {
       switch leaf {
@@ -31,25 +31,26 @@ extension SessionMachine {
       case .text(let text):
         guard let time = text.stays, check.known[index] == .yes else { continue }
         state = .pausing(.stay(leaf: index, since: frame.sequence))
-        return .pause(duration: time)
+        return .want(.pause(duration: time))
       default: continue
       }
     }
     return decideCheck()
   }
 
-  mutating func readPast(_ index: Int, since: UInt64) -> Effect {
+  mutating func readPast(_ index: Int, since: UInt64) -> Next {
     guard let leaf = work?.check?.tree.leaves[index] else { return unexpected("a check") }
     state = .reviewing(leaf: index)
     switch leaf {
     case .seen(let text, let region, _), .never(let text, let region, _, _):
-      return .readPast(
-        leaf: .text(Check.TextCheck(text: text, region: region)), since: since, isWanted: true)
-    default: return .readPast(leaf: asked(leaf), since: since, isWanted: false)
+      return .want(
+        .readPast(
+          leaf: .text(Check.TextCheck(text: text, region: region)), since: since, isWanted: true))
+    default: return .want(.readPast(leaf: asked(leaf), since: since, isWanted: false))
     }
   }
 
-  mutating func pastRead(_ past: PastReading) -> Effect {
+  mutating func pastRead(_ past: PastReading) -> Next {
     guard case .reviewing(let index) = state, let check = work?.check else {
       return unexpected("a reading of the past")
     }

@@ -10,76 +10,76 @@ extension SessionMachine {
 
   /// Keeps track of the field that has the focus, and of the text that went there.
   mutating func followFocus(_ action: Action) {
-    work?.typed = nil
+    work?.field.typed = nil
     switch action {
     case .click(let point, .left, _, let modifiers):
-      work?.focus = modifiers.isEmpty ? point : nil
+      work?.field.focus = modifiers.isEmpty ? point : nil
     case .type(let typed, let clear, let enter):
-      let text = work?.wholeText ?? typed
+      let text = work?.field.wholeText ?? typed
       // Return sends a form away, and a tab leaves the field: what is there then is another thing.
       guard !enter, text.isOneLine else {
-        work?.focus = nil
+        work?.field.focus = nil
         return
       }
-      guard plan.readsBack, !text.isEmpty, let point = work?.focus else { return }
+      guard plan.readsBack, !text.isEmpty, let point = work?.field.focus else { return }
       let deadline = now + Self.readBackPatience
       if work?.strokes.dropFirst().contains(where: \.isType) == true { return }
-      let isEmptied = work?.isFieldEmptied == true
+      let isEmptied = work?.field.isEmptied == true
       let arrivalDeadline = now + patience
-      work?.typed = TypedText(
+      work?.field.typed = TypedText(
         text: text, point: point, isWhole: clear || isEmptied, deadline: deadline,
         arrivalDeadline: arrivalDeadline)
     case .press(let chords):
-      if !chords.allSatisfy(\.staysInField) { work?.focus = nil }
+      if !chords.allSatisfy(\.staysInField) { work?.field.focus = nil }
     case .move, .scroll: break
-    case .click, .drag: work?.focus = nil
+    case .click, .drag: work?.field.focus = nil
     }
   }
 
   /// Goes on after an action of the hands: the field is read first, if something was typed into one.
-  mutating func afterStroke() -> Effect {
+  mutating func afterStroke() -> Next {
     if isGone {
-      work?.clearing = nil
+      work?.field.clearing = nil
       return strokeDone()
     }
-    if work?.clearing != nil { return look(for: .field) }
-    guard work?.typed != nil else { return strokeDone() }
+    if work?.field.clearing != nil { return look(for: .field) }
+    guard work?.field.typed != nil else { return strokeDone() }
     if case .show? = work?.strokes.dropFirst().first { return strokeDone() }
     return look(for: .field)
   }
 
   /// The step is not done before the field shows the text.
-  mutating func beginShow(_ text: Template) -> Effect {
+  mutating func beginShow(_ text: Template) -> Next {
     if isGone { return endStep(Ending(.error, "the field cannot be read: \(endWords)")) }
-    guard work?.typed?.text == text else {
+    guard work?.field.typed?.text == text else {
       let reason = "a text of one line that is typed into a field can be read there, and no other"
       return endStep(Ending(.error, "it cannot be told what the field shows: \(reason)"))
     }
     let deadline = now + patience
-    work?.typed?.isRequired = true
-    work?.typed?.deadline = deadline
+    work?.field.typed?.isRequired = true
+    work?.field.typed?.deadline = deadline
     return look(for: .field)
   }
 
   /// Reads the field on the picture that was just taken.
-  mutating func readBack() -> Effect {
-    if work?.clearing != nil { return readCleared() }
-    guard let typed = work?.typed else { return unexpected("a field") }
+  mutating func readBack() -> Next {
+    if work?.field.clearing != nil { return readCleared() }
+    guard let typed = work?.field.typed else { return unexpected("a field") }
     state = .readingBack
-    return .readField(at: typed.point, text: typed.text, isWhole: typed.isWhole)
+    return .want(.readField(at: typed.point, text: typed.text, isWhole: typed.isWhole))
   }
 
-  mutating func fieldRead(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
+  mutating func fieldRead(_ reading: FieldReading, _ sight: FieldSight?) -> Next {
     guard case .readingBack = state else { return unexpected("a reading of a field") }
-    if work?.clearing != nil { return clearedRead(reading, sight) }
-    guard let typed = work?.typed else { return unexpected("a reading of a field") }
-    if work?.model != nil { return tellModel(reading, sight) }
+    if work?.field.clearing != nil { return clearedRead(reading, sight) }
+    guard let typed = work?.field.typed else { return unexpected("a reading of a field") }
+    if work?.talk != nil { return tellModel(reading, sight) }
     if let sight, !hasArrived(typed, sight) { return notArrived(typed, sight) }
     if now < typed.deadline, typed.isRequired ? reading != .matches : reading.isDifference {
       state = .waiting(.field)
-      return .awaitChange(upTo: min(typed.deadline - now, Self.pollLimit))
+      return .want(.awaitChange(upTo: min(typed.deadline - now, Self.pollLimit)))
     }
-    work?.typed = nil
+    work?.field.typed = nil
     switch reading {
     case .matches: note(.remark(text: reading.title))
     case .differs: if !typed.isRequired { note(.warning(text: reading.title)) }
@@ -100,15 +100,15 @@ extension SessionMachine {
   }
 
   /// Tells the model with the next picture; it is its business to put right what is wrong.
-  private mutating func tellModel(_ reading: FieldReading, _ sight: FieldSight?) -> Effect {
-    work?.typed = nil
+  private mutating func tellModel(_ reading: FieldReading, _ sight: FieldSight?) -> Next {
+    work?.field.typed = nil
     if plan.provesTyping, sight?.change == .same {
-      work?.model?.opening += " Nothing on the screen changed when that was typed."
+      work?.talk?.opening += " Nothing on the screen changed when that was typed."
     }
     switch reading {
     case .matches, .differs:
       note(.remark(text: reading.title))
-      work?.model?.opening += " Read off the screen: \(reading.title.clipped(200))."
+      work?.talk?.opening += " Read off the screen: \(reading.title.clipped(200))."
     case .unknown: break
     }
     return goOnWithModel()

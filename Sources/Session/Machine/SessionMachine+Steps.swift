@@ -4,7 +4,7 @@ internal import Story
 
 // Preparing, going from step to step, and the end.
 extension SessionMachine {
-  mutating func prepared(_ size: PixelSize, _ description: String) -> Effect {
+  mutating func prepared(_ size: PixelSize, _ description: String) -> Next {
     guard case .preparing = state else { return unexpected("prepared") }
     screen = size
     note(.remark(text: "\(description), \(size)"))
@@ -12,7 +12,7 @@ extension SessionMachine {
   }
 
   /// Goes to the next step that is to run; after a bad ending only teardown is.
-  mutating func beginNextStep() -> Effect {
+  mutating func beginNextStep() -> Next {
     while nextStep < steps.count {
       let planned = steps[nextStep]
       if ending != nil, planned.info.phase != .teardown {
@@ -20,7 +20,7 @@ extension SessionMachine {
         continue
       }
       if planned.info.phase == .teardown, teardownBegan == nil { teardownBegan = now }
-      work = StepWork(planned)
+      work = StepRun(planned, lanes(of: planned.step))
       state = .beginning
       return isHeld(before: planned) ? hold(.begin) : beginStep()
     }
@@ -28,7 +28,7 @@ extension SessionMachine {
   }
 
   /// Begins the step in `work`, unless its condition does not hold.
-  mutating func beginStep() -> Effect {
+  mutating func beginStep() -> Next {
     work?.startedAt = now
     guard let work else { return unexpected("a step") }
     note(.stepStarted(step: work.planned.info))
@@ -63,9 +63,10 @@ extension SessionMachine {
   }
 
   /// Does the step in `work`, for the first time or again.
-  mutating func tryStep() -> Effect {
+  mutating func tryStep() -> Next {
     guard let step = work?.planned.step else { return unexpected("a step") }
-    work?.beginTry(at: now)
+    let lanes = lanes(of: step)
+    work?.beginTry(at: now, lanes)
     do throws(Results.Missing) {
       return try begin(step)
     } catch {
@@ -73,7 +74,7 @@ extension SessionMachine {
     }
   }
 
-  private mutating func begin(_ step: Step) throws(Results.Missing) -> Effect {
+  private mutating func begin(_ step: Step) throws(Results.Missing) -> Next {
     switch step.kind {
     case .act(let goal):
       work?.secretsOfResults = try results.fill(goal).secrets
@@ -89,11 +90,11 @@ extension SessionMachine {
     case .read(var reading):
       reading.what = try results.fill(reading.what)
       reading.near = try results.fill(reading.near)
-      work?.reading = reading
+      work?.activity = .read(reading)
       return look(for: .read)
     case .screenshot(let name):
       state = .keeping
-      return .keepPicture(name: name)
+      return .want(.keepPicture(name: name))
     case .note(let text):
       note(.remark(text: try results.fill(text).description))
       return endStep(.passed)
@@ -104,7 +105,13 @@ extension SessionMachine {
     }
   }
 
-  private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Effect {
+  private func lanes(of step: Step) -> Lanes {
+    Lanes(
+      of: step, hasModel: plan.model != nil,
+      isFastFirst: plan.hasFastModel && plan.testCase.scenario.modelRole == "default")
+  }
+
+  private mutating func begin(_ move: Move, _ step: Step) throws(Results.Missing) -> Next {
     work?.strokes = Stroke.all(of: try results.fill(move), isProved: plan.provesTyping)
     note(.laneTaken(lane: .scenario, reason: ""))
     return nextStroke()
@@ -114,17 +121,14 @@ extension SessionMachine {
     Ending(.error, "there is no result named “\(missing.path)” yet")
   }
 
-  mutating func pictureKept(_ frame: FrameReference) -> Effect {
+  mutating func pictureKept(_ frame: FrameReference) -> Next {
     guard case .keeping = state else { return unexpected("a kept picture") }
     self.frame = frame
     return endStep(.passed)
   }
 
   /// Ends the step in `work`: again, if it may be; else on to the next.
-  ///
-  /// The next step is begun by the end of the turn, not from here: steps that end at once, thousands of
-  /// notes for instance, would pile up on the stack.
-  mutating func endStep(_ result: Ending) -> Effect {
+  mutating func endStep(_ result: Ending) -> Next {
     guard let work else { return unexpected("the end of a step") }
     answerAll("Not done: the step ended.")
     let mayRetry = result.verdict == .failed || result.verdict == .error
@@ -132,14 +136,14 @@ extension SessionMachine {
       note(.remark(text: "trying again: \(result.reason)"))
       self.work?.triesLeft -= 1
       state = .pausing(.retry)
-      return .pause(duration: retry.every)
+      return .want(.pause(duration: retry.every))
     }
     if mayRetry, steering.stopsOnFailure, !steering.isLeft { return hold(.end(result)) }
     return close(result)
   }
 
   /// Ends the step in `work` for good, with what that means for the case.
-  mutating func close(_ result: Ending) -> Effect {
+  mutating func close(_ result: Ending) -> Next {
     guard let work else { return unexpected("the end of a step") }
     let next = leave(work, result)
     conclude(result, work.planned)
@@ -148,21 +152,20 @@ extension SessionMachine {
   }
 
   /// Ends the step in `work` for good, with no further try and nobody asked.
-  mutating func end(_ result: Ending) -> Effect {
+  mutating func end(_ result: Ending) -> Next {
     answerAll("Not done: the step ended.")
     return close(result)
   }
 
   /// Leaves the step in `work` for the one that is next.
-  mutating func leave(_ work: StepWork, _ result: Ending) -> Effect {
+  mutating func leave(_ work: StepRun, _ result: Ending) -> Next {
     answerAll("Not done: the step ended.")
     if let startedAt = work.startedAt {
       note(
         .stepFinished(step: work.planned.info.index, ending: result, duration: now - startedAt))
     }
     self.work = nil
-    isStepOver = true
-    return .hold  // never seen: the end of the turn puts the next step's effect in its place
+    return .nextStep
   }
 
   /// What the end of a step means for the case.
@@ -198,9 +201,9 @@ extension SessionMachine {
     }
   }
 
-  mutating func finish() -> Effect {
+  mutating func finish() -> Next {
     state = .finished
-    return .finish(outcome: outcome)
+    return .want(.finish(outcome: outcome))
   }
 
   /// What the attempt came to, as far as that is known.

@@ -44,14 +44,14 @@ public struct SessionMachine: Sendable {
     case locating(Search)
     /// A model is asked.
     case deciding
-    /// A patch under a proposal is compared; others come after it.
-    case validating(Proposal, next: [LookedAt])
-    /// A person is asked about a proposal.
-    case authorising(Proposal)
-    /// A proposal is being done.
-    case acting(Proposal)
-    /// The screen is coming to rest: after a proposal, or because a step waits for it.
-    case settling(Proposal?)
+    /// A patch under a deed is compared; others come after it.
+    case validating(DeedRun)
+    /// A person is asked about a deed.
+    case authorising(DeedRun)
+    /// A deed is being done.
+    case acting(DeedRun)
+    /// The screen is coming to rest: after a deed, or because a step waits for it.
+    case settling(DeedRun?)
     /// The leaves of the check are read.
     case checking
     /// The pictures of the past are read for this leaf.
@@ -83,13 +83,6 @@ public struct SessionMachine: Sendable {
     case check
     case read
     case field
-  }
-
-  /// A part of the screen that must be as it was on a picture for a proposal to hold.
-  struct LookedAt: Hashable, Sendable {
-    let patch: PixelRect
-    /// The picture; nil is the last one.
-    var since: FrameReference?
   }
 
   /// A search for the targets of one stroke.
@@ -149,9 +142,7 @@ public struct SessionMachine: Sendable {
 
   // Where we are.
   var nextStep = 0
-  var work: StepWork?
-  /// Set by the end of a step, taken back when the next one begins: within one turn, never between two.
-  var isStepOver = false
+  var work: StepRun?
   var results: Results
   /// What the main part came to, once that is known; teardown runs after it.
   var ending: Ending?
@@ -187,6 +178,14 @@ public struct SessionMachine: Sendable {
     public var effect: Effect
   }
 
+  /// What follows from something that was taken in.
+  enum Next: Hashable {
+    /// This is to be done.
+    case want(Effect)
+    /// The step is over, and the next begins.
+    case nextStep
+  }
+
   /// What the attempt came to, as far as that is known.
   public var currentOutcome: Outcome { outcome }
 
@@ -210,7 +209,7 @@ public struct SessionMachine: Sendable {
   public mutating func start() -> Turn {
     guard case .created = state else { return turn(unexpected("start")) }
     state = .preparing
-    return turn(.prepare)
+    return turn(.want(.prepare))
   }
 
   /// Takes in what happened at a time since the attempt began, and decides what is next.
@@ -226,25 +225,37 @@ public struct SessionMachine: Sendable {
     now = max(now, steering.running(at: clock))
   }
 
-  mutating func turn(_ effect: Effect) -> Turn {
-    var effect = effect
-    while isStepOver {
-      isStepOver = false
-      effect = beginNextStep()
-    }
+  mutating func turn(_ next: Next) -> Turn {
+    var effect = self.effect(of: next)
     if steering.held == nil {
       wanted = effect
-      if isHeld(before: effect) { effect = hold(.want(effect)) }
+      if isHeld(before: effect) {
+        steering.hold(.want(effect), at: clock)
+        effect = .hold
+      }
       leaveBoundary(by: effect)
     }
     defer { notes.removeAll() }
     return Turn(notes: notes, effect: effect)
   }
 
+  /// Goes from step to step until there is something to be done.
+  ///
+  /// Steps that end at once, thousands of notes for instance, would pile up on the stack if each began the next.
+  private mutating func effect(of next: Next) -> Effect {
+    var next = next
+    while true {
+      switch next {
+      case .want(let effect): return effect
+      case .nextStep: next = beginNextStep()
+      }
+    }
+  }
+
   /// One method for each event.
   ///
   /// What cannot happen in a state ends the attempt as our own error.
-  private mutating func decide(_ event: SessionEvent) -> Effect {
+  private mutating func decide(_ event: SessionEvent) -> Next {
     switch event {
     case .prepared(let size, let description): prepared(size, description)
     case .observed(let frame): observed(frame)
@@ -275,8 +286,8 @@ public struct SessionMachine: Sendable {
   mutating func note(_ note: Note) { notes.append(note) }
 
   /// Our own mistake: it never becomes a verdict about the product, and teardown still runs.
-  mutating func unexpected(_ event: String) -> Effect {
-    if case .finished = state { return .finish(outcome: outcome) }
+  mutating func unexpected(_ event: String) -> Next {
+    if case .finished = state { return .want(.finish(outcome: outcome)) }
     let error = Ending(.error, "internal error: \(event) while \(stateName); please report it")
     letGo()
     ending = ending ?? error

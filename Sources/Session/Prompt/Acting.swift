@@ -109,7 +109,7 @@ public enum Acting {
   }
 
   /// The text before the first picture of a step.
-  static func task(_ goal: String, scope: ModelWork.Scope, done: [String]) -> String {
+  static func task(_ goal: String, scope: TalkRun.Scope, done: [String]) -> String {
     let before = done.isEmpty ? "" : " Already done of it: \(done.joined(separator: "; "))."
     return switch scope {
     case .goal: "Task: \(goal).\(before)"

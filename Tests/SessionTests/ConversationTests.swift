@@ -15,10 +15,12 @@ struct ConversationTests {
     #expect(talk.isEmpty)
     talk.append(picture(1))
     talk.append(Message(role: .assistant, parts: [.text("a")]))
-    #expect(talk.takeAppended().count == 2)
-    #expect(talk.takeAppended() == [])
+    #expect(talk.appended.count == 2)
+    #expect(talk.appended.count == 2, "nobody was asked yet")
+    talk.markAsked()
+    #expect(talk.appended == [])
     talk.append(picture(2))
-    #expect(talk.takeAppended() == [picture(2)])
+    #expect(talk.appended == [picture(2)])
     #expect(talk.messages.count == 3)
   }
 

@@ -56,6 +56,22 @@ struct OrderTests {
     #expect(script.send(.unchanged) == .act(action: .click(50, 50)))
   }
 
+  @Test func `what a question would have told that was left out is told by the next`() {
+    var plan = SessionPlan.of(.act("Sign in"), model: .plain)
+    plan.testCase.scenario.steps = [.act("Sign in"), .act("Sign out")]
+    var script = Script.prepared(plan)
+    script.send([.interpreted(moves: nil), .sees(1)])
+    script.order(.hold)
+    script.order(.skip)
+    script.send([.interpreted(moves: nil), .sees(2)])
+    guard case .think(_, let appended, _) = script.effect else {
+      Issue.record("wants \(script.effect)")
+      return
+    }
+    #expect(appended == script.machine.conversation)
+    #expect(appended.map(\.role) == [.system, .user, .user])
+  }
+
   @Test func `goes on to the next step, the next action or the next effect`() {
     let steps = [Step.click("A"), .click("B")]
     var plan = SessionPlan.of(.note("x"))

@@ -60,6 +60,8 @@ struct Promises {
   private var isSpoilt = false
   private var wasTeardownStopped = false
   private var talk: [Message] = []
+  /// What was told with the questions that were asked.
+  private var told: [Message] = []
   private var isSteered = false
   private var steps: [PlannedStep]
 
@@ -86,6 +88,10 @@ struct Promises {
     expect(machine.actions <= limits.steps, "\(machine.actions) actions")
     expect(machine.modelCalls <= limits.modelCalls, "\(machine.modelCalls) model calls")
     checkTalk(machine.conversation)
+    if case .event? = last?.input, case .think(_, let appended, _)? = last?.before.effect {
+      told += appended
+      expect(machine.conversation.starts(with: told), "a message was never told, or twice")
+    }
   }
 
   private mutating func look(at input: Input, _ before: Script, _ after: Script) {

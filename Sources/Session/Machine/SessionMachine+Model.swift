@@ -53,8 +53,7 @@ extension SessionMachine {
   mutating func think() -> Next {
     if let spent = callsSpent(1) { return endStep(Ending(.timedOut, .limit(spent))) }
     state = .deciding
-    let appended = talk.takeAppended()
-    return .want(.think(role: thinkingRole, appended: appended, digest: talk.digest))
+    return .want(.think(role: thinkingRole, appended: talk.appended, digest: talk.digest))
   }
 
   /// The quicker model, as long as it is of help in this step; otherwise the scenario's own.

@@ -216,6 +216,7 @@ public struct SessionMachine: Sendable {
   public mutating func handle(_ event: SessionEvent, at time: Duration) -> Turn {
     pass(to: time)
     if steering.held != nil { return turn(endHold(by: event)) }
+    if state == .deciding { talk.markAsked() }
     return turn(crashed(during: event) ?? decide(event))
   }
 

@@ -14,12 +14,13 @@ struct Conversation: Hashable, Sendable {
   /// Adds a message.
   mutating func append(_ message: Message) { messages.append(message) }
 
-  /// What was added since this was last called.
-  mutating func takeAppended() -> [Message] {
-    let appended = Array(messages[sent...])
-    sent = messages.count
-    return appended
-  }
+  /// What was added since a model was last asked.
+  var appended: [Message] { Array(messages[sent...]) }
+
+  /// Takes in that a model was asked: what was added is told.
+  ///
+  /// A question that was held and then left out was not asked, and what it would have added goes with the next.
+  mutating func markAsked() { sent = messages.count }
 
   /// A fingerprint of all of it.
   var digest: String {

@@ -8,6 +8,7 @@ import Testing
 struct ClientSettleMachineTests {
   private let caret = PixelRect(x: 100, y: 50, width: 2, height: 18)
   private let button = PixelRect(x: 300, y: 200, width: 80, height: 30)
+  private let row = PixelRect(x: 0, y: 60, width: 900, height: 24)
   private let window = PixelRect(x: 0, y: 0, width: 600, height: 400)
 
   /// A change at a time in milliseconds.
@@ -76,10 +77,39 @@ struct ClientSettleMachineTests {
     #expect(at == 369)
   }
 
-  @Test func `a change before the last input counts as its effect`() {
-    let (outcome, at) = play([Change(rect: button, at: -40)])
-    #expect(outcome == .quiet(after: .zero))
-    #expect(at == 80)
+  @Test func `what changed before the action had ended is not its answer`() {
+    let (alone, at) = play([Change(rect: window, at: -40)])
+    #expect(alone == .feedback(after: .zero))
+    #expect(at == 250)
+    let (answered, atAnswer) = play([Change(rect: row, at: -40), Change(rect: window, at: 150)])
+    #expect(answered == .quiet(after: .milliseconds(150)))
+    #expect(atAnswer == 270)
+    let (elsewhere, _) = play([Change(rect: row, at: -40), Change(rect: button, at: 10)])
+    #expect(elsewhere == .quiet(after: .milliseconds(10)))
+  }
+
+  @Test func `what goes on where something changed during the action is not its answer`() {
+    let letters = (0..<20).map { number in
+      Change(
+        rect: PixelRect(x: 100 + number * 10, y: 300, width: 10, height: 16), at: number * 5 - 60)
+    }
+    let (typed, _) = play(letters + [Change(rect: window, at: 180)])
+    #expect(typed == .quiet(after: .milliseconds(180)))
+    let again = [Change(rect: row, at: -75), Change(rect: row, at: 5)]
+    let (marked, _) = play(again + [Change(rect: window, at: 150)])
+    #expect(marked == .quiet(after: .milliseconds(150)))
+    let (alone, at) = play(again)
+    #expect(alone == .feedback(after: .milliseconds(5)))
+    #expect(at == 250)
+  }
+
+  @Test func `a blink beside a pressed button is no answer`() throws {
+    let screen = PixelSize(clampingWidth: 1000, height: 800)
+    let pointer = try #require(screen.point(x: 320, y: 210))
+    let (outcome, _) = play(
+      [Change(rect: button, at: 10), Change(rect: caret, at: 40), Change(rect: window, at: 190)],
+      before: every(500, caret, from: 5040, to: 10_000), pointer: pointer)
+    #expect(outcome == .quiet(after: .milliseconds(190)))
   }
 
   @Test func `each change starts the rest anew`() {

@@ -194,8 +194,14 @@ actor VNCScreen: ScreenPort {
     }
   }
 
+  /// Compares last before an action, so that whatever a press in that place must wait for is waited for here.
   func isUnchanged(_ patch: PixelRect, since frame: Frame) async throws(Fault) -> Bool {
-    PatchComparison.isSame(patch, frame, try await currentFrame())
+    if let point = frame.size.center(of: patch) {
+      try await withConnection { (connection) async throws(VNCError) in
+        try await connection.waitOutDoubleClick(at: point)
+      }
+    }
+    return PatchComparison.isSame(patch, frame, try await currentFrame())
   }
 
   func past(since sequence: UInt64) async throws(Fault) -> ScreenPast {

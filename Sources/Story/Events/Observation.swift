@@ -166,7 +166,7 @@ public enum Settling: Hashable, Codable, Sendable {
     switch self {
     case .quiet(let duration): "quiet after \(duration.brief)"
     case .noEffect: "nothing changed"
-    case .feedback: "only what was clicked changed"
+    case .feedback: "only what it was done to changed"
     case .animated: "something keeps moving"
     case .timedOut: "never came to rest"
     }

@@ -34,7 +34,8 @@ public enum SettleOutcome: Hashable, Sendable {
   case quiet(after: Duration)
   /// Nothing changed but what changes all the time.
   case noEffect(after: Duration)
-  /// Nothing changed but what was clicked, last after this time: a button that shows that it was pressed.
+  /// Nothing changed but what the action was done to, last after this time: a button that shows that it was
+  /// pressed, or what came before the action had ended.
   case feedback(after: Duration)
   /// At the limit only these regions, which keep changing, were not at rest.
   case animated([PixelRect], after: Duration)
@@ -48,8 +49,9 @@ public enum SettleOutcome: Hashable, Sendable {
 /// track that has stayed where it is for three changes and 600 ms is noise: a caret, a spinner, a
 /// clock. Text being typed and a bar that fills up grow, so they are not. Noise neither counts as an
 /// effect nor disturbs the rest. A change under the pointer alone, such as a button that shows that it was
-/// pressed, is an answer of the toolkit and not yet of the application: it is waited for until `firstChange`,
-/// and if nothing else comes, that is what is said. What is still changing at the limit is an animation when the last
+/// pressed, is an answer of the toolkit and not yet of the application, and so is what came before the action had
+/// ended, as a row that is marked by the first press of a double click, or changes in such a place later on: the
+/// answer is waited for until `firstChange`, and if nothing else comes, that is what is said. What is still changing at the limit is an animation when the last
 /// 600 ms changed nothing but what the 600 ms before had changed.
 public struct SettleMachine: Sendable {
   /// How many changes in one place, after the first, make it one that keeps changing.
@@ -66,6 +68,9 @@ public struct SettleMachine: Sendable {
   private static let slack = 2
   private static let trackLimit = 32
   private static let recentLimit = 2048
+  private static let placeLimit = 64
+  /// How far a place reaches that changed during the action: the next letter of a text is beside the last.
+  private static let placeReach = (x: 32, y: 4)
 
   private struct Track {
     var box: PixelRect
@@ -80,9 +85,12 @@ public struct SettleMachine: Sendable {
 
   private let policy: SettlePolicy
   private let actedAt: Duration
+  private let endedAt: Duration
   private let pointer: ScreenPoint?
-  /// Whether anything but the place under the pointer has changed.
+  /// Whether anything has changed since the action ended but what it was done to.
   private var hasAnswer = false
+  /// The lines and controls that changed while it lasted.
+  private var places: [PixelRect] = []
   private var tracks: [Track] = []
   /// The last change that was too large for a track.
   private var lastLarge: Duration?
@@ -91,10 +99,17 @@ public struct SettleMachine: Sendable {
 
   /// A machine for an action at `actedAt`; all times count from the same moment, whichever it is.
   ///
-  /// - Parameter pointer: where a click was made; nil for anything else.
-  public init(policy: SettlePolicy, actedAt: Duration, pointer: ScreenPoint? = nil) {
+  /// - Parameters:
+  ///   - policy: what counts as settled.
+  ///   - actedAt: from when on nothing must have changed for the action to have had no effect.
+  ///   - endedAt: when the action ended, at most `actedAt`; nil means then.
+  ///   - pointer: where a click was made; nil for anything else.
+  public init(
+    policy: SettlePolicy, actedAt: Duration, endedAt: Duration? = nil, pointer: ScreenPoint? = nil
+  ) {
     self.policy = policy
     self.actedAt = actedAt
+    self.endedAt = endedAt ?? actedAt
     self.pointer = pointer
   }
 
@@ -103,12 +118,16 @@ public struct SettleMachine: Sendable {
     for rect in rects where Self.isSmall(rect) { track(rect, at: time, isEffect: false) }
   }
 
-  /// Takes in what changed after the action, the oldest first.
+  /// Takes in what changed since the action began, the oldest first.
   public mutating func changed(_ rects: [PixelRect], at time: Duration) {
     for rect in rects where counts(rect) {
-      if !isUnderPointer(rect) { hasAnswer = true }
       recent.append((rect, time))
-      track(rect, at: time, isEffect: true)
+      let isNoise = track(rect, at: time, isEffect: true)
+      if time <= endedAt || isInPlace(rect) {
+        notePlace(rect)
+      } else if !isNoise, !isUnderPointer(rect) {
+        hasAnswer = true
+      }
     }
     let oldest = time - Self.persistence * 2
     recent.removeAll { $0.time < oldest }
@@ -119,7 +138,7 @@ public struct SettleMachine: Sendable {
   public func outcome(at now: Duration) -> SettleOutcome? {
     let elapsed = max(now - actedAt, .zero)
     if let last = lastEffect {
-      if now - last >= policy.quiet, !hasAnswer, elapsed >= policy.firstChange {
+      if now - last >= policy.quiet, !hasAnswer, now - endedAt >= policy.firstChange {
         return .feedback(after: max(last - actedAt, .zero))
       }
       if now - last >= policy.quiet, hasAnswer {
@@ -137,7 +156,7 @@ public struct SettleMachine: Sendable {
   var nextLook: Duration {
     let limit = actedAt + policy.limit
     guard let last = lastEffect else { return min(actedAt + policy.firstChange, limit) }
-    let answer = hasAnswer ? last : actedAt + policy.firstChange
+    let answer = hasAnswer ? last : endedAt + policy.firstChange
     return min(max(last + policy.quiet, answer), limit)
   }
 
@@ -146,6 +165,20 @@ public struct SettleMachine: Sendable {
       return false
     }
     return rect.insetBy(-4).contains(x: pointer.x, y: pointer.y)
+  }
+
+  /// Remembers a line or a control that the action was done to; what is higher is a part of the screen.
+  private mutating func notePlace(_ rect: PixelRect) {
+    guard rect.height <= Self.controlHeight, places.count < Self.placeLimit else { return }
+    places.append(
+      PixelRect(
+        x: rect.x - Self.placeReach.x, y: rect.y - Self.placeReach.y,
+        width: rect.width + 2 * Self.placeReach.x, height: rect.height + 2 * Self.placeReach.y))
+  }
+
+  /// Whether a change goes on in the line of one that came while the action lasted.
+  private func isInPlace(_ rect: PixelRect) -> Bool {
+    places.contains { $0.y <= rect.y && rect.maxY <= $0.maxY && $0.intersects(rect) }
   }
 
   private var lastEffect: Duration? {
@@ -180,16 +213,21 @@ public struct SettleMachine: Sendable {
     !rect.isEmpty && !policy.ignoring.contains { $0.intersection(rect) == rect }
   }
 
-  private mutating func track(_ rect: PixelRect, at time: Duration, isEffect: Bool) {
+  /// Adds a change to what is known; whether it is noise.
+  @discardableResult
+  private mutating func track(_ rect: PixelRect, at time: Duration, isEffect: Bool) -> Bool {
     if let index = tracks.firstIndex(where: { Self.belongs(rect, to: $0.box) }) {
       extend(&tracks[index], by: rect, at: time)
       if isEffect { tracks[index].lastEffect = time }
-    } else if Self.isSmall(rect), tracks.count < Self.trackLimit {
+      return tracks[index].isNoise
+    }
+    if Self.isSmall(rect), tracks.count < Self.trackLimit {
       tracks.append(
         Track(box: rect, stableSince: time, last: time, lastEffect: isEffect ? time : nil))
     } else if isEffect {
       lastLarge = time
     }
+    return false
   }
 
   /// Whether a change is beside a track that stays small with it.

@@ -13,7 +13,8 @@ extension VNCConnection {
     try check(point)
     try await gesture { () async throws(VNCError) in
       try await arrive(at: point)
-      try push(.button(button))
+      try await waitOutDoubleClick(at: point, button)
+      try press(button)
     }
   }
 
@@ -23,6 +24,8 @@ extension VNCConnection {
   }
 
   /// Clicks, `count` times in quick succession, with modifiers held.
+  ///
+  /// A click where the same button went down a moment before waits until it cannot make a double click with that.
   public func click(
     at point: ScreenPoint, button: PointerButton = .left, count: Int = 1, modifiers: [Key] = []
   ) async throws(VNCError) {
@@ -32,10 +35,11 @@ extension VNCConnection {
     }
     try await gesture { () async throws(VNCError) in
       try await arrive(at: point)
+      try await waitOutDoubleClick(at: point, button)
       try hold(modifiers)
       for number in 1...count {
         if number > 1 { try await rest(options.timing.clickGap) }
-        try push(.button(button))
+        try press(button)
         try await rest(options.timing.clickHold)
         try letGo(.button(button))
       }
@@ -54,8 +58,9 @@ extension VNCConnection {
     for point in path { try check(point) }
     try await gesture { () async throws(VNCError) in
       try await arrive(at: start)
+      try await waitOutDoubleClick(at: start, button)
       try hold(modifiers)
-      try push(.button(button))
+      try press(button)
       try await rest(options.timing.dragHold)
       for point in DragPath.steps(along: path) {
         try sendPointer(toX: point.x, y: point.y)
@@ -92,7 +97,26 @@ extension VNCConnection {
     }
   }
 
+  /// Waits until a press at a point, of whichever button, is certain to make no double click with the last one.
+  ///
+  /// Returns at once where the last press was elsewhere, or long ago.
+  public func waitOutDoubleClick(at point: ScreenPoint) async throws(VNCError) {
+    try await waitOutDoubleClick(at: point, lastPress?.button)
+  }
+
   // MARK: - Parts of gestures
+
+  private func waitOutDoubleClick(
+    at point: ScreenPoint, _ button: PointerButton?
+  ) async throws(VNCError) {
+    guard let lastPress, lastPress.button == button, lastPress.isNear(point) else { return }
+    try await rest(lastPress.time + options.timing.doubleClickTime - now)
+  }
+
+  private func press(_ button: PointerButton) throws(VNCError) {
+    try push(.button(button))
+    lastPress = ButtonPress(button: button, x: pointer.x, y: pointer.y, time: now)
+  }
 
   private func check(_ point: ScreenPoint) throws(VNCError) {
     guard size.bounds.contains(x: point.x, y: point.y) else {
@@ -116,6 +140,21 @@ extension VNCConnection {
     try send([.pointer(x: x, y: y, buttons: held.buttonMask)])
     lastInput = now
     lastClick = nil
+  }
+}
+
+/// A press of a button, with which another makes a double click.
+struct ButtonPress: Hashable, Sendable {
+  /// Toolkits allow 4 to 10 pixels between the clicks of one.
+  private static let reach = 12
+
+  let button: PointerButton
+  let x: Int
+  let y: Int
+  let time: Duration
+
+  func isNear(_ point: ScreenPoint) -> Bool {
+    abs(point.x - x) <= Self.reach && abs(point.y - y) <= Self.reach
   }
 }
 

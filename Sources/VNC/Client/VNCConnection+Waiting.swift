@@ -29,7 +29,8 @@ extension VNCConnection {
     let start = min(lastInput, now)
     // With no input since, as after a command on another channel, the wait itself is the action.
     let actedAt = now - start > .seconds(1) ? now : start
-    var machine = SettleMachine(policy: policy, actedAt: actedAt, pointer: lastClick)
+    var machine = SettleMachine(
+      policy: policy, actedAt: actedAt, endedAt: start, pointer: lastClick)
     for entry in log.entries(since: actedAt - .seconds(10)) where entry.sequence <= sequence {
       machine.remember(entry.rects, at: entry.time)
     }

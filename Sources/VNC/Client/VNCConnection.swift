@@ -61,6 +61,8 @@ public actor VNCConnection {
   var lastInput = Duration.zero
   /// Where the last input clicked; nil after any other input.
   var lastClick: ScreenPoint?
+  /// Where and when a button went down last.
+  var lastPress: ButtonPress?
   var lastNudge = Duration.zero
   var isGesturing = false
   var spent: Set<UInt32>

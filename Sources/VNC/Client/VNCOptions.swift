@@ -97,6 +97,9 @@ public struct GestureTiming: Sendable {
   var clickHold: Duration = .milliseconds(15)
   /// Between the clicks of a double or triple click; toolkits allow 250 ms or more.
   var clickGap: Duration = .milliseconds(60)
+  /// How long after a press another one in the same place may make a double click: 500 ms is the longest that
+  /// toolkits allow, and some of it for a server that is late.
+  var doubleClickTime: Duration = .milliseconds(550)
   /// Before the first and after the last move of a drag.
   var dragHold: Duration = .milliseconds(60)
   /// Between the moves of a drag.

@@ -64,9 +64,12 @@ public struct SchemaValidator: Sendable {
         if let field = value[name] { check(field, schema, "\(place)/\(name)", &problems) }
       }
     case "additionalProperties":
-      demand(rule == false, "additionalProperties other than false are not known")
-      for name in value.object?.keys ?? [] {
-        demand(schema["properties"]?[name] != nil, "“\(name)” is not named by the schema")
+      for (name, field) in value.object?.pairs ?? [] where schema["properties"]?[name] == nil {
+        if rule == false {
+          demand(false, "“\(name)” is not named by the schema")
+        } else {
+          check(field, rule, "\(place)/\(name)", &problems)
+        }
       }
     case "prefixItems":
       for (index, (element, schema)) in zip(value.array ?? [], rule.array ?? []).enumerated() {

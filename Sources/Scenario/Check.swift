@@ -85,7 +85,7 @@ public indirect enum Check: Hashable, Codable, Sendable {
 
   /// A command's exit status and output.
   public struct SSHCheck: Hashable, Codable, Sendable {
-    /// The command line.
+    /// The command line, as the login shell of the host reads it; of an argument list, its words for people.
     public var command: Template
     /// The exit status.
     public var exit: Int
@@ -93,15 +93,42 @@ public indirect enum Check: Hashable, Codable, Sendable {
     public var stdout: Template?
     /// A pattern that the standard output matches.
     public var matches: String?
+    /// A text that the standard output does not hold.
+    public var never: Template?
+    /// The program and its arguments, each passed on as it is; nil where the shell reads the line.
+    public var arguments: [Template]?
+    /// What it reads on standard input.
+    public var input: Template?
+    /// Variables of its environment, by name.
+    public var environment: [String: Template]?
+    /// The host by its name among the target's `hosts`; nil is the target's `ssh`.
+    public var host: String?
+    /// How long it may take; nil leaves that to who runs it.
+    public var limit: Duration?
 
     /// A check of a command.
     public init(
-      command: Template, exit: Int = 0, stdout: Template? = nil, matches: String? = nil
+      command: Template, exit: Int = 0, stdout: Template? = nil, matches: String? = nil,
+      never: Template? = nil, arguments: [Template]? = nil, input: Template? = nil,
+      environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil
     ) {
       self.command = command
       self.exit = exit
       self.stdout = stdout
       self.matches = matches
+      self.never = never
+      self.arguments = arguments
+      self.input = input
+      self.environment = environment
+      self.host = host
+      self.limit = limit
+    }
+
+    /// What is run.
+    public var run: SSHCommand {
+      SSHCommand(
+        run: command, arguments: arguments, exit: exit, input: input, environment: environment,
+        host: host, limit: limit)
     }
   }
 

@@ -195,6 +195,8 @@ public struct TargetSpec: Hashable, Codable, Sendable {
       via: Via? = nil)
     /// An embedded demo screen, by name.
     case demo(String)
+    /// No screen at all: only hosts are worked on.
+    case nothing
   }
 
   /// What the way to a VNC server leads through.
@@ -230,14 +232,25 @@ public struct TargetSpec: Hashable, Codable, Sendable {
   public var screen: Screen
   /// The SSH host, if there is one.
   public var ssh: SSHHost?
+  /// Further hosts, by name.
+  public var hosts: [String: SSHHost]?
   /// The commands on the SSH host that type and read in place of keys and eyes, if there are any.
   public var typing: HostTyping?
 
   /// A target.
-  public init(screen: Screen, ssh: SSHHost? = nil, typing: HostTyping? = nil) {
+  public init(
+    screen: Screen, ssh: SSHHost? = nil, hosts: [String: SSHHost]? = nil, typing: HostTyping? = nil
+  ) {
     self.screen = screen
     self.ssh = ssh
+    self.hosts = hosts
     self.typing = typing
+  }
+
+  /// The host of a name; nil is the one that has none.
+  public func host(_ name: String?) -> SSHHost? {
+    guard let name else { return ssh }
+    return hosts?[name]
   }
 
   /// A private X desktop.

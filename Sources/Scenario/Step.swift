@@ -211,23 +211,6 @@ public struct Reading: Hashable, Codable, Sendable {
   }
 }
 
-/// A command on the SSH host.
-public struct SSHCommand: Hashable, Codable, Sendable {
-  /// The command line.
-  public var run: Template
-  /// The exit status that is a success.
-  public var exit: Int
-  /// What it reads on standard input.
-  public var input: Template?
-
-  /// A command.
-  public init(run: Template, exit: Int = 0, input: Template? = nil) {
-    self.run = run
-    self.exit = exit
-    self.input = input
-  }
-}
-
 /// A call of a tool of an MCP server.
 public struct ToolCall: Hashable, Codable, Sendable {
   /// The configured server.

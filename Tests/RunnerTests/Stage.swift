@@ -85,10 +85,12 @@ final class Stage: PortFactory {
 
   // MARK: - The ports
 
-  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
+  func target(
+    of testCase: Case, attempt: Int
+  ) throws(Fault) -> (screen: any ScreenPort, host: (any HostPort)?) {
     let name = "\(testCase.id).\(attempt)"
     if case .fails(let fault) = begin("\(name) screen") { throw fault }
-    return StageScreen(stage: self, name: name)
+    return (StageScreen(stage: self, name: name), nil)
   }
 
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort {

@@ -69,7 +69,8 @@ struct SchemaTests {
     let step = definitions["step"]?["properties"]
     func full(_ name: String) -> Set<String> {
       let schema = step?[name]
-      return keys(schema).union(keys(schema?["anyOf"]?[1]))
+      let forms = [schema] + (schema?["anyOf"]?.array ?? []).map { $0 }
+      return forms.map { keys($0) }.reduce([]) { $0.union($1) }
     }
     #expect(full("drag") == Set(Vocabulary.drag))
     #expect(full("scroll") == Set(Vocabulary.scroll))

@@ -94,11 +94,24 @@ struct JournalEntryTests {
             model: "m", modelDigest: "sha256:1", temperature: 0.7, seed: 2, maximumTokens: 10,
             picturesLeftOut: 1, messagesLeftOut: 2, digest: "d", blob: "b"))),
       .observed(frame: FrameReference(blob: "", size: .screen, sequence: UInt64(Int.max))),
+      .ran(
+        result: CommandResult(
+          ending: .signalled("KILL"), stdout: "é\u{0}", stderr: "e", dropped: 9, isText: false,
+          time: .seconds(2))),
+      .ran(result: CommandResult(ending: .timedOut(.seconds(3)))),
+      .ran(result: CommandResult(ending: .unknown)),
+      .ran(result: CommandResult(ending: .tooMuchOutput)),
     ] + Fault.Domain.allCases.map { .fails($0, transient: $0 == .screen) }
     + times.map { .settled(settling: .quiet(after: $0)) }
 
   static let effects: [Effect] =
     [
+      .run(command: SSHCommand(run: Template("true"))),
+      .run(
+        command: SSHCommand(
+          run: Template("a b"), arguments: [Template("a"), Template("b")], exit: 3,
+          input: Template([.secret("S")]), environment: ["B": Template("2"), "A": Template("1")],
+          host: "db", limit: .seconds(5))),
       .prepare, .observe(settled: true), .interpret(line: "l"),
       .locate(target: target, role: .field),
       .think(
@@ -183,7 +196,7 @@ struct JournalEntryTests {
       let entry = JournalEntry.event(event, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.events.map(\.name)).count == 23)
+    #expect(Set(Self.events.map(\.name)).count == 24)
   }
 
   @Test func `keeps every order, at its time`() throws {
@@ -198,7 +211,7 @@ struct JournalEntryTests {
     for effect in Self.effects {
       #expect(try again(.effect(effect)) == .effect(effect))
     }
-    #expect(Set(Self.effects.map(\.name)).count == 21)
+    #expect(Set(Self.effects.map(\.name)).count == 22)
   }
 
   @Test func `keeps every note`() throws {

@@ -110,16 +110,6 @@ struct MachineCheckTests {
     #expect(script.reason.contains("names nothing to check"))
   }
 
-  @Test(arguments: [
-    (Check.ssh(Check.SSHCheck(command: Template("true"))), "ssh"),
-    (.any([.holds, .not(.ssh(Check.SSHCheck(command: Template("true"))))]), "ssh"),
-  ])
-  func `says what it cannot check`(check: Check, key: String) {
-    let script = Script.prepared(.of(.expect(check)))
-    #expect(script.verdict == .error)
-    #expect(script.reason.contains("cannot do `\(key)` checks"))
-  }
-
   @Test func `takes only as many readings as there are leaves`() {
     for readings: SessionEvent in [.reads(), .reads(true), .reads(true, true, true)] {
       var script = Script.prepared(.of(.expect(.any([.shows("A"), .shows("B")]))))

@@ -148,7 +148,10 @@ struct World {
         of: .application(.running), .application(.ended(exit: one(of: nil, 0))),
         .log(Check.LogCheck(text: template())))
     case 5: one(of: .fails, .value(template(), .equals(Template("a"))))
-    case 6: one(of: .shows("B"), .all([]), .compares("x", .lessThan(1)))
+    case 6:
+      one(
+        of: .shows("B"), .all([]), .compares("x", .lessThan(1)),
+        .ssh(Check.SSHCheck(command: Template("true"))))
     case 7: .not(check(depth: depth - 1))
     case 8: .all([check(depth: depth - 1), check(depth: depth - 1)])
     default: .any([check(depth: depth - 1), check(depth: depth - 1)])
@@ -184,6 +187,7 @@ struct World {
     case .compare: return .compared(isUnchanged: chance(85))
     case .authorise: return .authorised(refusal: chance(15) ? "no" : nil)
     case .act: return .acted
+    case .run: return .ran(result: commandResult())
     case .settle:
       return .settled(
         settling: one(of: .quiet(after: .zero), .noEffect, .timedOut, .feedback))
@@ -248,7 +252,8 @@ struct World {
     .prepared(size: .screen, description: "test"), .sees(1),
     .interpreted(moves: [.point(.click, Target("A"))]), .missing,
     .toggleFound(hit: .at(50, 50), isOn: true), .clicks(50, 50), .compared(isUnchanged: true),
-    .authorised(refusal: nil), .acted, .quiet, .reads(true), .past(true), .votes("yes"),
+    .authorised(refusal: nil), .acted, .ran(result: CommandResult(ending: .exited(0))), .quiet,
+    .reads(true), .past(true), .votes("yes"),
     .readValues(values: ["a"]), .fieldSeen(sight: FieldSight(change: .changed)),
     .fieldRead(reading: .matches, sight: FieldSight(change: .changed)),
     .pictureKept(frame: .number(1)),
@@ -261,6 +266,14 @@ struct World {
       of: .interrupted, .limitReached, .fails(.screen, transient: true), .fails(.screen),
       .fails(.model), .fails(.perception),
       .failed(fault: Fault(.screen, "it is gone", isTransient: true, wasNotDone: true)))
+  }
+
+  private mutating func commandResult() -> CommandResult {
+    CommandResult(
+      ending: one(
+        of: .exited(0), .exited(0), .exited(0), .exited(1), .signalled("KILL"), .unknown,
+        .timedOut(.seconds(1)), .tooMuchOutput),
+      stdout: one(of: "", "7\n", "{\"a\":[1]}"))
   }
 
   private mutating func nextPicture() -> FrameReference {
@@ -357,6 +370,7 @@ extension SessionEvent {
     case .compared: "compared"
     case .authorised: "authorised"
     case .acted: "acted"
+    case .ran: "ran"
     case .settled: "settled"
     case .examined: "examined"
     case .pastRead: "pastRead"

@@ -185,15 +185,17 @@ struct LocalPerception: PerceptionPort {
     case .unchanged(let baseline):
       return try pictures.examine(
         baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
-    case .value(let value, let comparison):
-      return LeafReading(
-        holds: try ValueCheck.holds(try filled(value), comparison) { text throws(Fault) in
-          try filled(text)
-        },
-        measured: "“\(value)”")
-    case .seen, .never, .screen, .ssh, .application, .log, .not, .all, .any:
+    case .seen, .never, .screen, .ssh, .application, .log, .value, .not, .all, .any:
       throw Fault(.harness, "internal error: perception cannot read this check")
     }
+  }
+
+  func compare(_ value: Template, _ comparison: Check.Comparison) throws(Fault) -> LeafReading {
+    LeafReading(
+      holds: try ValueCheck.holds(try filled(value), comparison) { text throws(Fault) in
+        try filled(text)
+      },
+      measured: "“\(value)”")
   }
 
   func difference(_ leaf: Check, in frame: Frame) -> Frame? {

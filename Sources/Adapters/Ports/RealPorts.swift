@@ -52,9 +52,24 @@ struct RealPorts: PortFactory {
     if case .available = found.model { roles = found.roles } else { roles = nil }
   }
 
-  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort {
+  func target(
+    of testCase: Case, attempt: Int
+  ) throws(Fault) -> (screen: any ScreenPort, host: (any HostPort)?) {
+    let scenario = testCase.scenario
+    let line = try line(of: scenario)
+    let host = try SSHHosts(
+      scenario.target, over: line, root: scenario.root, secrets: request.secrets,
+      environment: settings.environment)
+    guard scenario.target.screen != .nothing else {
+      return (NoScreen(address: scenario.target.ssh?.url.description ?? "hosts"), host)
+    }
+    return (try screen(for: testCase, attempt: attempt, over: line), host)
+  }
+
+  private func screen(
+    for testCase: Case, attempt: Int, over line: SSHLine?
+  ) throws(Fault) -> any ScreenPort {
     let target = testCase.scenario.target
-    let line = try line(of: testCase.scenario)
     let foreign = try foreign(testCase.scenario, over: line)
     let source: any ScreenSource
     if let foreign { source = foreign } else { source = try own(testCase, attempt: attempt) }
@@ -100,7 +115,7 @@ struct RealPorts: PortFactory {
   private func own(_ testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
     switch scenario.target.screen {
-    case .vnc: throw Fault(.harness, "internal error: a foreign screen is not foreign")
+    case .vnc, .nothing: throw Fault(.harness, "internal error: this screen is not our own")
     case .demo(let name): return DemoSource(name: name)
     case .desktop(let desktop):
       try? Files.makeFolder(folder.recording + "/logs")

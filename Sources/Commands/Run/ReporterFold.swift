@@ -143,6 +143,7 @@ extension Effect {
   fileprivate var activity: String? {
     switch self {
     case .prepare: "starting the target"
+    case .run: "running a command"
     case .observe, .awaitChange: "looking"
     case .locate, .examine, .readPast, .read, .seeField, .readField: "reading the screen"
     case .think: "asking the model"

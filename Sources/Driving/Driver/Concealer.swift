@@ -28,8 +28,13 @@ public struct Concealer: Sendable {
   /// The event without the values of secrets.
   public func conceal(_ event: SessionEvent) -> SessionEvent {
     guard !names.isEmpty, event.comesFromOutside else { return event }
-    guard case .readValues(let values, let found) = event else { return concealed(event) }
     // What is read here may be typed later, where a name stands for its value.
+    if case .ran(var result) = event {
+      result.stdout = withoutNames(result.stdout)
+      result.stderr = withoutNames(result.stderr)
+      return concealed(.ran(result: result))
+    }
+    guard case .readValues(let values, let found) = event else { return concealed(event) }
     return concealed(
       .readValues(
         values: values.map(withoutNames),
@@ -73,9 +78,8 @@ extension SessionEvent {
   /// Moves come from the scenario itself.
   fileprivate var comesFromOutside: Bool {
     switch self {
-    case .prepared, .located, .toggleFound, .replied, .authorised, .examined, .pastRead, .judged,
-      .readValues,
-      .fieldSeen, .fieldRead, .failed:
+    case .prepared, .located, .toggleFound, .replied, .authorised, .ran, .examined, .pastRead,
+      .judged, .readValues, .fieldSeen, .fieldRead, .failed:
       true
     case .observed, .interpreted, .compared, .acted, .settled, .pictureKept, .changed, .elapsed,
       .recovered, .limitReached, .interrupted:

@@ -5,14 +5,23 @@ internal import Story
 
 // Leaves of checks, on the picture now and on those before.
 extension SessionDriver {
-  /// Reads leaves off a frame.
-  func examine(_ leaves: [Check], _ frame: Frame) async throws(Fault) -> [LeafReading] {
+  /// Reads leaves off the last picture, off the output of the application and off hosts.
+  func examine(_ leaves: [Check], _ sights: Sights) async throws(Fault) -> [LeafReading] {
     var readings: [LeafReading] = []
     for leaf in leaves {
-      if case .log(let check) = leaf {
+      switch leaf {
+      case .log(let check):
         readings.append(try await screen.examine(check))
         continue
+      case .ssh(let check):
+        readings.append(try await theHost().examine(check))
+        continue
+      case .value(let value, let comparison):
+        readings.append(try perception.compare(value, comparison))
+        continue
+      default: break
       }
+      let frame = try sights.last().frame
       var reading = try await perception.examine(leaf, in: frame)
       if reading.answer == .no, let difference = await perception.difference(leaf, in: frame) {
         reading.frame = await record.keep(difference).reference

@@ -14,6 +14,7 @@ public import Story
 /// follows does not meet it half-way; then it is left behind, so that no port can hang a run.
 public struct SessionDriver: Sendable {
   let screen: any ScreenPort
+  let host: (any HostPort)?
   let perception: any PerceptionPort
   let model: (any ModelPort)?
   let record: any RecordPort
@@ -24,11 +25,13 @@ public struct SessionDriver: Sendable {
 
   /// A driver over its ports; without a concealer nothing is secret.
   public init(
-    screen: any ScreenPort, perception: any PerceptionPort, model: (any ModelPort)?,
-    record: any RecordPort, person: (any PersonPort)? = nil, orders: Orders? = nil,
+    screen: any ScreenPort, host: (any HostPort)? = nil, perception: any PerceptionPort,
+    model: (any ModelPort)?, record: any RecordPort, person: (any PersonPort)? = nil,
+    orders: Orders? = nil,
     concealer: Concealer = .none, clock: SessionClock
   ) {
     self.screen = screen
+    self.host = host
     self.perception = perception
     self.model = model
     self.record = record
@@ -54,7 +57,7 @@ public struct SessionDriver: Sendable {
     while true {
       await write(turn)
       if case .finish(let outcome) = turn.effect {
-        await waitForEnd(of: Task { await screen.close() }, upTo: Self.closingLimit)
+        await waitForEnd(of: Task { await close() }, upTo: Self.closingLimit)
         if let output = await screen.output() { await record.record(.output(output)) }
         return outcome
       }
@@ -78,6 +81,11 @@ public struct SessionDriver: Sendable {
       await record.record(.event(event, at: now))
       turn = machine.handle(event, at: now)
     }
+  }
+
+  private func close() async {
+    await screen.close()
+    await host?.close()
   }
 
   /// The order that comes before an effect; nil when there is none.
@@ -215,10 +223,11 @@ public struct SessionDriver: Sendable {
     case .act(let action):
       try await screen.perform(action)
       return .acted
+    case .run(let command): return .ran(result: try await theHost().run(command))
     case .settle(let quiet, let isPatient):
       return .settled(settling: try await screen.settle(quiet: quiet, isPatient: isPatient))
     case .examine(let leaves, _):
-      return .examined(readings: try await examine(leaves, try sights.last().frame))
+      return .examined(readings: try await examine(leaves, sights))
     case .readPast(let leaf, let since, let isWanted):
       return .pastRead(past: try await readPast(leaf, since: since, isWanted: isWanted))
     case .read(let what, let region, let near):
@@ -281,6 +290,13 @@ public struct SessionDriver: Sendable {
     Fault(.harness, "internal error: the run is supervised, and nobody is there to ask")
   }
 
+  func theHost() throws(Fault) -> any HostPort {
+    guard let host else {
+      throw Fault(.harness, "internal error: there is no host to run commands on")
+    }
+    return host
+  }
+
   private func theModel() throws(Fault) -> any ModelPort {
     guard let model else { throw Fault(.harness, "internal error: there is no model") }
     return model
@@ -291,10 +307,13 @@ extension Effect {
   /// Whether it is over soon unless something hangs: what waits on purpose has limits of its own.
   fileprivate var isShort: Bool {
     switch self {
-    case .observe, .interpret, .locate, .compare, .examine, .readPast, .read, .seeField,
-      .readField, .keepPicture, .awaitChange, .recover:
+    case .examine(let leaves, _):
+      // A command has a limit of its own.
+      !leaves.contains { if case .ssh = $0 { true } else { false } }
+    case .observe, .interpret, .locate, .compare, .readPast, .read, .seeField, .readField,
+      .keepPicture, .awaitChange, .recover:
       true
-    case .prepare, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
+    case .prepare, .run, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
     }
   }
 }

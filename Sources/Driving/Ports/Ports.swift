@@ -1,6 +1,7 @@
 internal import JSONCoding
 public import Pixels
 public import Scenario
+internal import Session
 public import Story
 
 /// The screen under test.
@@ -50,6 +51,20 @@ extension ScreenPort {
 
   /// Nobody knows what it wrote.
   public func output() async -> ApplicationOutput? { nil }
+}
+
+/// The hosts under test, on which commands run.
+///
+/// Calls come one at a time; cancelling one leaves its command.
+public protocol HostPort: Sendable {
+  /// Runs a command within its limit.
+  ///
+  /// - Throws: why it is not known what came of it; `wasNotDone` where it is certain that it was not begun.
+  func run(_ command: SSHCommand) async throws(Fault) -> CommandResult
+  /// Runs the command of a check, and says whether what came of it is what the check wants.
+  func examine(_ check: Check.SSHCheck) async throws(Fault) -> LeafReading
+  /// Ends the sessions.
+  func close() async
 }
 
 /// What a screen showed lately.
@@ -117,6 +132,8 @@ public protocol PerceptionPort: Sendable {
   func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation
   /// Reads one leaf of a check.
   func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading
+  /// Compares a value, which needs no picture, with the values of secrets in the places of their names.
+  func compare(_ value: Template, _ comparison: Check.Comparison) throws(Fault) -> LeafReading
   /// What differs where a leaf compares pictures, as a picture for the report; nil for other leaves.
   func difference(_ leaf: Check, in frame: Frame) async -> Frame?
   /// Reads the field around a point and compares it with a text that was typed there; what cannot be told is
@@ -136,6 +153,17 @@ public protocol PerceptionPort: Sendable {
   func read(
     _ what: String, region: Region?, near: String?, in frame: Frame
   ) async throws(Fault) -> [ReadValue]
+}
+
+// An engine that knows no secrets.
+extension PerceptionPort {
+  /// Compares what is written there.
+  public func compare(
+    _ value: Template, _ comparison: Check.Comparison
+  ) throws(Fault) -> LeafReading {
+    LeafReading(
+      holds: try ValueCheck.holds(value.description, comparison), measured: "“\(value)”")
+  }
 }
 
 /// What the local engine says about a checkbox.

@@ -132,6 +132,7 @@ struct HTMLData {
         ]
       )
     case .action(let action): ("action", describe(action, &blobs))
+    case .command(let command): ("command", describe(command))
     case .check(let check): ("check", describe(check, &blobs))
     case .picture(let name, let frame):
       ("picture", [("text", text(name)), ("frame", blobs.json(frame))])
@@ -144,6 +145,15 @@ struct HTMLData {
     case .fault(let fault):
       ("fault", [("domain", .string(fault.domain.rawValue)), ("text", text(fault.message))])
     }
+  }
+
+  private func describe(_ report: CommandReport) -> [(String, JSON)] {
+    [
+      ("text", text(report.command.run.description)), ("host", text(report.command.host ?? "")),
+      ("result", text(report.words)), ("stdout", text(report.result?.stdout ?? "")),
+      ("stderr", text(report.result?.stderr ?? "")),
+      ("ms", report.result.map { ms($0.time) } ?? .null),
+    ]
   }
 
   private func describe(_ search: Search) -> [(String, JSON)] {

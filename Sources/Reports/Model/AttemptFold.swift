@@ -86,6 +86,7 @@ struct AttemptFold: Sendable {
     case .judge(let statement, let votes, _, _):
       append(.judged(JudgeCall(statement: statement, votes: votes)))
     case .act(let action): begin(action)
+    case .run(let command): append(.command(CommandReport(command: command)))
     case .finish(let outcome): self.outcome = outcome
     case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine,
       .readPast, .read,
@@ -122,6 +123,7 @@ struct AttemptFold: Sendable {
     case .replied(let reply): add(reply)
     case .judged(let replies): add(replies)
     case .acted: change { $0.status = .done }
+    case .ran(let result): add(result)
     case .settled(let settling): change { $0.settling = settling }
     case .pictureKept(let frame): keep(frame)
     case .failed(let fault): append(.fault(fault))
@@ -187,6 +189,14 @@ struct AttemptFold: Sendable {
     else { return }
     call.replies += replies
     replace(place, .judged(call))
+  }
+
+  private mutating func add(_ result: CommandResult) {
+    guard let place = lastPlace(where: { if case .command = $0 { true } else { false } }),
+      case .command(var report) = moment(place), report.result == nil
+    else { return }
+    report.result = result
+    replace(place, .command(report))
   }
 
   private mutating func refuse(_ reason: String) {

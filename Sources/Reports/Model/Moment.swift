@@ -1,3 +1,4 @@
+public import Scenario
 public import Story
 
 /// Something that happened in an attempt and that a report shows.
@@ -25,6 +26,8 @@ public struct Moment: Hashable, Sendable {
     case judged(JudgeCall)
     /// An action was proposed, and perhaps done.
     case action(ActionReport)
+    /// A command was run on a host.
+    case command(CommandReport)
     /// A check was decided.
     case check(CheckReport)
     /// A picture was kept under a name.
@@ -50,7 +53,7 @@ public struct Moment: Hashable, Sendable {
     case .action(let action): action.after ?? action.before
     case .check(let check): check.evidence.frame
     case .looked(let search): search.frame
-    case .asked, .judged, .value, .lane, .said, .remark, .warning, .fault: nil
+    case .asked, .judged, .command, .value, .lane, .said, .remark, .warning, .fault: nil
     }
   }
 }
@@ -108,6 +111,25 @@ public struct JudgeCall: Hashable, Sendable {
     self.statement = statement
     self.votes = votes
     self.replies = replies
+  }
+}
+
+/// A command on a host, from its beginning to what came of it.
+public struct CommandReport: Hashable, Sendable {
+  /// The command.
+  public var command: SSHCommand
+  /// What came of it; nil where that is not known.
+  public var result: CommandResult?
+
+  /// A command.
+  public init(command: SSHCommand, result: CommandResult? = nil) {
+    self.command = command
+    self.result = result
+  }
+
+  /// What became of it, in words.
+  public var words: String {
+    result?.ending.words ?? "was begun, and it is not known whether it was done"
   }
 }
 

@@ -4,7 +4,7 @@ extension Page {
     // What happened in a step, in order: seen, looked for, thought, decided, done, checked.
 
     const LABELS = {
-      saw: "Saw", looked: "Looked", asked: "Thought", judged: "Judged", action: "Decided",
+      saw: "Saw", looked: "Looked", asked: "Thought", judged: "Judged", action: "Decided", command: "Ran",
       check: "Checked",
       picture: "Kept", value: "Read", lane: "Lane", said: "Said", remark: "Note", warning: "Warning",
       fault: "Fault",
@@ -29,6 +29,7 @@ extension Page {
         case "asked": return tellCall(moment);
         case "judged": return [el("p", {}, `“${moment.text}”`), ...moment.replies.map(tellReply)];
         case "action": return tellAction(moment);
+        case "command": return tellCommand(moment);
         case "check": return [tellCheck(moment)];
         case "picture": return [`the picture “${moment.text}”`];
         case "value": return [el("b", {}, moment.name), " = ", quote(moment.text)];
@@ -45,6 +46,15 @@ extension Page {
     const laneChip = (lane) => el(`span.lane.l-${lane}`, {}, LANES[lane] || lane);
 
     const looks = (count) => (count > 1 ? el("span.looks", {}, ` · looked ${count} times`) : null);
+
+    function tellCommand(moment) {
+      const where = moment.host ? ` on ${moment.host}` : "";
+      const parts = [el("code", {}, moment.text), `${where} ${moment.result}`];
+      for (const name of ["stdout", "stderr"]) {
+        if (moment[name]) parts.push(el("div", {}, name), el("pre", {}, moment[name]));
+      }
+      return parts;
+    }
 
     function tellSearch(moment) {
       const closest = (moment.closest || []).map((text) => `“${text}”`).join(", ");

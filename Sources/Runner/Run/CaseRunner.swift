@@ -70,20 +70,20 @@ struct CaseRunner: Sendable {
       keepsPictures: request.record != .off,
       encoder: ports.encoder(forModels: plan.model != nil))
     let perception: any PerceptionPort
-    let screen: any ScreenPort
+    let target: (screen: any ScreenPort, host: (any HostPort)?)
     do throws(Fault) {
-      // The screen comes last: only a driver closes it.
+      // The target comes last: only a driver closes it.
       perception = try await ports.perception(for: testCase)
-      screen = try ports.screen(for: testCase, attempt: number)
+      target = try ports.target(of: testCase, attempt: number)
     } catch {
       return (await stillborn(plan, recorder, error), nil)
     }
     let driver = SessionDriver(
-      screen: screen, perception: perception,
+      screen: target.screen, host: target.host, perception: perception,
       model: plan.model == nil ? nil : ports.model(keep: recorder.keep(request:)), record: recorder,
       concealer: concealer, clock: makeClock())
     let outcome = await driver.run(plan, interruption: interruption)
-    return (outcome, await screen.output())
+    return (outcome, await target.screen.output())
   }
 
   /// An attempt that could not begin still has its whole story in the journal.

@@ -20,8 +20,10 @@ public protocol PortFactory: Sendable {
   var hasFastModel: Bool { get }
   /// What the machine must know of the case's model; nil when there is none.
   func modelProfile(for testCase: Case) -> ModelProfile?
-  /// The screen of an attempt; throws when the target makes no sense.
-  func screen(for testCase: Case, attempt: Int) throws(Fault) -> any ScreenPort
+  /// The screen of an attempt, and its hosts, if it has any; throws when the target makes no sense.
+  func target(
+    of testCase: Case, attempt: Int
+  ) throws(Fault) -> (screen: any ScreenPort, host: (any HostPort)?)
   /// The local engine.
   func perception(for testCase: Case) async throws(Fault) -> any PerceptionPort
   /// The models; nil when there are none.

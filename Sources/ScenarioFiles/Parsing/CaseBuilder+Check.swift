@@ -6,6 +6,7 @@ extension CaseBuilder {
   /// The value of `expect:` and the parts of `not`, `all` and `any`.
   func check(_ node: YAMLNode) -> Check? {
     if node.pairs == nil {
+      noteScreen(node)
       let text = seenTemplate(node, "a check")
       return text.map { .text(Check.TextCheck(text: $0)) }
     }
@@ -21,8 +22,8 @@ extension CaseBuilder {
   private func checkKind(_ node: YAMLNode) -> String? {
     let kinds = Vocabulary.checks.map(\.kind)
     let given = node.pairs?.map(\.name) ?? []
-    // What a log never has is a part of the check of the log.
-    let parts = given.contains("log") ? Vocabulary.logParts : []
+    // What a log never has, or a command never prints, is a part of that check.
+    let parts = given.contains("log") || given.contains("ssh") ? Vocabulary.logParts : []
     let found = kinds.filter { given.contains($0) && !parts.contains($0) }
     if found.count == 1 { return found[0] }
     if found.isEmpty {
@@ -56,7 +57,8 @@ extension CaseBuilder {
   }
 
   private func check(_ kind: String, _ fields: Fields) -> Check? {
-    switch kind {
+    if !Vocabulary.hostChecks.contains(kind) { noteScreen(fields.node) }
+    return switch kind {
     case "text": textCheck(fields)
     case "absent":
       fields.seenTemplate("absent").map { .absent($0, region: fields.region("region")) }
@@ -137,16 +139,6 @@ extension CaseBuilder {
       return nil
     }
     return name
-  }
-
-  private func sshCheck(_ fields: Fields) -> Check? {
-    noteSSH(fields.node)
-    return fields.filledTemplate("ssh").map {
-      .ssh(
-        Check.SSHCheck(
-          command: $0, exit: fields.integer("exit", 0...255) ?? 0,
-          stdout: fields.template("stdout"), matches: fields.pattern("matches")))
-    }
   }
 
   private func applicationCheck(_ fields: Fields) -> Check? {
@@ -236,9 +228,5 @@ extension CaseBuilder {
     guard let node = fields.node(key), let elements = list(node, "“\(key)”") else { return nil }
     if elements.isEmpty { fail(node, "“\(key)” has no checks") }
     return elements.compactMap { check($0) }
-  }
-
-  func noteSSH(_ node: YAMLNode) {
-    if needsSSH == nil { needsSSH = (node, source) }
   }
 }

@@ -7,6 +7,7 @@ internal import YAML
 extension CaseBuilder {
   /// What a step does, from its key and the value of it.
   func kind(_ key: String, _ node: YAMLNode) -> Step.Kind? {
+    if Vocabulary.screenSteps.contains(key) { noteScreen(node) }
     if let verb = PointerVerb(rawValue: key) { return target(node).map { .point(verb, $0) } }
     switch key {
     case "act":
@@ -17,7 +18,10 @@ extension CaseBuilder {
     case "scroll": return scroll(node)
     case "type": return typing(node).map { .type($0) }
     case "press": return chords(node).map { .press($0) }
-    case "wait": return wait(node).map { .wait($0) }
+    case "wait":
+      let wait = wait(node)
+      if case .time? = wait {} else { noteScreen(node) }
+      return wait.map { .wait($0) }
     case "expect": return check(node).map { .expect($0) }
     case "ssh": return command(node).map { .ssh($0) }
     case "read": return reading(node).map { .read($0) }
@@ -157,16 +161,6 @@ extension CaseBuilder {
     guard let time = duration(node, "“wait”") else { return nil }
     timeouts.append((time, node, source))
     return .time(time)
-  }
-
-  private func command(_ node: YAMLNode) -> SSHCommand? {
-    noteSSH(node)
-    if node.pairs == nil { return filledTemplate(node, "“ssh”").map { SSHCommand(run: $0) } }
-    guard let fields = fields(node, "ssh", Vocabulary.ssh, "{run: COMMAND, exit: 0}"),
-      fields.required("run") != nil, let run = fields.filledTemplate("run")
-    else { return nil }
-    return SSHCommand(
-      run: run, exit: fields.integer("exit", 0...255) ?? 0, input: fields.template("stdin"))
   }
 
   private func reading(_ node: YAMLNode) -> Reading? {

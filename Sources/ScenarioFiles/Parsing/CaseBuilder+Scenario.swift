@@ -101,7 +101,7 @@ extension CaseBuilder {
     _ head: Head, name: String, id: String, steps: (setup: [Step], main: [Step], teardown: [Step]),
     at node: YAMLNode
   ) -> Scenario {
-    checkSSH(head.target)
+    checkHosts(head.target)
     checkApplication(head.target)
     checkTimeouts(head.limits)
     return Scenario(
@@ -113,13 +113,6 @@ extension CaseBuilder {
       secrets: secrets, setup: steps.setup, steps: steps.main, teardown: steps.teardown,
       ends: head.ends,
       location: location(of: node), root: project.root)
-  }
-
-  private func checkSSH(_ target: TargetSpec) {
-    guard let (node, file) = needsSSH, target.ssh == nil else { return }
-    within(file) {
-      fail(node, "a command needs a host", help: "add ssh: {url: ssh://user@host} to the target")
-    }
   }
 
   /// Only an application that is started for the case can be asked for; another screen of the command line

@@ -147,7 +147,9 @@ extension CaseBuilder {
   static func resultFields(of step: String) -> ResultFields {
     switch step {
     case "read": ResultFields(main: "value", all: ["value", "status"])
-    case "ssh": ResultFields(main: "stdout", all: ["stdout", "stderr", "exit", "status"])
+    case "ssh":
+      ResultFields(
+        main: "stdout", all: ["stdout", "stderr", "exit", "seconds", "status"], hasJSON: true)
     case "tool": ResultFields(main: "text", all: nil)
     default: ResultFields(main: "status", all: ["status"])
     }

@@ -17,8 +17,29 @@ extension CaseBuilder {
     let typing = fields.node("typing").flatMap {
       hostTyping($0, hasHost: fields.node("ssh") != nil)
     }
+    let hosts = fields.node("hosts").flatMap { self.hosts($0) }
     guard let screen = screen(fields) else { return nil }
-    return TargetSpec(screen: screen, ssh: ssh, typing: typing)
+    return TargetSpec(screen: screen, ssh: ssh, hosts: hosts, typing: typing)
+  }
+
+  private func hosts(_ node: YAMLNode) -> [String: TargetSpec.SSHHost]? {
+    guard let pairs = node.pairs else {
+      fail(
+        node, "“hosts” must be a mapping, not \(node.kindDescription)",
+        help: "write hosts: { db: { url: ssh://user@host, … } }")
+      return nil
+    }
+    var hosts: [String: TargetSpec.SSHHost] = [:]
+    for pair in pairs {
+      guard NameRule.isResult(pair.name) else {
+        fail(
+          pair.key, "“\(pair.name)” is no name for a host",
+          help: "letters, digits, “_” and “-”, a letter first, at most 64")
+        continue
+      }
+      hosts[pair.name] = sshHost(pair.value)
+    }
+    return hosts.isEmpty ? nil : hosts
   }
 
   private func hostTyping(_ node: YAMLNode, hasHost: Bool) -> HostTyping? {
@@ -44,9 +65,18 @@ extension CaseBuilder {
   }
 
   private func screen(_ fields: Fields) -> TargetSpec.Screen? {
-    guard let key = exactlyOne(of: ["desktop", "vnc", "demo"], in: fields),
-      let node = fields.node(key)
-    else { return nil }
+    let kinds = ["desktop", "vnc", "demo"]
+    let hasHost = fields.node("ssh") != nil || fields.node("hosts") != nil
+    if hasHost, kinds.allSatisfy({ fields.node($0) == nil }), !fields.hasUnknownKeys {
+      for name in ["password", "via", "typing", "ocr"] + Vocabulary.vncProtection {
+        guard let extra = fields.node(name) else { continue }
+        fail(extra, "“\(name)” has no meaning without a screen", help: "remove it, or add vnc")
+      }
+      return .nothing
+    }
+    guard let key = exactlyOne(of: kinds, in: fields), let node = fields.node(key) else {
+      return nil
+    }
     for name in ["password", "via"] + Vocabulary.vncProtection where key != "vnc" {
       guard let extra = fields.node(name) else { continue }
       fail(extra, "“\(name)” has no meaning beside “\(key)”", help: "remove it")

@@ -103,6 +103,12 @@ extension CaseBuilder {
       return path
     }
     guard parts.count == 2 else { return "\(path).\(fields.main)" }
+    if fields.hasJSON,
+      parts[1] == "json" || parts[1].hasPrefix("json.")
+        || parts[1].hasPrefix("json[")
+    {
+      return path
+    }
     if let all = fields.all, !all.contains(parts[1]) {
       fail(
         node, at: token, "the result “\(parts[0])” has no “\(parts[1])”",

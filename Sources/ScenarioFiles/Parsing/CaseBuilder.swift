@@ -12,6 +12,8 @@ final class CaseBuilder {
   struct ResultFields {
     var main: String
     var all: [String]?
+    /// Whether values of the JSON that it printed can be named: `name.json.items[0].id`.
+    var hasJSON = false
   }
 
   let workspace: Workspace
@@ -37,8 +39,10 @@ final class CaseBuilder {
   /// The files that are being read: the scenario, then the includes down to this one.
   var fileStack: [String]
   var stepCount = 0
-  /// Where the first step or check stands that needs an SSH host.
-  var needsSSH: (node: YAMLNode, source: SourceText)?
+  /// Where the first step or check stands that needs an SSH host, by its name; the empty one is the target's.
+  var needsHosts: [String: (node: YAMLNode, source: SourceText)] = [:]
+  /// Where the first step or check stands that needs a screen.
+  var needsScreen: (node: YAMLNode, source: SourceText)?
   /// Where the first check of the application stands, or the word that it may end.
   var needsApplication: (node: YAMLNode, source: SourceText)?
   /// Whether the application may end, as its desktop says.

@@ -68,11 +68,27 @@ struct TemplateScanner {
     rest = rest[end.upperBound...]
     let path = token.dropFirst(2).dropLast(2).split(whereSeparator: \.isWhitespace)
     let parts = path.first?.split(separator: ".", omittingEmptySubsequences: false) ?? []
-    guard path.count == 1, parts.allSatisfy({ isPathPart($0) }), NameRule.isResult(String(parts[0]))
+    guard path.count == 1, parts.allSatisfy({ isPathPart(withoutIndices($0, of: parts)) }),
+      NameRule.isResult(String(parts[0]))
     else {
       return .broken(token: token, problem: "“\(token)” names no result; write {{ name.field }}")
     }
     return .result(path: String(path[0]), token: token)
+  }
+
+  /// A part of a path into JSON without the `[0]` behind it.
+  private static func withoutIndices(_ part: Substring, of parts: [Substring]) -> Substring {
+    guard parts.count > 1, parts[1] == "json" || parts[1].hasPrefix("json["), part.last == "]",
+      let start = part.firstIndex(of: "[")
+    else { return part }
+    let indices = part[start...].dropFirst().dropLast().split(
+      separator: "]", omittingEmptySubsequences: false)
+    let areNumbers = indices.enumerated().allSatisfy { place, text in
+      let digits = place == 0 ? text : text.dropFirst()
+      return (place == 0 || text.first == "[") && Int(digits) != nil && digits.count <= 6
+        && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+    return areNumbers ? part[..<start] : part
   }
 
   private static func isPathPart(_ part: Substring) -> Bool {

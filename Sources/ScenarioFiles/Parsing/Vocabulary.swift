@@ -38,7 +38,7 @@ public enum Vocabulary {
     ("image", ["image", "region"] + likeness),
     ("unchanged", ["unchanged", "tolerance", "ignore"]),
     ("screen", ["screen", "votes"]),
-    ("ssh", ["ssh", "exit", "stdout", "matches"]),
+    ("ssh", ["ssh", "exit", "stdout", "matches", "never", "stdin", "env", "host"]),
     ("application", ["application", "exit"]),
     ("log", ["log"] + logParts),
     ("value", ["value"] + comparisons),
@@ -57,7 +57,7 @@ public enum Vocabulary {
 
   /// The keys of what is driven.
   public static let target =
-    ["desktop", "vnc", "demo", "password", "via", "ssh", "typing", "ocr"] + vncProtection
+    ["desktop", "vnc", "demo", "password", "via", "ssh", "hosts", "typing", "ocr"] + vncProtection
   /// The keys that protect the connection to a VNC server.
   static let vncProtection = ["security", "ca_file", "fingerprint", "user"]
   /// The security types of VNC servers, as TigerVNC names them.
@@ -82,7 +82,7 @@ public enum Vocabulary {
   /// The keys of a wait.
   public static let wait = ["time", "text", "absent", "settled", "region"]
   /// The keys of a command.
-  public static let ssh = ["run", "exit", "stdin"]
+  public static let ssh = ["run", "exit", "stdin", "env", "host"]
   /// The keys of reading a value.
   public static let read = ["what", "as", "region", "matches", "nth", "near"]
   /// The keys of a tool call.

@@ -112,11 +112,12 @@ extension ScenarioSchema {
     SchemaParts.object(
       "A command on the SSH host says so.", required: ["ssh"],
       [
-        ("ssh", SchemaParts.reference("filledText", "The command line.")),
+        ("ssh", SchemaParts.commandLine),
         ("exit", SchemaParts.integer(0...255, default: 0, "The exit status.")),
         ("stdout", SchemaParts.reference("text", "The whole output.")),
         ("matches", SchemaParts.reference("pattern", "What the output matches.")),
-      ])
+        ("never", SchemaParts.reference("filledText", "What the output does not hold.")),
+      ] + SchemaParts.commandParts)
   }
 
   private static var application: JSON {

@@ -130,12 +130,12 @@ extension ScenarioSchema {
     let full = SchemaParts.object(
       required: ["run"],
       [
-        ("run", SchemaParts.reference("filledText", "The command line.")),
+        ("run", SchemaParts.commandLine),
         ("exit", SchemaParts.integer(0...255, default: 0, "The exit status that is a success.")),
-        ("stdin", SchemaParts.reference("text", "What it reads.")),
-      ])
+      ] + SchemaParts.commandParts)
     return SchemaParts.anyOf(
-      "A command on the SSH host.", [SchemaParts.reference("filledText"), full])
+      "A command on the SSH host.",
+      [SchemaParts.reference("filledText"), SchemaParts.list(SchemaParts.reference("text")), full])
   }
 
   private static var reading: JSON {

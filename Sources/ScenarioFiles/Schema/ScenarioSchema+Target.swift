@@ -10,7 +10,11 @@ extension ScenarioSchema {
   private static var driven: JSON {
     SchemaParts.adding(
       [
-        ("oneOf", SchemaParts.exactlyOne(of: ["desktop", "vnc", "demo"])),
+        (
+          "oneOf",
+          .array(
+            (SchemaParts.exactlyOne(of: ["desktop", "vnc", "demo"]).array ?? []) + [noScreen])
+        ),
         ("if", ["required": ["via"]]), ("then", ["required": ["vnc", "ssh"]]),
         ("allOf", [["if": ["required": ["typing"]], "then": ["required": ["ssh"]]]]),
       ],
@@ -34,9 +38,23 @@ extension ScenarioSchema {
               TargetSpec.Via.allCases.map(\.rawValue),
               "Reach the VNC server through the SSH host, as that one knows its address.")
           ),
-          ("ssh", SchemaParts.reference("sshHost")), ("typing", hostTyping),
+          ("ssh", SchemaParts.reference("sshHost")), ("hosts", hosts), ("typing", hostTyping),
           ("ocr", readingLanguages),
         ]))
+  }
+
+  /// Hosts alone.
+  private static var noScreen: JSON {
+    let screens: [JSON] = ["desktop", "vnc", "demo"].map { ["required": [.string($0)]] }
+    return [
+      "anyOf": [["required": ["ssh"]], ["required": ["hosts"]]], "not": ["anyOf": .array(screens)],
+    ]
+  }
+
+  private static var hosts: JSON {
+    SchemaParts.map(
+      "Further SSH hosts by name, for `host: NAME`.", names: "^[A-Za-z_][A-Za-z0-9_-]{0,63}$",
+      SchemaParts.reference("sshHost"))
   }
 
   private static var security: JSON {

@@ -46,6 +46,27 @@ enum SchemaParts {
 
   static func strings(_ values: [String]) -> JSON { .array(values.map { .string($0) }) }
 
+  /// A line for the shell of a host, or a program and its arguments.
+  static var commandLine: JSON {
+    anyOf(
+      "The command line, or a list of a program and its arguments.",
+      [reference("filledText"), list(reference("text"), least: 1)])
+  }
+
+  /// What every command on a host may have.
+  static var commandParts: [Property] {
+    [
+      ("stdin", reference("text", "What it reads.")),
+      (
+        "env",
+        map(
+          "Variables of its environment.", names: "^[A-Za-z_][A-Za-z0-9_]{0,63}$", reference("text")
+        )
+      ),
+      ("host", reference("filledText", "Which of the target's hosts; default: its ssh.")),
+    ]
+  }
+
   static func reference(_ name: String) -> JSON { ["$ref": .string("#/$defs/\(name)")] }
 
   /// A reference with a description beside it.

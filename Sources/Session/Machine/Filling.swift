@@ -15,8 +15,9 @@ struct Results: Hashable, Sendable {
   /// No results yet.
   init(secrets: [String] = []) { self.secrets = secrets }
 
+  /// The result of a path; `name.json.a[0].b` is looked up in what `name` printed.
   subscript(path: String) -> String? {
-    get { values[path] }
+    get { values[path] ?? JSONPath(path).flatMap { $0.text(in: values["\($0.name).stdout"]) } }
     set { values[path] = newValue }
   }
 
@@ -28,7 +29,7 @@ struct Results: Hashable, Sendable {
         segments.append(segment)
         continue
       }
-      guard let value = values[path] else { throw Missing(path: path) }
+      guard let value = self[path] else { throw Missing(path: path) }
       segments += Template(naming: secrets, in: value).segments
     }
     return Template(segments)
@@ -44,7 +45,7 @@ struct Results: Hashable, Sendable {
         line += Template([segment]).description
         continue
       }
-      guard let value = values[path] else { throw Missing(path: path) }
+      guard let value = self[path] else { throw Missing(path: path) }
       for segment in Template(naming: secrets, in: value).segments {
         guard case .literal(let text) = segment else {
           line += Template([segment]).description
@@ -120,10 +121,7 @@ struct Results: Hashable, Sendable {
     case .never(let text, let region, let span, let time):
       return .never(try fill(text), region: region, during: span, watching: time)
     case .screen(let statement, let votes): return .screen(try fill(statement), votes: votes)
-    case .ssh(var ssh):
-      ssh.command = try fill(ssh.command)
-      ssh.stdout = try fill(ssh.stdout)
-      return .ssh(ssh)
+    case .ssh(let ssh): return .ssh(try fill(ssh))
     case .log(var log):
       log.text = try fill(log.text)
       log.never = try fill(log.never)
@@ -135,6 +133,40 @@ struct Results: Hashable, Sendable {
     case .any(let checks): return .any(try fill(checks))
     case .image, .unchanged, .application: return check
     }
+  }
+
+  private func fill(_ check: Check.SSHCheck) throws(Missing) -> Check.SSHCheck {
+    var filled = check
+    filled.command = try fill(check.command)
+    filled.stdout = try fill(check.stdout)
+    filled.never = try fill(check.never)
+    filled.arguments = try fill(check.arguments)
+    filled.input = try fill(check.input)
+    filled.environment = try fill(check.environment)
+    return filled
+  }
+
+  func fill(_ command: SSHCommand) throws(Missing) -> SSHCommand {
+    var filled = command
+    filled.run = try fill(command.run)
+    filled.arguments = try fill(command.arguments)
+    filled.input = try fill(command.input)
+    filled.environment = try fill(command.environment)
+    return filled
+  }
+
+  private func fill(_ texts: [Template]?) throws(Missing) -> [Template]? {
+    guard let texts else { return nil }
+    var filled: [Template] = []
+    for text in texts { filled.append(try fill(text)) }
+    return filled
+  }
+
+  private func fill(_ texts: [String: Template]?) throws(Missing) -> [String: Template]? {
+    guard let texts else { return nil }
+    var filled: [String: Template] = [:]
+    for (name, text) in texts { filled[name] = try fill(text) }
+    return filled
   }
 
   private func fill(_ checks: [Check]) throws(Missing) -> [Check] {

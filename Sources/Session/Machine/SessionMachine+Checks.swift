@@ -26,6 +26,7 @@ extension SessionMachine {
     case .retry: return tryStep()
     case .modelWaits: return look(for: .model)
     case .watch: return look(for: .check)
+    case .poll: return lookForCheck()
     case .stay(let leaf, let since): return readPast(leaf, since: since)
     }
   }
@@ -43,8 +44,8 @@ extension SessionMachine {
   mutating func beginCheck(_ check: Check, isWait: Bool) -> Next {
     let checkRun = CheckRun(check, deadline: now + patience, isWait: isWait)
     work?.check = checkRun
-    if let key = checkRun.tree.unsupported {
-      return endStep(Ending(.error, "this version cannot do `\(key)` checks yet"))
+    if plan.rules <= .third, checkRun.tree.leaves.contains(where: \.asksHost) {
+      return endStep(Ending(.error, "this version cannot do `ssh` checks yet"))
     }
     if checkRun.tree.hasEmptyGroup {
       return endStep(Ending(.error, "“\(check.title)” names nothing to check"))
@@ -55,6 +56,9 @@ extension SessionMachine {
         Ending(.error, "what the screen showed was forgotten when the connection was lost"))
     }
     if let watch = watch(checkRun.tree) { return watch }
+    if plan.rules > .third, checkRun.tree.leaves.contains(where: isExamined) {
+      return lookForCheck()
+    }
     if checkRun.tree.leaves.contains(where: { $0.needsScreen || isExamined($0) }) {
       return look(for: .check)
     }
@@ -75,7 +79,10 @@ extension SessionMachine {
   /// Whether a leaf is read after a look at the screen: off the frame, off what the application wrote, or by
   /// who knows the secrets that it compares.
   private func isExamined(_ leaf: Check) -> Bool {
-    if case .log = leaf { return true }
+    switch leaf {
+    case .log, .ssh: return true
+    default: break
+    }
     if plan.rules > .second, leaf.asksPast { return false }
     return leaf.needsEyes || plan.rules > .first && leaf.comparesSecrets
   }
@@ -116,6 +123,8 @@ extension SessionMachine {
     if needsScreen, let look = lookSinceEnd(for: .check) { return look }
     if answer == .yes { return confirmed() ? endCheck(.yes) : decideCheck() }
     if isGone, !hasLookedSinceEnd, needsScreen { return lookOnceMore(for: .check) }
+    let asksHost = check.tree.leaves.contains(where: \.asksHost)
+    if asksHost, now < check.deadline { return askAgain(check) }
     // What has been seen cannot be unseen.
     let mayChange = check.tree.leaves.contains { $0.needsScreen && !$0.isOverOnceSeen }
     if mayChange, !isGone, now < check.deadline {
@@ -293,19 +302,4 @@ extension Check {
 
   /// Whether a frame is needed to decide it: what is beside the screen is shown with one, too.
   var needsScreen: Bool { needsEyes || isJudged || isBesideScreen }
-}
-
-extension CheckTree {
-  /// The key of the first kind of check that cannot be decided yet.
-  var unsupported: String? {
-    for leaf in leaves {
-      switch leaf {
-      case .ssh: return "ssh"
-      case .text, .absent, .seen, .never, .image, .unchanged, .screen, .application, .log, .value,
-        .not, .all, .any:
-        continue
-      }
-    }
-    return nil
-  }
 }

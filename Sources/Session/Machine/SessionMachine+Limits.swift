@@ -41,6 +41,7 @@ extension SessionMachine {
         Ending(
           .error,
           "it is not known whether “\(deed.proposal.action.title)” was done: \(fault.message)"))
+    case .running(let command): return commandFailed(command, fault)
     case .judging:
       modelCalls += 1
       if let next = judgeFailed(fault) { return next }
@@ -60,7 +61,8 @@ extension SessionMachine {
       ending = Ending(.error, "the target was not ready within the time limit")
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField, .readingBack,
+      .running, .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField,
+      .readingBack,
       .keeping,
       .waiting, .pausing, .recovering:
       break
@@ -85,7 +87,8 @@ extension SessionMachine {
       ending = ending ?? .stopped
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField, .readingBack,
+      .running, .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField,
+      .readingBack,
       .keeping,
       .waiting, .pausing, .recovering:
       break

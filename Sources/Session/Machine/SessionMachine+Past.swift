@@ -15,12 +15,20 @@ extension SessionMachine {
     return .want(.pause(duration: time))
   }
 
-  /// What is asked of the picture now, where a text is to stay.
+  /// What is asked now: of the picture, where a text is to stay, and of a host, within the time that is left.
   func asked(_ leaf: Check) -> Check {
+    if case .ssh(var check) = leaf {
+      let left = (work?.check?.deadline ?? now) - now
+      check.limit = max(left, Self.leastCommandTime)
+      return .ssh(check)
+    }
     guard plan.rules > .second, case .text(var check) = leaf else { return leaf }
     check.stays = nil
     return .text(check)
   }
+
+  /// A command that is asked at the end of a check's time has so long.
+  private static let leastCommandTime: Duration = .seconds(2)
 
   /// Reads the past for the next leaf that asks for it; decides the check when there is none left.
   mutating func review() -> Next {

@@ -7,7 +7,8 @@ extension SessionMachine {
   mutating func prepared(_ size: PixelSize, _ description: String) -> Next {
     guard case .preparing = state else { return unexpected("prepared") }
     screen = size
-    note(.remark(text: "\(description), \(size)"))
+    let hasScreen = plan.testCase.scenario.target.screen != .nothing
+    note(.remark(text: hasScreen ? "\(description), \(size)" : description))
     return beginNextStep()
   }
 
@@ -98,6 +99,7 @@ extension SessionMachine {
     case .note(let text):
       note(.remark(text: try results.fill(text).description))
       return endStep(.passed)
+    case .ssh(let command) where plan.rules > .third: return try begin(command)
     case .ssh, .tool:
       return endStep(
         Ending(.error, "this version cannot do `\(step.kind.keyword)` steps yet"))

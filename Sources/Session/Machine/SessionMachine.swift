@@ -50,6 +50,8 @@ public struct SessionMachine: Sendable {
     case authorising(DeedRun)
     /// A deed is being done.
     case acting(DeedRun)
+    /// A command runs on a host.
+    case running(SSHCommand)
     /// The screen is coming to rest: after a deed, or because a step waits for it.
     case settling(DeedRun?)
     /// The leaves of the check are read.
@@ -103,6 +105,8 @@ public struct SessionMachine: Sendable {
     case modelWaits
     /// What comes late would come unseen.
     case watch
+    /// A host is asked again then.
+    case poll
     /// A text that is there must stay there: this leaf, from this update on.
     case stay(leaf: Int, since: UInt64)
   }
@@ -267,6 +271,7 @@ public struct SessionMachine: Sendable {
     case .compared(let isUnchanged): compared(isUnchanged)
     case .authorised(let refusal): authorised(refusal)
     case .acted: acted()
+    case .ran(let result): ran(result)
     case .settled(let settling): settled(settling)
     case .examined(let readings): examined(readings)
     case .pastRead(let past): pastRead(past)
@@ -317,6 +322,7 @@ extension SessionMachine.State {
     case .validating: "validating"
     case .authorising: "authorising"
     case .acting: "acting"
+    case .running: "running"
     case .settling: "settling"
     case .checking: "checking"
     case .reviewing: "reviewing"

@@ -24,6 +24,8 @@ public enum SessionEvent: Hashable, Codable, Sendable {
   case authorised(refusal: String?)
   /// An action was done.
   case acted
+  /// A command on a host is over, or was left.
+  case ran(result: CommandResult)
   /// The screen came to rest, or did not.
   case settled(settling: Settling)
   /// The leaves of a check were read, in the order asked.
@@ -73,6 +75,8 @@ public enum Effect: Hashable, Codable, Sendable {
   case authorise(action: Action)
   /// Do an action.
   case act(action: Action)
+  /// Run a command on a host.
+  case run(command: SSHCommand)
   /// Wait until the screen comes to rest, at least for `quiet` when given; patiently where a look too early
   /// costs more than the wait.
   case settle(quiet: Duration?, isPatient: Bool = false)

@@ -77,11 +77,13 @@ extension SessionPlan {
     case first = 1
     /// Each of these otherwise; who reads a check waits for what it watches, and decides what was seen.
     case second
-    /// That, too, is decided by the machine.
+    /// That, too, is decided by the machine; commands on a host are refused.
     case third
+    /// Commands on a host are run.
+    case fourth
 
     /// What a new recording is decided by.
-    public static let current = Rules.third
+    public static let current = Rules.fourth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

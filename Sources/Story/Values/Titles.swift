@@ -100,7 +100,7 @@ extension Check {
     case .image(let path, _, _): "the picture \(path) is on the screen"
     case .unchanged(let baseline): "the screen equals the baseline “\(baseline.name)”"
     case .screen(let statement, _): "the judge says: \(statement)"
-    case .ssh(let check): "`\(check.command)` exits with \(check.exit)"
+    case .ssh(let check): check.title
     case .application(let check): check.title
     case .log(let check): check.title
     case .value(let value, let comparison): "\(value) \(comparison.title)"
@@ -108,6 +108,19 @@ extension Check {
     case .all(let checks): "all of: " + checks.map(\.title).joined(separator: "; ")
     case .any(let checks): "any of: " + checks.map(\.title).joined(separator: "; ")
     }
+  }
+}
+
+extension Check.SSHCheck {
+  /// The check in words.
+  public var title: String {
+    var parts =
+      exit == 0 && (stdout ?? never) != nil || exit == 0 && matches != nil
+      ? [] : ["exits with \(exit)"]
+    if let stdout { parts.append("prints “\(stdout)”") }
+    if let matches { parts.append("prints what matches /\(matches)/") }
+    if let never { parts.append("does not print “\(never)”") }
+    return "`\(command)`\(host.map { " on \($0)" } ?? "") " + parts.joined(separator: ", ")
   }
 }
 
@@ -202,7 +215,7 @@ extension Step {
     case .press(let chords): Move.press(chords).title
     case .wait(let wait): wait.title
     case .expect(let check): "expect " + check.title
-    case .ssh(let command): "run `\(command.run)` on the host"
+    case .ssh(let command): "run `\(command.run)` on \(command.host ?? "the host")"
     case .read(let reading): "read \(reading.words)"
     case .tool(let call): "call \(call.name) of \(call.server)"
     case .screenshot(let name): "keep the picture “\(name)”"

@@ -81,8 +81,6 @@ struct ConcealerTests {
     let filled = Check.value(Template([.secret("PIN")]), .equals(Template([.secret("PIN")])))
     for holds in [true, false] {
       var script = script(.expect(check))
-      #expect(script.effect == .observe(settled: false))
-      script.send(.sees(2))
       #expect(script.effect == .examine(leaves: [filled], since: 0))
       script.send(.reads(holds))
       #expect(script.verdict == (holds ? .passed : .failed))

@@ -1,0 +1,40 @@
+/// A command on an SSH host.
+///
+/// A secret is never part of its line, which every user of the host can read: it goes over the input, or into
+/// the environment, which is handed over by the input as well.
+public struct SSHCommand: Hashable, Codable, Sendable {
+  /// The command line, as the login shell of the host reads it; of an argument list, its words for people.
+  public var run: Template
+  /// The program and its arguments, each passed on as it is; nil where the shell reads the line.
+  public var arguments: [Template]?
+  /// The exit status that is a success.
+  public var exit: Int
+  /// What it reads on standard input.
+  public var input: Template?
+  /// Variables of its environment, by name.
+  public var environment: [String: Template]?
+  /// The host by its name among the target's `hosts`; nil is the target's `ssh`.
+  public var host: String?
+  /// How long it may take; nil leaves that to who runs it.
+  public var limit: Duration?
+
+  /// A command.
+  public init(
+    run: Template, arguments: [Template]? = nil, exit: Int = 0, input: Template? = nil,
+    environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil
+  ) {
+    self.run = run
+    self.arguments = arguments
+    self.exit = exit
+    self.input = input
+    self.environment = environment
+    self.host = host
+    self.limit = limit
+  }
+
+  /// All texts of it.
+  public var texts: [Template] {
+    (arguments ?? [run]) + (input.map { [$0] } ?? [])
+      + (environment ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+  }
+}

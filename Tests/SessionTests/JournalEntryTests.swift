@@ -162,6 +162,7 @@ struct JournalEntryTests {
     [
       .hold, .holdBefore(steps: [0, 7]), .holdOnFailure(true), .skip, .retry, .rewind(to: 3),
       .replace(step: 1, with: .the(.type(typing), as: "x", lane: .local)),
+      .insert(.the(.type(typing), as: "x")),
       .setResult(name: "x", value: "‹S›"), .reattached(size: .screen), .goOn(until: nil),
     ] + Order.Boundary.allCases.map { .goOn(until: $0) }
 
@@ -204,7 +205,7 @@ struct JournalEntryTests {
       let entry = JournalEntry.order(order, at: Self.times[index % Self.times.count])
       #expect(try again(entry) == entry)
     }
-    #expect(Set(Self.orders.map(\.name)).count == 10)
+    #expect(Set(Self.orders.map(\.name)).count == 11)
   }
 
   @Test func `keeps every effect`() throws {

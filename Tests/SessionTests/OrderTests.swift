@@ -72,6 +72,35 @@ struct OrderTests {
     #expect(appended.map(\.role) == [.system, .user, .user])
   }
 
+  @Test func `does another step first, and holds again before the one that was held`() {
+    var script = Script(.of(.note("a"), .click("A"), .expect(.shows("B"))))
+    script.order(.holdBefore(steps: [1]))
+    script.send(.prepared(size: .screen, description: ""))
+    script.order(.insert(.click("X")))
+    #expect(script.effect == .observe(settled: false))
+    script.send([.sees(1), .found(50, 50), .unchanged, .acted])
+    #expect(script.send(.quiet) == .hold, "before the step that was held")
+    script.order(.goOn(until: nil))
+    script.send([.sees(2), .found(50, 50), .unchanged, .acted, .quiet, .sees(3), .reads(true)])
+    #expect(script.endings.map(\.verdict) == [.passed, .passed, .passed, .passed])
+    #expect(script.verdict == .passed)
+    #expect(script.outcome?.isSteered == true)
+  }
+
+  @Test func `a step that had begun begins anew after another that was done first`() {
+    var script = Script.prepared(.of(.expect(.shows("B")), patience: .seconds(1)))
+    script.order(.holdOnFailure(true))
+    script.send([.sees(1), .reads(false)])
+    #expect(script.send(.changed(didChange: false), after: .seconds(2)) == .hold)
+    script.order(.insert(.click("X")))
+    script.send([.sees(2), .found(50, 50), .unchanged, .acted, .quiet])
+    #expect(script.effect == .hold)
+    script.order(.goOn(until: nil))
+    script.send([.sees(3), .reads(true)])
+    #expect(script.endings.map(\.verdict) == [.skipped, .passed, .passed])
+    #expect(script.verdict == .passed)
+  }
+
   @Test func `goes on to the next step, the next action or the next effect`() {
     let steps = [Step.click("A"), .click("B")]
     var plan = SessionPlan.of(.note("x"))
@@ -218,7 +247,7 @@ struct OrderTests {
 
   @Test(arguments: [
     Order.goOn(until: nil), .skip, .retry, .rewind(to: 0), .setResult(name: "x", value: "1"),
-    .replace(step: 0, with: .note("x")), .reattached(size: .screen),
+    .replace(step: 0, with: .note("x")), .insert(.note("x")), .reattached(size: .screen),
   ])
   func `where nothing is held, an order changes nothing`(order: Order) {
     var script = Script.prepared(.of(.click("A"), .expect(.holds)))

@@ -232,7 +232,8 @@ struct World {
     return one(
       of: .hold, .goOn(until: nil), .holdBefore(steps: [index]),
       .holdOnFailure(chance(70)), .skip, .retry, .rewind(to: index),
-      .replace(step: index, with: step(depth: 0)), .setResult(name: "x", value: "7"),
+      .replace(step: index, with: step(depth: 0)), .insert(step(depth: 0)),
+      .setResult(name: "x", value: "7"),
       .reattached(size: .screen))
   }
 
@@ -401,6 +402,7 @@ extension Order {
     case .retry: "retry"
     case .rewind: "rewind"
     case .replace: "replace"
+    case .insert: "insert"
     case .setResult: "setResult"
     case .reattached: "reattached"
     }

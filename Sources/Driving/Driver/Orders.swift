@@ -11,9 +11,18 @@ public final class Orders: Sendable {
   }
 
   private let state = Mutex(State())
+  private let first: @Sendable () -> [Order]
 
   /// No order yet.
-  public init() {}
+  ///
+  /// - Parameter first: what is ordered at the beginning of each attempt, before anything is done.
+  public init(first: @escaping @Sendable () -> [Order] = { [] }) { self.first = first }
+
+  /// Begins an attempt: what was meant for the one before means nothing to it.
+  func begin() {
+    let orders = first()
+    state.withLock { $0.waiting = orders }
+  }
 
   /// Gives an order; it is taken before whatever is done next.
   public func give(_ order: Order) {

@@ -52,6 +52,7 @@ public struct SessionDriver: Sendable {
     var machine = SessionMachine(plan: plan)
     var sights = Sights()
     var application: ApplicationState?
+    orders?.begin()
     await record.record(.started(plan: plan))
     var turn = machine.start()
     while true {

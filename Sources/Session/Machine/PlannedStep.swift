@@ -22,6 +22,15 @@ struct PlannedStep: Hashable, Sendable {
     return planned
   }
 
+  /// A step that a person puts between those of the scenario.
+  static func between(_ step: Step, index: Int, phase: StepInfo.Phase) -> PlannedStep {
+    PlannedStep(
+      info: StepInfo(
+        index: index, phase: phase, title: step.title, keyword: step.kind.keyword,
+        location: step.location),
+      step: step, conditions: step.condition.map { [$0] } ?? [], isOptional: step.isOptional)
+  }
+
   /// Another step in the same place, under the same conditions.
   func replaced(by step: Step) -> PlannedStep {
     var info = info

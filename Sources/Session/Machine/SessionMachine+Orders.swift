@@ -24,7 +24,7 @@ extension SessionMachine {
     case .holdOnFailure(let isWanted):
       steering.stopsOnFailure = isWanted
       return current
-    case .goOn, .skip, .retry, .rewind, .replace, .setResult, .reattached:
+    case .goOn, .skip, .retry, .rewind, .replace, .insert, .setResult, .reattached:
       guard let held = steering.held else { return refuse(order, "nothing is held") }
       return steer(order, held)
     }
@@ -37,6 +37,7 @@ extension SessionMachine {
     case .retry: return retry()
     case .rewind(let index): return rewind(to: index)
     case .replace(let index, let step): return replace(index, step)
+    case .insert(let step): return insert(step)
     case .setResult(let name, let value): return setResult(name, value)
     case .reattached(let size): return reattached(size)
     case .hold, .holdBefore, .holdOnFailure: return current
@@ -160,7 +161,7 @@ extension SessionMachine {
 
   private mutating func rewind(to index: Int) -> Next {
     guard let work else { return refuse(.rewind(to: index), "no step is held") }
-    guard steps.indices.contains(index), index <= nextStep else {
+    guard let place = place(of: index), place <= nextStep else {
       return refuse(.rewind(to: index), "there is no such step before this one")
     }
     guard ending == nil, teardownBegan == nil else {
@@ -168,23 +169,43 @@ extension SessionMachine {
     }
     if case .end(let ending)? = steering.held?.then { note(.remark(text: ending.reason)) }
     letGo()
-    steer("went back to “\(steps[index].info.title)”")
-    nextStep = index
-    return leave(
-      work, Ending(.skipped, .person("a person went back to “\(steps[index].info.title)”")))
+    let title = steps[place].info.title
+    steer("went back to “\(title)”")
+    nextStep = place
+    return leave(work, Ending(.skipped, .person("a person went back to “\(title)”")))
   }
 
   private mutating func replace(_ index: Int, _ step: Step) -> Next {
     let order = Order.replace(step: index, with: step)
-    guard steps.indices.contains(index), index >= nextStep else {
+    guard let place = place(of: index), place >= nextStep else {
       return refuse(order, "there is no such step from here on")
     }
     if case .group = step.kind { return refuse(order, "a group is more than one step") }
-    steer("put “\(step.title)” in the place of “\(steps[index].info.title)”")
-    steps[index] = steps[index].replaced(by: step)
+    steer("put “\(step.title)” in the place of “\(steps[place].info.title)”")
+    steps[place] = steps[place].replaced(by: step)
     // A step that has begun goes on as it is, until it is begun again.
-    if index == nextStep, work?.startedAt == nil { work?.planned = steps[index] }
+    if place == nextStep, work?.startedAt == nil { work?.planned = steps[place] }
     return current
+  }
+
+  private func place(of index: Int) -> Int? { steps.firstIndex { $0.info.index == index } }
+
+  /// Does another step first; the one that is held begins anew after it, and is held again.
+  private mutating func insert(_ step: Step) -> Next {
+    guard let work else { return refuse(.insert(step), "no step is held") }
+    if case .group = step.kind { return refuse(.insert(step), "a group is more than one step") }
+    letGo()
+    steer("did “\(step.title)” first")
+    if work.startedAt != nil {
+      _ = leave(work, Ending(.skipped, .person("a person did “\(step.title)” first")))
+    }
+    let planned = PlannedStep.between(
+      step, index: (steps.map(\.info.index).max() ?? 0) + 1, phase: work.planned.info.phase)
+    steps.insert(planned, at: nextStep)
+    self.work = StepRun(planned, lanes(of: step))
+    state = .beginning
+    steering.until = .step
+    return beginStep()
   }
 
   private mutating func setResult(_ name: String, _ value: String) -> Next {
@@ -229,6 +250,7 @@ extension Order {
     case .retry: "do the step again"
     case .rewind(let index): "go back to step \(index)"
     case .replace(let index, _): "replace step \(index)"
+    case .insert(let step): "do “\(step.title)” first"
     case .setResult(let name, _): "set the result “\(name)”"
     case .reattached: "attach the target again"
     }

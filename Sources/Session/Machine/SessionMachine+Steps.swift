@@ -107,7 +107,7 @@ extension SessionMachine {
     }
   }
 
-  private func lanes(of step: Step) -> Lanes {
+  func lanes(of step: Step) -> Lanes {
     Lanes(
       of: step, hasModel: plan.model != nil,
       isFastFirst: plan.hasFastModel && plan.testCase.scenario.modelRole == "default")

@@ -10,7 +10,7 @@ public enum Order: Hashable, Codable, Sendable {
   case hold
   /// Go on to the next boundary of a kind; without one, to a step that was named, or to the end.
   case goOn(until: Boundary?)
-  /// Hold before these steps, counted from 0 over all phases, and before no others.
+  /// Hold before these steps, by the numbers in their `StepInfo`, and before no others.
   case holdBefore(steps: [Int])
   /// Hold, or do not, where a step is about to end in a failure or an error.
   case holdOnFailure(Bool)
@@ -18,10 +18,12 @@ public enum Order: Hashable, Codable, Sendable {
   case skip
   /// Do the step again from its beginning.
   case retry
-  /// Go back to a step, counted from 0 over all phases.
+  /// Go back to a step, by the number in its `StepInfo`.
   case rewind(to: Int)
   /// Put a step in the place of one that is still to come, or that is held.
   case replace(step: Int, with: Step)
+  /// Do a step before the one that is held, and hold again.
+  case insert(Step)
   /// Give a result another value.
   case setResult(name: String, value: String)
   /// The target was attached again, with a screen of this size.

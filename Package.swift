@@ -119,11 +119,14 @@ let package = Package(
         "VNC",
       ]),
     room(
+      "Debugging",
+      ["Durations", "JSONCoding", "Recording", "Scenario", "Session", "Story"]),
+    room(
       "Commands",
       [
-        "Adapters", "Configuration", "DemoScreens", "Diagnostics", "Durations", "JSONCoding",
-        "Pattern", "Platform", "Recording", "Reports", "Runner", "Scenario", "ScenarioFiles",
-        "Session", "Story",
+        "Adapters", "Configuration", "Debugging", "DemoScreens", "Diagnostics", "Driving",
+        "Durations", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
+        "Scenario", "ScenarioFiles", "Session", "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 

@@ -174,7 +174,7 @@ struct OptionParserTests {
     }
   }
 
-  @Test(arguments: ["--debug", "--fail-on-healed", "--ctrf=c.json"])
+  @Test(arguments: ["--fail-on-healed", "--ctrf=c.json"])
   func `what a run cannot do yet is refused, not ignored`(word: String) {
     let name = word.prefix { $0 != "=" }
     #expect(message(word) == "\(name) is not in this version (\(Program.version))")

@@ -63,6 +63,7 @@ struct OrderTests {
     script.send([.interpreted(moves: nil), .sees(1)])
     script.order(.hold)
     script.order(.skip)
+    script.order(.goOn(until: nil))
     script.send([.interpreted(moves: nil), .sees(2)])
     guard case .think(_, let appended, _) = script.effect else {
       Issue.record("wants \(script.effect)")
@@ -171,7 +172,8 @@ struct OrderTests {
     var script = Script.prepared(.of(.click("A"), .expect(.holds)))
     script.send(.sees(1))
     script.order(.hold)
-    script.order(.skip)
+    #expect(script.order(.skip) == .hold, "before the next step")
+    script.order(.goOn(until: nil))
     #expect(script.endings.map(\.verdict) == [.skipped, .passed])
     #expect(script.outcome?.isSteered == true)
     #expect(script.warnings == ["a person skipped “click “A””"])
@@ -189,9 +191,10 @@ struct OrderTests {
     script.order(.hold)
     script.order(.rewind(to: 7))
     #expect(script.effect == .hold && script.outcome == nil)
-    script.order(.holdBefore(steps: [1]))
     script.order(.rewind(to: 0))
-    #expect(script.effect == .hold, "before step 1, after step 0 was done again")
+    #expect(script.effect == .hold, "before step 0, which was left again")
+    #expect(
+      script.order(.goOn(until: .step)) == .hold, "before step 1, after step 0 was done again")
     #expect(script.endings.map(\.verdict) == [.passed, .passed, .skipped, .passed])
   }
 
@@ -242,6 +245,7 @@ struct OrderTests {
     script.order(.hold)
     script.order(.skip)
     #expect(script.machine.conversation.isValid)
+    script.order(.goOn(until: nil))
     #expect(script.verdict == .passed)
   }
 

@@ -32,6 +32,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
   var maxFailures: Int?
   var updateBaselines: Bool?
   var debug: Bool?
+  var debugOnFailure: Bool?
   var dryRun: Bool?
   var list: Bool?
 
@@ -102,9 +103,12 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
         "update-baselines", "u", aliases: ["update-snapshots"], in: .execution,
         "Write the baselines of unchanged checks instead of comparing"
       ) { $0.updateBaselines = true },
-      .flag("debug", in: .execution, "One worker, no time limit, stop before each step") {
+      .flag("debug", in: .execution, "Hold before the first step, and take commands") {
         $0.debug = true
-      }.planned,
+      },
+      .flag(
+        "debug-on-failure", in: .execution, "Hold where a step is about to fail, and take commands"
+      ) { $0.debugOnFailure = true },
       .flag("dry-run", in: .execution, "Check and plan everything, act on nothing") {
         $0.dryRun = true
       },

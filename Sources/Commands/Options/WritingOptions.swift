@@ -36,6 +36,7 @@ struct ListOptions: GeneralOptions, SelectionOptions {
 struct DebugOptions: GeneralOptions {
   var general = GeneralSettings()
   var scenario = ""
+  var isJSON: Bool?
   var target: String?
   var model: String?
   var noModel: Bool?
@@ -62,6 +63,7 @@ struct DebugOptions: GeneralOptions {
       .value("define", "D", as: .definition, in: .main, "Set a variable of the scenario") {
         $0.variables.append($1)
       },
+      .flag("json", in: .main, "Answer in lines of JSON, for a program") { $0.isJSON = true },
     ] + generalFlags
   }
 

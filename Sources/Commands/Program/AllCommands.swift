@@ -24,7 +24,7 @@ extension CommandTree {
   private static let debug: Command = .init(
     "debug", "Go through a scenario step by step", group: .running,
     examples: [Example("debug scenarios/sign-in.yaml:12", "stop at the step on line 12")],
-    options: DebugOptions.self, run: nil)
+    options: DebugOptions.self, run: DebugCommands.debug)
 
   private static let resume: Command = .init(
     "resume", "Finish an interrupted run from its journal", group: .running,

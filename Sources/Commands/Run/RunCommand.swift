@@ -1,4 +1,5 @@
 internal import Adapters
+internal import Debugging
 internal import Diagnostics
 internal import Glibc
 internal import Platform
@@ -20,6 +21,11 @@ enum RunCommand {
       context.output.results.write(listing.text)
       context.output.messages.write(listing.summary + "\n")
       return .success
+    }
+    if options.debug == true || options.debugOnFailure == true {
+      return try await DebugCommands.run(
+        setup, Debugger(stopsAtStart: options.debug == true, stopsOnFailure: true), isJSON: false,
+        context)
     }
     let clock = ContinuousClock()
     let start = clock.now

@@ -14,6 +14,8 @@ struct RunSetup {
   var ports: PortSettings
   /// How it is told.
   var reporters: [ReporterChoice]?
+  /// What reads steps that are typed.
+  var loader: ScenarioLoader
 
   /// What loading came to.
   enum Loaded {
@@ -40,7 +42,8 @@ struct RunSetup {
       let setup = RunSetup(
         request: request,
         ports: try makePorts(options, sources.configuration),
-        reporters: options.reporters ?? sources.configuration.reporterChoices)
+        reporters: options.reporters ?? sources.configuration.reporterChoices,
+        loader: sources.loader)
       return .ready(setup)
     } catch {
       context.output.messages.write("qa-agent run: \(error.message)\n")

@@ -15,6 +15,8 @@ struct ScenarioSources {
   let scenarios: LoadedScenarios
   /// Everything that is wrong or worth knowing.
   let diagnostics: [Diagnostic]
+  /// What read them, for steps that are typed.
+  let loader: ScenarioLoader
 
   /// Whether nothing may be run.
   var hasErrors: Bool {
@@ -68,7 +70,7 @@ struct ScenarioSources {
       } ?? loader.load(paths, defaultRoot: configuration.scenarios.value)
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios,
-      diagnostics: problems + scenarios.diagnostics)
+      diagnostics: problems + scenarios.diagnostics, loader: loader)
   }
 
   /// What is wrong with the languages of the project.

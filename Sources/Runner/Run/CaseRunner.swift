@@ -14,6 +14,7 @@ struct CaseRunner: Sendable {
   let stop: StopRequest
   let makeClock: @Sendable () -> SessionClock
   let concealer: Concealer
+  var orders: Orders?
 
   /// Runs the case; every line of it is in the journal when this returns.
   func run(_ testCase: Case, worker: Int) async -> CaseEnding {
@@ -81,7 +82,7 @@ struct CaseRunner: Sendable {
     let driver = SessionDriver(
       screen: target.screen, host: target.host, perception: perception,
       model: plan.model == nil ? nil : ports.model(keep: recorder.keep(request:)), record: recorder,
-      concealer: concealer, clock: makeClock())
+      orders: orders, concealer: concealer, clock: makeClock())
     let outcome = await driver.run(plan, interruption: interruption)
     return (outcome, await target.screen.output())
   }

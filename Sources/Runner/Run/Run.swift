@@ -5,7 +5,7 @@ internal import Platform
 public import Recording
 internal import Reports
 internal import Scenario
-internal import Driving
+public import Driving
 internal import Story
 
 /// A whole run: its folder, its workers, its journal, its reports.
@@ -22,27 +22,30 @@ public struct Run: Sendable {
   private let stop = StopRequest()
   private let redactor: Redactor
   private let lines: @Sendable (JournalLine) -> Void
+  private let orders: Orders?
 
   /// A run.
   ///
   /// - Parameters:
   ///   - request: what is to be run.
   ///   - ports: makes its ports, once.
+  ///   - orders: what a person orders of the attempt that runs; nil where nobody is there.
   ///   - lines: gets each line of the journal, in order, on one thread, also what no disk keeps; no value of a
   ///     secret is in it. It must not block.
   public init(
-    _ request: RunRequest, ports: @escaping PortPreparation,
+    _ request: RunRequest, ports: @escaping PortPreparation, orders: Orders? = nil,
     lines: @escaping @Sendable (JournalLine) -> Void
   ) {
-    self.init(request, ports: ports, clock: { .continuous() }, lines: lines)
+    self.init(request, ports: ports, orders: orders, clock: { .continuous() }, lines: lines)
   }
 
   /// A run by a clock of the caller's; it is asked for one for the run and for each case and attempt.
   init(
-    _ request: RunRequest, ports: @escaping PortPreparation,
+    _ request: RunRequest, ports: @escaping PortPreparation, orders: Orders? = nil,
     clock: @escaping @Sendable () -> SessionClock, lines: @escaping @Sendable (JournalLine) -> Void
   ) {
     self.request = request
+    self.orders = orders
     preparePorts = ports
     makeClock = clock
     redactor = Redactor(secrets: request.secrets)
@@ -172,7 +175,7 @@ public struct Run: Sendable {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
     let runner = CaseRunner(
       request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
-      concealer: Concealer(redactor))
+      concealer: Concealer(redactor), orders: orders)
     let watchdog = globalTimeout(clock)
     defer { watchdog?.cancel() }
     var finished = await withTaskGroup(of: [Finished].self) { group in

@@ -45,9 +45,9 @@ public struct ScenarioDefaults: Sendable {
 
 /// Turns files and folders into cases, and says everything that is wrong with all of them at once.
 public struct ScenarioLoader: Sendable {
-  private let environment: [String: String]
-  private let variables: [String: String]
-  private let defaults: ScenarioDefaults
+  let environment: [String: String]
+  let variables: [String: String]
+  let defaults: ScenarioDefaults
 
   /// A loader.
   ///

@@ -52,9 +52,10 @@ extension SessionMachine {
     return current
   }
 
-  /// A person changes the course: the attempt can be no clean pass any more.
+  /// A person changes the course: the attempt can be no clean pass any more, and holds before the next step.
   private mutating func steer(_ what: String) {
     steering.isSteered = true
+    steering.until = .step
     note(.warning(text: "a person \(what)"))
   }
 
@@ -204,7 +205,6 @@ extension SessionMachine {
     steps.insert(planned, at: nextStep)
     self.work = StepRun(planned, lanes(of: step))
     state = .beginning
-    steering.until = .step
     return beginStep()
   }
 

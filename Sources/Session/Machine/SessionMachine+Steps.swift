@@ -140,7 +140,10 @@ extension SessionMachine {
       state = .pausing(.retry)
       return .want(.pause(duration: retry.every))
     }
-    if mayRetry, steering.stopsOnFailure, !steering.isLeft { return hold(.end(result)) }
+    if mayRetry, steering.stopsOnFailure, !steering.isLeft {
+      note(.remark(text: "held, about to end as \(result.verdict.rawValue): \(result.reason)"))
+      return hold(.end(result))
+    }
     return close(result)
   }
 

@@ -198,6 +198,7 @@ let package = Package(
         "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
         "ScenarioFiles", "Story", "VNC",
       ]),
+    tests("Debugging", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session", "Story"]),
     tests(
       "Commands",
       ["Driving", "JSONCoding", "Platform", "Props", "Recording", "Runner", "Scenario", "Story"]),

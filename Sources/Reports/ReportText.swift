@@ -86,6 +86,16 @@ extension String {
   }
 }
 
+extension String {
+  /// A path without the line behind it.
+  fileprivate var withoutLine: String {
+    guard let colon = lastIndex(of: ":"), self[index(after: colon)...].allSatisfy(\.isNumber),
+      index(after: colon) < endIndex, !contains("//")
+    else { return self }
+    return String(self[..<colon])
+  }
+}
+
 extension RunInfo {
   /// The command that runs again what did not pass, with the flags of this run.
   var rerunCommand: String {
@@ -93,9 +103,13 @@ extension RunInfo {
     if let first = words.first, first == "qa-agent" || first.hasSuffix("/qa-agent") {
       words.removeFirst()
     }
-    if words.first == "run" { words.removeFirst() }
+    // A debugger's command names one scenario and perhaps a line to stop at; its run is no other run.
+    let isDebugged = words.first == "debug"
+    if isDebugged || words.first == "run" { words.removeFirst() }
     let withoutSelection = Self.removing(
-      ["--rerun", "--shard"], flags: ["--last-failed"], from: words)
+      ["--rerun", "--shard"],
+      flags: ["--last-failed", "--debug", "--debug-on-failure"] + (isDebugged ? ["--json"] : []),
+      from: isDebugged ? words.map(\.withoutLine) : words)
     return (["qa-agent", "run"] + withoutSelection + ["--rerun", id])
       .map(\.shellQuoted).joined(separator: " ")
   }

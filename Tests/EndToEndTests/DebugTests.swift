@@ -1,3 +1,4 @@
+import FoundationEssentials
 import JSONCoding
 import Platform
 import Testing
@@ -90,6 +91,33 @@ import Testing
     #expect(texts(lines, "answer").contains { $0.contains("no value named “nothing”") })
     #expect(held.contains { $0.hasPrefix("before step 1 of 3") })
     #expect(code == 130)
+  }
+
+  @Test func `reports are written again, and those of several runs merged`() async throws {
+    let program = try Program()
+    for name in ["a", "b"] {
+      let text = "name: \(name)\ntarget: { demo: sign-in }\nsteps: [{ expect: Sign in }]\n"
+      try program.write(text, to: "\(name).yaml")
+      let ran = try await program.run(["run", "\(name).yaml", "--no-model"])
+      #expect(ran.code == 0, "\(ran.all)")
+    }
+    let runs = try FileManager.default.contentsOfDirectory(
+      atPath: program.folder.path + "/reports"
+    ).filter { $0.hasPrefix("2") }
+    #expect(runs.count == 2)
+    let page = program.folder.path + "/reports/latest/index.html"
+    let before = try Files.read(page, limit: 64 << 20)
+    try program.write("", to: "reports/latest/index.html")
+    #expect(try await program.run(["report", "latest"]).code == 0)
+    #expect(try Files.read(page, limit: 64 << 20) == before, "a function of the recording alone")
+    let both = try await program.run(["report"] + runs + ["-o", "both"])
+    #expect(both.code == 0 && both.output.contains("2 cases"), "\(both.all)")
+    let junit = try Files.read(program.folder.path + "/both/junit.xml", limit: 1 << 20)
+    let xml = String(decoding: junit, as: UTF8.self)
+    #expect(xml.contains(#"tests="2""#))
+    #expect(try await program.run(["report"] + runs).code == 2, "several need a folder")
+    #expect(try await program.run(["report", "latest", "-o", "both"]).code == 2, "it is not empty")
+    #expect(try await program.run(["report", "nowhere"]).code == 2)
   }
 
   @Test func `who only watches changes nothing`() async throws {

@@ -127,7 +127,7 @@ struct ReportOptions: GeneralOptions {
       .value("output", "o", as: .directory, in: .main, "Write the reports here") { $0.output = $1 },
       .value("junit", as: .file, in: .main, "Write JUnit XML here too") { $0.junit = $1 },
       .value("html", as: .directory, in: .main, "Write the HTML report here too") { $0.html = $1 },
-      .value("ctrf", as: .file, in: .main, "Write CTRF JSON here") { $0.ctrf = $1 },
+      .value("ctrf", as: .file, in: .main, "Write CTRF JSON here") { $0.ctrf = $1 }.planned,
       colorFlag,
     ]
   }

@@ -48,7 +48,7 @@ extension CommandTree {
   private static let report: Command = .init(
     "report", "Write the reports again from recordings", group: .results,
     examples: [Example("report shard-1 shard-2 -o reports/all", "merge two shards")],
-    options: ReportOptions.self, run: nil)
+    options: ReportOptions.self, run: ReportCommand.run)
 
   private static let runs: Command = .init(
     "runs", "List, keep, remove or move recorded runs", group: .results, default: "list",

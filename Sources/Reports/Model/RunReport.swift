@@ -271,6 +271,6 @@ public struct StepReport: Hashable, Sendable {
 extension RunReport {
   /// The command that runs again what did not pass; nil when there is nothing to run again.
   public var rerunCommand: String? {
-    failures.isEmpty && neverBegun.isEmpty || info.id.isEmpty ? nil : info.rerunCommand
+    failures.isEmpty && neverBegun.isEmpty || info.id.isEmpty || isMerged ? nil : info.rerunCommand
   }
 }

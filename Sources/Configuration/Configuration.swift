@@ -141,7 +141,8 @@ extension Configuration {
     }
     let tls = certificates(name)
     return ModelRole(
-      name: name, endpoint: value("endpoint", or: "") { $0 }, model: value("model", or: "") { $0 },
+      name: name, endpoint: value("endpoint", or: "") { $0 },
+      model: value("model", or: "") { Self.models(in: $0).first },
       apiKey: apiKey(name), caFile: tls[0], clientCertificate: tls[1], clientKey: tls[2],
       temperature: value("temperature", or: 0) { Double($0) },
       maxTokens: value("max_tokens", or: 0) { Int($0) },
@@ -149,8 +150,32 @@ extension Configuration {
       keepAlive: value("keep_alive", or: .zero) { Units.duration($0) },
       timeout: value("timeout", or: .zero) { Units.duration($0) },
       family: family(name), thinking: value("thinking", or: "auto") { $0 },
-      fallback: (values["models.\(name).fallback"] ?? values["models.default.fallback"])?.list ?? []
+      fallback: (values["models.\(name).fallback"] ?? values["models.default.fallback"])?.list
+        ?? [],
+      loadTimeout: value("load_timeout", or: .zero) { Units.duration($0) },
+      server: server(name),
+      otherModels: Array(Self.models(in: value("model", or: "") { $0 }.value).dropFirst())
     )
+  }
+
+  /// The names of models in one text: Compose writes several between commas, of which the first is meant.
+  private static func models(in text: String) -> [String] {
+    text.split(separator: ",").map { name in
+      String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }.filter { !$0.isEmpty }
+  }
+
+  /// What a role's server takes; what is said for the default role's goes for that server alone.
+  private func server(_ name: String) -> ModelRole.Server {
+    func said(_ field: String) -> String? {
+      let own = values["models.\(name).\(field)"]
+      return (own ?? (sharesServer(name) ? values["models.default.\(field)"] : nil))?.text
+    }
+    return ModelRole.Server(
+      turns: said("turns") ?? "auto", calls: said("calls") ?? "auto",
+      leaveOut: (said("leave_out") ?? "").split { $0 == "," || $0 == " " }.map(String.init),
+      tokensField: said("tokens_field") ?? "auto", pictures: said("pictures").flatMap { Int($0) },
+      bodyLimit: said("body_limit").flatMap { Int($0) } ?? 10_000_000)
   }
 
   /// Whether a role says anything of its own.

@@ -30,6 +30,28 @@ public struct ModelRole: Hashable, Sendable {
   public var thinking: Configured<String>
   /// The roles that stand in for it, in order.
   public var fallback: [String]
+  /// How long fetching an engine and loading the model may take.
+  public var loadTimeout: Configured<Duration>
+  /// What its server takes.
+  public var server: Server
+  /// Further models that were named with it, between commas; they are not asked.
+  public var otherModels: [String]
+
+  /// What a server takes, as far as somebody says.
+  public struct Server: Hashable, Sendable {
+    /// `auto`, `alternate` or `words`.
+    public var turns: String
+    /// `auto`, `tools` or `json`.
+    public var calls: String
+    /// Fields that are left out of requests.
+    public var leaveOut: [String]
+    /// `auto`, `max_tokens` or `max_completion_tokens`.
+    public var tokensField: String
+    /// The most pictures of a request; nil when nobody said.
+    public var pictures: Int?
+    /// The largest request in bytes.
+    public var bodyLimit: Int
+  }
 
   /// Whether anybody said which model to ask where.
   ///

@@ -96,6 +96,30 @@ extension Setting {
         "thinking", .choice(["auto", "on", "off"]), "auto",
         "Whether the model thinks before it answers; `auto` spares the time where that can be chosen."
       ),
+      setting(
+        "load_timeout", .duration(atLeast: .seconds(1)), "10m",
+        "How long fetching an engine and loading the model may take, before the first case."),
+      setting(
+        "turns", .choice(["auto", "alternate", "words"]), "auto",
+        "How a conversation is told: `alternate` where user and assistant must take turns, `words` without calls and results; `auto` finds out."
+      ),
+      setting(
+        "calls", .choice(["auto", "tools", "json"]), "auto",
+        "Whether the model acts by `tools`, or by `json` where its server takes none; `auto` goes by the family and finds out."
+      ),
+      setting(
+        "leave_out", .names, nil,
+        "Fields that the server does not take, such as temperature, seed, stream_options or parallel_tool_calls."
+      ),
+      setting(
+        "tokens_field", .choice(["auto", "max_tokens", "max_completion_tokens"]), "auto",
+        "The field that bounds an answer; `auto` finds out."),
+      setting(
+        "pictures", .integer(1...1_000), nil,
+        "The most pictures that the server takes in one request."),
+      setting(
+        "body_limit", .integer(100_000...1_000_000_000), "10000000",
+        "The largest request in bytes."),
       Setting(
         "models.\(name).fallback", .list, default: isDefault ? "[]" : nil, hasVariable: false,
         "Roles that are asked, in this order, when this one cannot answer."),

@@ -13,7 +13,11 @@ public struct ModelClient: Sendable {
   public let endpoint: ModelEndpoint
   let transport: HTTPTransport
   let gate: EndpointGate
+  var book: MannersBook
   let clock: ModelClock
+
+  /// What the server takes, as far as it is known by now.
+  public var manners: ServerManners { book.manners }
 
   /// A client.
   public init(_ endpoint: ModelEndpoint, transport: HTTPTransport) {
@@ -22,11 +26,12 @@ public struct ModelClient: Sendable {
 
   init(
     _ endpoint: ModelEndpoint, transport: HTTPTransport, gate: EndpointGate? = nil,
-    clock: ModelClock
+    book: MannersBook? = nil, clock: ModelClock
   ) {
     self.endpoint = endpoint
     self.transport = transport
     self.gate = gate ?? EndpointGate(limit: endpoint.concurrency)
+    self.book = book ?? MannersBook(endpoint.manners)
     self.clock = clock
   }
 
@@ -42,18 +47,9 @@ public struct ModelClient: Sendable {
     onDelta: @escaping @Sendable (ChatDelta) -> Void = { _ in }
   ) async throws(ModelError) -> ChatReply {
     let id = id ?? RequestID(random: clock.random)
-    let exchange = ChatExchange(client: self, id: id, isStreamed: request.stream, onDelta: onDelta)
+    let call = Call(client: self, id: id, onDelta: onDelta)
     do throws(ModelError) {
-      let failures = Locked([ModelError]())
-      do throws(ModelError) {
-        return try await answer(to: request, exchange, plan: newPlan, failures)
-      } catch {
-        let last = failures.withLock { Array($0.suffix(2)) }
-        guard last.count == 2, last[0].isSameServerFailure(as: last[1]),
-          let shorter = request.withoutLastTurn()
-        else { throw error }
-        return try await answer(toShorter: shorter, exchange, failures, because: error)
-      }
+      return try await call.answer(to: request)
     } catch {
       var error = error
       error.requestID = id
@@ -61,41 +57,19 @@ public struct ModelClient: Sendable {
     }
   }
 
-  private func answer(
-    to request: ChatRequest, _ exchange: ChatExchange, plan: RetryPlan,
-    _ failures: Locked<[ModelError]>
-  ) async throws(ModelError) -> ChatReply {
-    let body = try checkedBody(request)
-    let before = failures.withLock { $0.count }
-    let (result, attempts) = try await repeated(plan, onDelta: exchange.onDelta) {
-      (attempt) throws(ModelError) in
-      do throws(ModelError) {
-        return try await exchange.run(body, attempt: before + attempt)
-      } catch {
-        failures.withLock { $0.append(error) }
-        throw error
-      }
-    }
-    var reply = result
-    reply.requestID = exchange.id
-    reply.attempts = before + attempts
-    return reply
-  }
+  /// Notes that the server takes no tools, which it said in refusing them.
+  public func noteNoTools() { book.note { $0.takesTools = false } }
 
-  /// Asks once more without the model's last turn.
-  private func answer(
-    toShorter request: ChatRequest, _ exchange: ChatExchange, _ failures: Locked<[ModelError]>,
-    because error: ModelError
-  ) async throws(ModelError) -> ChatReply {
-    exchange.onDelta(.droppedTurn(because: error))
-    var plan = newPlan
-    plan.attempts = 1
-    do {
-      var reply = try await answer(to: request, exchange, plan: plan, failures)
-      reply.hasDroppedTurn = true
-      return reply
-    } catch {
-      throw error.saying("\(error.message) (also without the model's last turn)")
+  /// Notes limits that the server stated; nil leaves one as it is.
+  public func note(pictures: Int? = nil, context: Int? = nil, bodyBytes: Int? = nil) {
+    func least(_ left: Int?, _ right: Int?) -> Int? {
+      guard let right, right > 0 else { return left }
+      return min(left ?? .max, right)
+    }
+    book.note { manners in
+      manners.pictures = least(manners.pictures, pictures)
+      manners.context = least(manners.context, context)
+      manners.bodyBytes = least(manners.bodyBytes, bodyBytes)
     }
   }
 
@@ -117,17 +91,19 @@ public struct ModelClient: Sendable {
 
   // MARK: - One call
 
-  private func checkedBody(_ request: ChatRequest) throws(ModelError) -> [UInt8] {
+  /// The body of a request, unless it is known that nobody would take it.
+  func checkedBody(_ request: ChatRequest) throws(ModelError) -> [UInt8] {
     if let message = request.messages.first(where: { $0.role != .user && !$0.images.isEmpty }) {
       throw ModelError(
         .badRequest,
         "a message of the role \(message.role.rawValue) has a picture; only users send pictures")
     }
     let body = request.body(model: endpoint.model.text)
-    guard body.count <= endpoint.bodyLimit else {
+    let limit = min(endpoint.bodyLimit, manners.bodyBytes ?? .max)
+    guard body.count <= limit else {
       throw ModelError(
-        .payloadTooLarge(limit: endpoint.bodyLimit),
-        "the request to \(endpoint) has \(body.count) bytes and the limit is \(endpoint.bodyLimit); keep "
+        .payloadTooLarge(limit: limit),
+        "the request to \(endpoint) has \(body.count) bytes and the limit is \(limit); keep "
           + "fewer pictures in the conversation")
     }
     return body

@@ -80,6 +80,22 @@ public struct ModelSpace: Hashable, Codable, Sendable {
     return point
   }
 
+  /// Whether two numbers may be counted as this space counts: inside of it, and no fractions where it counts
+  /// otherwise.
+  public func mayMean(_ first: Double, _ second: Double) -> Bool {
+    let (across, down) = order == .xy ? (first, second) : (second, first)
+    return (0...extent.width).contains(across) && (0...extent.height).contains(down)
+      && !countsDifferently([first, second])
+  }
+
+  /// Whether numbers are fractions of a side where this space counts otherwise.
+  ///
+  /// Whole numbers are a corner, whoever counts.
+  public func countsDifferently(_ numbers: [Double]) -> Bool {
+    unit != .fractions && !numbers.isEmpty && numbers.allSatisfy { (0...1).contains($0) }
+      && numbers.contains { $0 != $0.rounded() }
+  }
+
   /// The model's numbers, in the order it writes them, for the middle of a pixel: the way back.
   public func numbers(for point: ScreenPoint) -> (first: Double, second: Double) {
     let extent = self.extent

@@ -78,7 +78,8 @@ enum ExampleFiles {
   }
 
   private static let examples = [
-    "max_model_calls": "500", "ocr": "[eng, deu]", "global_timeout": "1h",
+    "max_model_calls": "500", "leave_out": "[temperature, seed]", "pictures": "4",
+    "ocr": "[eng, deu]", "global_timeout": "1h",
     "target": "{ demo: sign-in }",
     "ca_file": "tls/authority.pem", "client_certificate": "tls/client.pem",
     "client_key": "tls/client.key",

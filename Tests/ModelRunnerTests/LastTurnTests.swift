@@ -16,18 +16,22 @@ import Testing
     return request
   }
 
-  @Test func `the last turn goes with its results, and users keep their words`() {
+  @Test func `the last turn goes, and what its calls came to is told in the user's words`() {
     let shorter = conversation.withoutLastTurn()
     #expect(
       shorter?.messages == [
         .system("You test."), .user("Sign in."), .assistant("I look."),
-        ChatMessage(role: .user, parts: [.text("Go on."), .text("The new screen.")]),
+        ChatMessage(
+          role: .user, parts: [.text("Go on."), .text("clicked"), .text("The new screen.")]),
       ])
     #expect(
       shorter?.withoutLastTurn()?.messages == [
         .system("You test."),
         ChatMessage(
-          role: .user, parts: [.text("Sign in."), .text("Go on."), .text("The new screen.")]),
+          role: .user,
+          parts: [
+            .text("Sign in."), .text("Go on."), .text("clicked"), .text("The new screen."),
+          ]),
       ])
     #expect(shorter?.withoutLastTurn()?.withoutLastTurn() == nil)
   }
@@ -49,10 +53,21 @@ import Testing
   private static let unrendered = DoubleAnswer.error(
     500, "Failed to parse messages: unexpected end")
 
-  @Test(arguments: [true, false]) func `the same failure twice costs the last turn`(
+  @Test func `what a server cannot read twice is told in plain words first`() async throws {
+    let double = try fails(with: [Self.unrendered, Self.unrendered])
+    defer { double.stop() }
+    let reply = try await client(of: double).chat(conversation)
+    #expect(!reply.hasDroppedTurn)
+    let told = try #require(double.chats.last?.messages)
+    #expect(told.map(\.role) == ["system", "user", "assistant", "user", "assistant", "user"])
+    #expect(told.allSatisfy { $0.toolCalls.isEmpty })
+    #expect(told.last?.text == "clicked\nThe new screen.")
+  }
+
+  @Test(arguments: [true, false]) func `the same failure in any words costs the last turn`(
     stream: Bool
   ) async throws {
-    let double = try fails(with: [Self.unrendered, Self.unrendered])
+    let double = try fails(with: [Self.unrendered, Self.unrendered, Self.unrendered])
     defer { double.stop() }
     var request = conversation
     request.stream = stream
@@ -60,9 +75,9 @@ import Testing
     let reply = try await client(of: double).chat(request, onDelta: deltas.take)
     #expect(reply.text == "ok")
     #expect(reply.hasDroppedTurn)
-    #expect(reply.attempts == 3)
-    #expect(double.chats.map { $0.messages.count } == [7, 7, 4])
-    #expect(Set(double.chats.compactMap { $0.header("x-request-id") }).count == 3)
+    #expect(reply.attempts == 4)
+    #expect(double.chats.map { $0.messages.count } == [7, 7, 6, 4])
+    #expect(Set(double.chats.compactMap { $0.header("x-request-id") }).count == 4)
     let dropped = deltas.all.compactMap { delta in
       if case .droppedTurn(let error) = delta { error } else { nil }
     }
@@ -74,7 +89,7 @@ import Testing
     let double = try fails(
       with: [
         .error(503, "Loading model"), .error(503, "Loading model"), Self.unrendered,
-        Self.unrendered,
+        Self.unrendered, Self.unrendered,
       ])
     defer { double.stop() }
     let reply = try await client(of: double).chat(conversation)
@@ -89,7 +104,7 @@ import Testing
     let error = await modelError { () throws(ModelError) in try await client.chat(conversation) }
     #expect(error?.kind == .server)
     #expect(error?.message.contains("also without the model's last turn") == true)
-    #expect(double.chats.count == 3)
+    #expect(double.chats.count == 4)
   }
 
   @Test(arguments: [

@@ -207,7 +207,7 @@ struct MachineJudgeTests {
 
   @Test func `does not exceed the limit of model calls`() {
     let script = judging(.says("It is red", votes: 3), limits: Limits(modelCalls: 2))
-    #expect(script.verdict == .timedOut)
+    #expect(script.verdict == .error)
     #expect(script.outcome?.modelCalls == 0)
     let absurd = judging(.says("It is red", votes: .max), limits: Limits(modelCalls: .max))
     #expect(absurd.outcome == nil)

@@ -347,7 +347,7 @@ struct ModelLaneTests {
     script.send([.clicks(5, 5), .unchanged])
     #expect(script.effect == .act(action: .click(5, 5)))
     script.send([.acted, .quiet, .sees(2)])
-    #expect(script.verdict == .timedOut)
+    #expect(script.verdict == .error)
     #expect(script.reason.contains("the limit of 1 model call is met"))
     #expect(script.outcome?.modelCalls == 1)
   }
@@ -368,7 +368,7 @@ struct ModelLaneTests {
           calls: [ToolRequest(id: "1", name: "computer", arguments: #"{"action":"screenshot"}"#)],
           promptTokens: .max, completionTokens: .max)))
     script.send(.sees(3))
-    #expect(script.verdict == .timedOut)
+    #expect(script.verdict == .error)
     #expect(script.outcome?.tokens == .max)
   }
 
@@ -376,7 +376,7 @@ struct ModelLaneTests {
     var script = asked(limits: Limits(steps: 2))
     for _ in 1...2 { script.send([.clicks(5, 5), .unchanged, .acted, .quiet, .sees(1)]) }
     script.send(.clicks(5, 5))
-    #expect(script.verdict == .timedOut)
+    #expect(script.verdict == .error)
     #expect(script.reason.contains("the limit of 2 actions is met"))
     #expect(script.outcome?.actions == 2)
   }

@@ -10,11 +10,12 @@ import Testing
 /// What a model's tool call is taken for.
 struct ToolDecoderTests {
   private func decoder(
-    unit: ModelSpace.Unit = .pixels, order: ModelSpace.Order = .xy, secrets: [String] = []
+    unit: ModelSpace.Unit = .pixels, order: ModelSpace.Order = .xy, secrets: [String] = [],
+    isExact: Bool = true
   ) -> ToolDecoder {
     ToolDecoder(
       space: ModelSpace(unit: unit, order: order, sent: .screen, screen: .screen),
-      secrets: secrets)
+      secrets: secrets, isExact: isExact)
   }
 
   private func decode(
@@ -100,10 +101,48 @@ struct ToolDecoderTests {
     }
   }
 
-  @Test func `takes numbers at and just over the edge`() throws {
+  @Test(arguments: [
+    "[-1,5]", "[5,-0.5]", "[1001,5]", "[1010,505]", "[5,501]", "[0.5,0.56]", "[0.999,1]",
+    "[0,0.25]",
+    "[1e-3,1.0]",
+  ])
+  func `refuses what is counted in another space, and brings nothing to an edge`(
+    coordinate: String
+  ) throws {
+    for unit in [ModelSpace.Unit.pixels, .thousandths] {
+      // Of thousandths 501 is one.
+      if unit == .thousandths, coordinate == "[5,501]" { continue }
+      let error = #expect(throws: ToolDecoder.Rejection.self) {
+        try decode(
+          #"{"action":"left_click","coordinate":\#(coordinate)}"#, with: decoder(unit: unit))
+      }
+      #expect(error?.message.contains("spans 0…1000") == true)
+    }
+  }
+
+  @Test func `takes fractions from a model that counts in them`() throws {
+    let decoder = decoder(unit: .fractions)
+    #expect(
+      try decode(#"{"action":"mouse_move","coordinate":[0.5,0.56]}"#, with: decoder)
+        == .action(.move(to: .on(500, 280))))
+    #expect(throws: ToolDecoder.Rejection.self) {
+      try decode(#"{"action":"mouse_move","coordinate":[500,560]}"#, with: decoder)
+    }
+  }
+
+  @Test func `decides what an older recording says as it was decided`() throws {
+    let decoder = decoder(isExact: false)
+    for (coordinate, x, y) in [("[1010,505]", 999, 499), ("[-10,-5]", 0, 0), ("[0.5,0.56]", 0, 0)] {
+      #expect(
+        try decode(#"{"action":"mouse_move","coordinate":\#(coordinate)}"#, with: decoder)
+          == .action(.move(to: .on(x, y))))
+    }
+  }
+
+  @Test func `takes numbers up to the edge`() throws {
     for (coordinate, x, y) in [
-      ("[-0,-0.0]", 0, 0), ("[1000,500]", 999, 499), ("[1010,505]", 999, 499), ("[-10,-5]", 0, 0),
-      ("[10.9,20.1]", 10, 20), ("[1e1,2e1]", 10, 20),
+      ("[-0,-0.0]", 0, 0), ("[1000,500]", 999, 499), ("[0,1]", 0, 1), ("[1,1]", 1, 1),
+      ("[0.5,300]", 0, 300), ("[10.9,20.1]", 10, 20), ("[1e1,2e1]", 10, 20),
     ] {
       #expect(
         try decode(#"{"action":"mouse_move","coordinate":\#(coordinate)}"#)

@@ -57,7 +57,7 @@ struct FindingsCache: Sendable {
   }
 
   /// Raised whenever the questions change.
-  private static let version = 1
+  private static let version = 2
   /// Seconds for which a model is believed to be the same without a digest: a week.
   private static let undatedAge = 7.0 * 24 * 3600
 

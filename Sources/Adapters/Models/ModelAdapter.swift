@@ -80,6 +80,27 @@ struct ModelAdapter: ModelPort {
     /// Which of several answers to the same question this is, from 1.
     let draw: Int
 
+    /// Whether one of these calls was made and done in the model's last turn.
+    func wasDone(_ calls: [ToolCall]) -> Bool {
+      guard let turn = conversation.lastIndex(where: { $0.role == .assistant }) else {
+        return false
+      }
+      let results = conversation[turn...].filter { $0.role == .tool }
+      let done = conversation[turn].calls.filter { call in
+        results.contains { $0.callID == call.id && $0.saysDone }
+      }
+      return calls.contains { call in
+        done.contains { Self.action($0.arguments) == Self.action(call.argumentsText) }
+      }
+    }
+
+    /// What a call does, without why.
+    private static func action(_ arguments: String) -> JSON? {
+      guard var object = (try? JSON(parsing: arguments))?.object else { return nil }
+      object["reason"] = nil
+      return .object(JSONObject(object.pairs.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    }
+
     /// How many pictures of the conversation a cut leaves out.
     func pictures(leftOutBy cut: ContextCut) -> Int {
       conversation.enumerated().reduce(0) { count, entry in
@@ -111,8 +132,8 @@ struct ModelAdapter: ModelPort {
     if let further = budget.cut(messages, tools: question.tools, beside: cut) {
       cut = further
     }
-    var overflowed = false
-    var inSchema = false
+    var asked = 1
+    var inSchema = !client.manners.takesTools && question.tools.count == 1
     while true {
       let sent = cut.applied(to: messages)
       do {
@@ -124,22 +145,24 @@ struct ModelAdapter: ModelPort {
           state.budgets[key] = budget
           state.cuts[key] = cut
         }
-        let asked = 1 + (overflowed ? 1 : 0) + (inSchema ? 1 : 0)
-        var result = made(reply, question, client, remarks, asked: asked, inSchema: inSchema)
+        remarks += reply.changes.map { "\(client.endpoint.model) is asked otherwise now: \($0)" }
+        var result = try made(reply, question, client, remarks, asked: asked, inSchema: inSchema)
         result.sent = await self.sent(request, for: reply, question, client, cut)
         return result
       } catch {
-        if error.kind == .toolFormat, !inSchema, question.tools.count == 1 {
+        asked += 1
+        guard asked <= Self.mostQuestions else { throw error }
+        if [.toolFormat, .noTools].contains(error.kind), !inSchema, question.tools.count == 1 {
           inSchema = true
+          if error.kind == .noTools { client.noteNoTools() }
           remarks.append(
             "\(client.endpoint.model) was asked for JSON instead of a call: \(error.message)")
           continue
         }
         let before = cut
-        guard !overflowed, let further = cutAfter(error, messages, question, before, &budget),
+        guard let further = cutAfter(error, messages, question, before, client, &budget),
           further != before
         else { throw error }
-        overflowed = true
         cut = further
         remarks.append(
           "the conversation was too long for \(client.endpoint.model), so older parts of it were left out: "
@@ -148,13 +171,15 @@ struct ModelAdapter: ModelPort {
     }
   }
 
+  /// So often a model is asked one question at most, each time in less or in other words.
+  private static let mostQuestions = 5
+
   /// What was really sent for a reply.
   private func sent(
     _ request: ChatRequest, for reply: ChatReply, _ question: Question, _ client: ModelClient,
     _ cut: ContextCut
   ) async -> SentRequest {
-    let shorter = reply.hasDroppedTurn ? request.withoutLastTurn() : nil
-    let sent = shorter ?? request
+    let sent = reply.sent ?? request
     let model = client.endpoint.model.text
     let (digest, blob) = await keep(sent.outline(model: model))
     let temperature = sent.temperature.flatMap { $0.isFinite ? $0 : nil }
@@ -162,30 +187,46 @@ struct ModelAdapter: ModelPort {
       model: model, modelDigest: roles.digest(of: client.endpoint), temperature: temperature,
       seed: sent.extra["seed"]?.integer, maximumTokens: sent.maxTokens,
       picturesLeftOut: question.pictures(leftOutBy: cut),
-      messagesLeftOut: cut.turns.count + request.messages.count - sent.messages.count,
+      messagesLeftOut: cut.turns.count + (reply.hasDroppedTurn ? 1 : 0),
       digest: digest, blob: blob)
   }
 
   private func newBudget(_ client: ModelClient, _ role: String) -> ContextBudget {
-    ContextBudget(
-      family: client.endpoint.family, limit: roles.context(for: role),
-      answer: roles.settings(for: role)?.maximumTokens ?? 1024, bodyLimit: client.endpoint.bodyLimit
-    )
+    let manners = client.manners
+    return ContextBudget(
+      family: client.endpoint.family,
+      limit: min(roles.context(for: role), manners.context ?? .max),
+      answer: roles.settings(for: role)?.maximumTokens ?? 1024,
+      bodyLimit: min(client.endpoint.bodyLimit, manners.bodyBytes ?? .max),
+      pictures: manners.pictures)
   }
 
   /// What to leave out after an error that says that the conversation is too long; nil after any other.
+  ///
+  /// What the server states is believed for the rest of the run.
   private func cutAfter(
     _ error: ModelError, _ messages: [ChatMessage], _ question: Question, _ cut: ContextCut,
-    _ budget: inout ContextBudget
+    _ client: ModelClient, _ budget: inout ContextBudget
   ) -> ContextCut? {
+    let sent = cut.applied(to: messages)
+    var counted: (prompt: Int?, limit: Int?)
     switch error.kind {
     case .contextExceeded(let prompt, let limit):
-      budget.cut(
-        messages, tools: question.tools, beside: cut, afterOverflow: prompt, limit: limit)
-    case .payloadTooLarge:
-      budget.cut(messages, tools: question.tools, beside: cut, afterOverflow: nil, limit: nil)
-    default: nil
+      client.note(context: limit)
+      counted = (prompt, limit)
+    case .payloadTooLarge(let limit):
+      client.note(bodyBytes: limit)
+      // Without a number, what was sent is too much.
+      budget.believe(bodyBytes: limit ?? budget.size(of: sent) * 3 / 4)
+    case .tooManyPictures(let limit):
+      let images = sent.reduce(0) { $0 + $1.images.count }
+      client.note(pictures: limit)
+      budget.believe(pictures: limit ?? images / 2)
+    default: return nil
     }
+    return budget.cut(
+      messages, tools: question.tools, beside: cut, afterOverflow: counted.prompt,
+      limit: counted.limit)
   }
 
   private func request(
@@ -236,9 +277,10 @@ struct ModelAdapter: ModelPort {
   private func made(
     _ reply: ChatReply, _ question: Question, _ client: ModelClient, _ remarks: [String],
     asked: Int, inSchema: Bool
-  ) -> ModelReply {
+  ) throws(ModelError) -> ModelReply {
     let family = client.endpoint.family
     let calls = calls(of: reply, to: question, family, inSchema ? .schema : family.dialect)
+    if reply.hasDroppedTurn, question.wasDone(calls) { throw Self.repeating(client) }
     return ModelReply(
       text: reply.text, reasoning: reply.reasoning,
       calls: calls.map { ToolRequest(id: $0.id, name: $0.name, arguments: $0.argumentsText) },
@@ -251,21 +293,31 @@ struct ModelAdapter: ModelPort {
       completionTokens: reply.usage.completion, duration: reply.duration)
   }
 
+  /// A model that was not told its last turn in its own words, and would do the same once more.
+  private static func repeating(_ client: ModelClient) -> ModelError {
+    ModelError(
+      .badRequest,
+      "\(client.endpoint) cannot read the model's last turn, and without it the model would do again what it "
+        + "has done; nothing was done a second time; set the model's turns to words")
+  }
+
   private static let dropped =
     "the engine could not read the model's last words again, so they were left out"
 
   /// The calls of a reply; a call that the model wrote as text, as many do, is one too.
   ///
-  /// Only where tools were offered, and only when it is beyond doubt what is called with what.
+  /// Only where tools were offered, and only when it is beyond doubt what is called with what. What the
+  /// protocol itself says is a call stays one, for the session to say what is wrong with it.
   private func calls(
     of reply: ChatReply, to question: Question, _ family: ModelFamily,
     _ dialect: ModelFamily.Dialect
   ) -> [ToolCall] {
-    guard reply.toolCalls.isEmpty, let tool = question.tools.first else { return reply.toolCalls }
-    let isActionText = dialect == .actionText
+    guard let tool = question.tools.first else { return reply.toolCalls }
+    let isActionText = dialect == .actionText && reply.toolCalls.isEmpty
     let decoder = ReplyDecoder(
-      dialect: dialect, tools: isActionText ? ActionText.tools : question.tools)
-    guard let decoded = try? decoder.decode(reply) else { return [] }
+      dialect: dialect, tools: isActionText ? ActionText.tools : question.tools,
+      order: family.order)
+    guard let decoded = try? decoder.decode(reply) else { return reply.toolCalls }
     return decoded.calls.enumerated().compactMap { index, call in
       let arguments =
         isActionText ? ActionText.arguments(of: call, thought: decoded.text) : call.arguments
@@ -282,5 +334,12 @@ extension ModelError {
   fileprivate var detail: String? {
     let parts = [requestID.map { "request \($0)" }, body].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ": ")
+  }
+}
+
+extension Message {
+  /// Whether it tells that an action was done.
+  fileprivate var saysDone: Bool {
+    parts.contains { if case .text(let text) = $0 { text.hasPrefix("Done: ") } else { false } }
   }
 }

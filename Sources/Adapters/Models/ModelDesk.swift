@@ -34,6 +34,9 @@ public struct ModelDesk: Sendable {
   /// What the model of a role is called, with its endpoint; nil when there is no such role.
   public func name(of role: String) -> String? { roles.client(for: role)?.endpoint.description }
 
+  /// Models that were named together with the one of a role, and are not asked.
+  public func others(of role: String) -> [String] { roles.settings(for: role)?.otherModels ?? [] }
+
   /// The models of the endpoint of a role, by name.
   public func list(role: String) async throws(Problem) -> [Listed] {
     let client = try client(role)

@@ -28,9 +28,12 @@ struct ModelReadiness {
         return Result(roles: roles, model: model)
       }
       await settle(roles)
+      if let reason = await load(roles, cases) {
+        return Result(roles: roles, model: reason)
+      }
       let digests = await digests(roles)
       guard setup.testsModels else {
-        return Result(roles: try ModelRoles(setup, digests: digests), model: model)
+        return Result(roles: try ModelRoles(setup, digests: digests, after: roles), model: model)
       }
       return try await test(roles, cases, digests)
     } catch {
@@ -100,6 +103,72 @@ struct ModelReadiness {
     }
   }
 
+  // MARK: - Is it in memory
+
+  /// Has the models in memory before the first case, and their engines fetched, which may take minutes.
+  ///
+  /// Only Docker Model Runner, which tells how its engines are, can be asked for that.
+  ///
+  /// - Returns: why a model cannot be had; nil when all are there.
+  private func load(_ roles: ModelRoles, _ cases: [Case]) async -> Requirements.Model? {
+    let judge = setup.roles["judge"] == nil ? [] : ["judge"]
+    for role in tested(roles, cases) + judge {
+      guard let client = roles.router.client(role), (try? await client.status()) != nil else {
+        continue
+      }
+      let model = client.endpoint.model
+      let known = ((try? await client.running()) ?? []).filter { ModelName($0.model) == model }
+      guard !known.contains(where: { $0.state != .loading }) else { continue }
+      tell("loading \(model)")
+      do throws(ModelError) {
+        try await watched(client) { () async throws(ModelError) in try await client.preload() }
+      } catch {
+        // An engine that does not know such a request loads with the first true one.
+        if [.badRequest, .notAnEndpoint, .malformedReply].contains(error.kind) { continue }
+        return missing(error.message, model.text)
+      }
+    }
+    return nil
+  }
+
+  /// Waits for a load and tells now and then how far it is.
+  private func watched(
+    _ client: ModelClient, _ load: @escaping @Sendable () async throws(ModelError) -> Void
+  ) async throws(ModelError) {
+    let result = await withTaskGroup(of: ModelError?.self) { group in
+      let progress = Task { await tellProgress(of: client) }
+      defer { progress.cancel() }
+      group.addTask {
+        do throws(ModelError) {
+          try await load()
+          return nil
+        } catch {
+          return error
+        }
+      }
+      return await group.next() ?? nil
+    }
+    if let result { throw result }
+  }
+
+  private func tellProgress(of client: ModelClient) async {
+    let model = client.endpoint.model
+    var seconds = 0
+    while true {
+      do { try await Task.sleep(for: Self.progressPause) } catch { return }
+      seconds += Int(Self.progressPause.components.seconds)
+      let engines = ((try? await client.status()) ?? []).filter {
+        $0.state.hasPrefix("Installing")
+      }
+      let what =
+        engines.first.map { "fetching \($0.engine) (\($0.state.prefix(100)))" } ?? "loading it"
+      tell("\(model) is not there yet after \(seconds) s: \(what)")
+    }
+  }
+
+  /// How often it is told that a model is still on its way.
+  private static let progressPause = Duration.seconds(10)
+
   /// Which builds the models are, as far as their servers tell.
   private func digests(_ roles: ModelRoles) async -> [String: String] {
     var digests: [String: String] = [:]
@@ -129,7 +198,7 @@ struct ModelReadiness {
         roles: roles, model: .broken("\(client.endpoint): \(blindness)"), findings: findings)
     }
     return Result(
-      roles: try ModelRoles(setup, findings: known, digests: digests),
+      roles: try ModelRoles(setup, findings: known, digests: digests, after: roles),
       model: .available(name: roles.description),
       findings: findings)
   }

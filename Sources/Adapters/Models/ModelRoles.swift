@@ -14,8 +14,10 @@ struct ModelRoles: Sendable {
   /// - Parameters:
   ///   - findings: what tests found out about the models, by `MODEL at ADDRESS`.
   ///   - digests: which builds the models are, likewise.
+  ///   - earlier: roles whose experience with the same servers goes on.
   init(
-    _ setup: ModelSetup, findings: [String: ModelFindings] = [:], digests: [String: String] = [:]
+    _ setup: ModelSetup, findings: [String: ModelFindings] = [:], digests: [String: String] = [:],
+    after earlier: ModelRoles? = nil
   ) throws(Fault) {
     self.setup = setup
     self.digests = digests
@@ -29,7 +31,8 @@ struct ModelRoles: Sendable {
       }
     }
     router = ModelRouter(
-      endpoints, fallbacks: setup.roles.mapValues(\.fallback), transport: HTTPTransport())
+      endpoints, fallbacks: setup.roles.mapValues(\.fallback), transport: HTTPTransport(),
+      after: earlier?.router)
   }
 
   private static func endpoint(
@@ -44,8 +47,15 @@ struct ModelRoles: Sendable {
     endpoint.timeouts.firstByte = role.timeout
     endpoint.timeouts.firstByteCold = max(role.timeout, endpoint.timeouts.firstByteCold)
     endpoint.timeouts.answer = max(role.timeout * 4, endpoint.timeouts.answer)
+    endpoint.timeouts.preload = role.loadTimeout
+    endpoint.timeouts.loading = role.loadTimeout
+    endpoint.bodyLimit = role.server.bodyLimit
+    endpoint.manners = ServerManners(role.server)
     if let found = findings[endpoint.description] {
       endpoint.family = found.applied(to: endpoint.family)
+    }
+    if let takesTools = role.server.takesTools {
+      endpoint.family.dialect = takesTools ? .native : .schema
     }
     return endpoint
   }
@@ -96,4 +106,15 @@ struct ModelRoles: Sendable {
 
   /// `ai/qwen3-vl at http://localhost:12434/engines/v1`.
   var description: String { client(for: "default")?.endpoint.description ?? "none" }
+}
+
+extension ServerManners {
+  /// What is set; the rest is found out.
+  fileprivate init(_ server: ModelSetup.Server) {
+    self.init()
+    if let turns = server.turns.flatMap(Turns.init) { self.turns = turns }
+    if let field = server.tokensField.flatMap(TokensField.init) { tokensField = field }
+    leftOut = Set(server.leftOut)
+    pictures = server.pictures
+  }
 }

@@ -30,6 +30,12 @@ public struct ModelSetup: Sendable {
     public var thinks: Bool?
     /// The roles that stand in for it.
     public var fallback: [String]
+    /// How long fetching an engine and loading the model may take.
+    public var loadTimeout = Duration.seconds(600)
+    /// What its server takes.
+    public var server = Server()
+    /// Models that were named with it and are not asked.
+    public var otherModels: [String] = []
 
     /// A role with the format's defaults.
     public init(
@@ -48,6 +54,25 @@ public struct ModelSetup: Sendable {
       self.thinks = thinks
       self.fallback = fallback
     }
+  }
+
+  /// What a server takes, as far as somebody says; what nobody says is found out.
+  public struct Server: Hashable, Sendable {
+    /// How a conversation is told: `alternate`, `words`, or nil.
+    public var turns: String?
+    /// Whether the model acts by tools; nil goes by its family.
+    public var takesTools: Bool?
+    /// Fields that are left out of requests.
+    public var leftOut: [String] = []
+    /// The field that bounds an answer; nil is the usual one.
+    public var tokensField: String?
+    /// The most pictures of a request.
+    public var pictures: Int?
+    /// The largest request in bytes.
+    public var bodyLimit = 10_000_000
+
+    /// A server of which nobody said anything.
+    public init() {}
   }
 
   /// A key by its name, so that only the name is ever shown.

@@ -56,6 +56,12 @@ enum ModelsCommand {
     for role in roles {
       let name = desk.name(of: role) ?? role
       if !options.isJSON { context.output.results.write(TerminalText.neutral(name) + "\n") }
+      let others = desk.others(of: role)
+      if !others.isEmpty, !options.isJSON {
+        context.output.results.write(
+          TerminalText.neutral("  also named, and not asked: \(others.joined(separator: ", "))")
+            + "\n")
+      }
       let findings = try await asking { () async throws(ModelDesk.Problem) in
         try await desk.check(role: role) { finding in
           guard !options.isJSON else { return }

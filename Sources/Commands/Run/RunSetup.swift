@@ -187,6 +187,14 @@ extension ModelSetup.Role {
     caFile = role.caFile?.value
     clientCertificate = role.clientCertificate?.value
     clientKey = role.clientKey?.value
+    loadTimeout = role.loadTimeout.value
+    otherModels = role.otherModels
+    server.turns = role.server.turns == "auto" ? nil : role.server.turns
+    server.takesTools = ["tools": true, "json": false][role.server.calls]
+    server.leftOut = role.server.leaveOut
+    server.tokensField = role.server.tokensField == "auto" ? nil : role.server.tokensField
+    server.pictures = role.server.pictures
+    server.bodyLimit = role.server.bodyLimit
   }
 }
 

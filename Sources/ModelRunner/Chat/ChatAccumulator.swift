@@ -17,13 +17,17 @@ struct ChatAccumulator: Sendable {
   }
 
   private struct Call {
+    let index: Int
     var id = ""
     var name = ""
     var arguments = ""
+
+    /// Whether nothing can follow any more.
+    var isWhole: Bool { (try? JSON(parsing: arguments))?.object != nil }
   }
 
   private var reply = ChatReply()
-  private var calls: [Int: Call] = [:]
+  private var calls: [Call] = []
   private var hasFinished = false
   private var refusal = ""
 
@@ -32,7 +36,7 @@ struct ChatAccumulator: Sendable {
 
   /// How many bytes of the answer are held.
   var heldBytes: Int {
-    calls.values.reduce(reply.text.utf8.count + reply.reasoning.utf8.count + refusal.utf8.count) {
+    calls.reduce(reply.text.utf8.count + reply.reasoning.utf8.count + refusal.utf8.count) {
       $0 + $1.arguments.utf8.count
     }
   }
@@ -70,23 +74,46 @@ struct ChatAccumulator: Sendable {
     }
   }
 
-  /// The index ties fragments together; a name that comes again replaces, arguments append.
+  /// Index and id tie fragments together; a name that comes again replaces, arguments append.
   private mutating func take(fragment: JSON, position: Int) throws(Problem) -> ChatDelta? {
     let index = fragment["index"]?.integer ?? position
     guard (0..<1024).contains(index) else { throw .malformed("a tool call has the index \(index)") }
-    var call = calls[index] ?? Call()
-    calls[index] = nil
+    let id = fragment["id"]?.string ?? ""
     let name = fragment["function"]?["name"]?.string
     let arguments = Self.arguments(fragment["function"]?["arguments"])
-    if let id = fragment["id"]?.string, !id.isEmpty { call.id = id }
-    if let name, !name.isEmpty { call.name = name }
-    guard call.arguments.utf8.count + arguments.utf8.count <= ChatReply.argumentsLimit else {
+    let place = place(index: index, id: id, isNamed: name?.isEmpty == false)
+    guard calls.count < 1024 else { throw .malformed("it has more than 1024 tool calls") }
+    if place == calls.count { calls.append(Call(index: index)) }
+    if !id.isEmpty, calls[place].id.isEmpty { calls[place].id = id }
+    if let name, !name.isEmpty { calls[place].name = name }
+    guard
+      calls[place].arguments.utf8.count + arguments.utf8.count <= ChatReply.argumentsLimit
+    else {
       throw .malformed("the arguments of a tool call exceed \(ChatReply.argumentsLimit) bytes")
     }
-    call.arguments += arguments
-    calls[index] = call
-    guard index < ChatReply.callLimit else { return nil }
-    return .toolCall(index: index, name: name, arguments: arguments)
+    calls[place].arguments += arguments
+    guard place < ChatReply.callLimit else { return nil }
+    return .toolCall(index: place, name: name, arguments: arguments)
+  }
+
+  /// The call that a fragment belongs to; the number of calls when it begins another.
+  ///
+  /// Some servers give all calls of a reply one index, and some give each fragment an id of its own, so
+  /// only a name with another id, or after arguments that are whole, begins a call.
+  private func place(index: Int, id: String, isNamed: Bool) -> Int {
+    guard let last = calls.lastIndex(where: { $0.index == index }) else {
+      let same = id.isEmpty || isNamed ? nil : calls.lastIndex { $0.id == id }
+      return same ?? calls.count
+    }
+    if !id.isEmpty, !isNamed,
+      let same = calls.lastIndex(where: { $0.id == id && $0.index == index })
+    {
+      return same
+    }
+    guard isNamed else { return last }
+    let isOther = !id.isEmpty && !calls[last].id.isEmpty && calls[last].id != id
+    return isOther || (id.isEmpty || calls[last].id.isEmpty) && calls[last].isWhole
+      ? calls.count : last
   }
 
   // MARK: - One piece
@@ -112,7 +139,9 @@ struct ChatAccumulator: Sendable {
     if !refusal.isEmpty { throw .refused(refusal) }
     if reply.finishReason == .other("content_filter") { throw .refused(reply.text) }
     var seen: Set<String> = []
-    let ordered = calls.sorted { $0.key < $1.key }.map(\.value)
+    // By index; those of one index as they came.
+    let ordered = calls.enumerated()
+      .sorted { ($0.element.index, $0.offset) < ($1.element.index, $1.offset) }.map(\.element)
     reply.droppedCalls = max(ordered.count - ChatReply.callLimit, 0)
     for (position, call) in ordered.prefix(ChatReply.callLimit).enumerated() {
       // An id that is missing or comes twice would let one result answer two calls.

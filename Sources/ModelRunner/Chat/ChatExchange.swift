@@ -200,7 +200,7 @@ extension ChatDelta {
   fileprivate var isContent: Bool {
     switch self {
     case .text, .reasoning, .toolCall: true
-    case .alive, .progress, .retrying, .droppedTurn: false
+    case .alive, .progress, .retrying, .droppedTurn, .changed: false
     }
   }
 }

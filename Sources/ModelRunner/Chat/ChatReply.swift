@@ -72,6 +72,10 @@ public struct ChatReply: Hashable, Sendable {
   ///
   /// Take that turn out of the conversation, or the next request fails again.
   public var hasDroppedTurn = false
+  /// What was asked otherwise than before, because the server refused it: each in a few words.
+  public internal(set) var changes: [String] = []
+  /// The request as it was sent, when it was sent otherwise than asked for.
+  public internal(set) var sent: ChatRequest?
   /// The answer as it came over the wire, at most `ChatReply.rawLimit` bytes of it.
   var rawBody: [UInt8] = []
   /// Whether bytes that are no UTF-8 were replaced.
@@ -114,4 +118,6 @@ public enum ChatDelta: Hashable, Sendable {
   /// What was told so far is void: the server failed twice in the same way, and is asked once more
   /// without the model's last turn.
   case droppedTurn(because: ModelError)
+  /// What was told so far is void: the server refused the request and is asked otherwise, in these words.
+  case changed(String, because: ModelError)
 }

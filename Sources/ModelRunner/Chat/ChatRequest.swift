@@ -145,6 +145,10 @@ public struct ChatRequest: Hashable, Sendable {
   public var stream: Bool
   /// Further fields of the body; they replace the ones above that are not `messages` or `model`.
   public var extra: JSONObject
+  /// The fields of the body that are not sent.
+  var leftOut: Set<String> = []
+  /// The field that `maxTokens` goes into.
+  var tokensField = ServerManners.TokensField.maxTokens
 
   /// A request.
   public init(

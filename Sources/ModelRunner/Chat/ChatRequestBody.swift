@@ -45,7 +45,7 @@ extension ChatRequest {
     var fields = JSONObject()
     fields["stream"] = .bool(stream)
     if stream { fields["stream_options"] = ["include_usage": true] }
-    fields["max_tokens"] = .integer(maxTokens)
+    fields[tokensField.rawValue] = .integer(maxTokens)
     if let temperature, temperature.isFinite { fields["temperature"] = .number(temperature) }
     if !tools.isEmpty {
       fields["tools"] = .array(tools.map(\.json))
@@ -60,8 +60,12 @@ extension ChatRequest {
     for (key, value) in extra.pairs where key != "model" && key != "messages" && !value.isNull {
       fields[key] = value
     }
+    for key in leftOut where DemandReader.isOptional(key) { fields[key] = nil }
     return fields
   }
+
+  /// The fields of the body beside the model and the messages.
+  var fields: [String] { settings().keys }
 }
 
 extension ToolDefinition {

@@ -1,13 +1,17 @@
 extension ChatRequest {
-  /// The same conversation without what the model said last and what its calls came to; nil when it
-  /// has said nothing, or nobody would be left to answer.
+  /// The same conversation without what the model said last; nil when it has said nothing, or nobody
+  /// would be left to answer.
   ///
-  /// What users said before and after becomes one message, because many templates want the speakers
-  /// to take turns.
+  /// What its calls came to stays, as the user's words: what was done must not be done again. What users
+  /// said before and after becomes one message, because many templates want the speakers to take turns.
   public func withoutLastTurn() -> ChatRequest? {
     guard let turn = messages.lastIndex(where: { $0.role == .assistant }) else { return nil }
     var kept = Array(messages[..<turn])
-    for message in messages[(turn + 1)...] where message.role != .tool {
+    for var message in messages[(turn + 1)...] {
+      if message.role == .tool {
+        message.role = .user
+        message.toolCallID = nil
+      }
       if message.role == .user, let last = kept.last, last.role == .user {
         kept[kept.count - 1].parts += message.parts
       } else {

@@ -23,7 +23,7 @@ public struct ContextBudget: Hashable, Sendable {
   /// A budget for a model of a family.
   public init(
     family: ModelFamily, limit: Int, answer: Int = 1024, bodyLimit: Int = 10_000_000,
-    keptImages: Int = 3, mostImages: Int = 10
+    keptImages: Int = 3, mostImages: Int = 10, pictures: Int? = nil
   ) {
     self.family = family
     self.limit = max(limit, 1)
@@ -31,7 +31,20 @@ public struct ContextBudget: Hashable, Sendable {
     self.bodyLimit = bodyLimit
     self.keptImages = max(keptImages, 1)
     self.mostImages = max(mostImages, 2 * self.keptImages)
+    if let pictures { believe(pictures: pictures) }
   }
+
+  /// Keeps to the number of pictures that a server takes in one request.
+  public mutating func believe(pictures: Int) {
+    mostImages = min(mostImages, max(pictures, 1))
+    keptImages = min(keptImages, mostImages)
+  }
+
+  /// Keeps to the size of bodies that a server takes.
+  public mutating func believe(bodyBytes: Int) { bodyLimit = min(bodyLimit, max(bodyBytes, 1)) }
+
+  /// How large a body is that holds a conversation, about, in bytes.
+  public func size(of messages: [ChatMessage]) -> Int { bytes(messages) }
 
   /// The most tokens that a prompt may have.
   var promptLimit: Int { max(limit - answer, 1) }
@@ -82,7 +95,11 @@ public struct ContextBudget: Hashable, Sendable {
   /// Whether a conversation may be sent as it is.
   public func fits(_ messages: [ChatMessage], tools: [ToolDefinition] = []) -> Bool {
     estimate(messages, tools: tools) <= promptLimit && bytes(messages) <= bodyLimit
-      && messages.count { !$0.images.isEmpty } <= mostImages
+      && Self.pictures(messages) <= mostImages
+  }
+
+  private static func pictures(_ messages: [ChatMessage]) -> Int {
+    messages.reduce(0) { $0 + $1.images.count }
   }
 
   /// What to leave out of the whole conversation beside what already is; nil when it fits.
@@ -115,16 +132,23 @@ public struct ContextBudget: Hashable, Sendable {
     _ messages: [ChatMessage], tools: [ToolDefinition], beside cut: ContextCut
   ) -> ContextCut {
     var cut = cut
-    func isSmall() -> Bool {
+    let most = max(mostImages / 2, keptImages)
+    func isShort() -> Bool {
       let rest = cut.applied(to: messages)
       return estimate(rest, tools: tools) <= promptLimit / 2 && bytes(rest) <= bodyLimit / 2
-        && rest.count { !$0.images.isEmpty } <= mostImages / 2
     }
+    func isSmall() -> Bool { isShort() && Self.pictures(cut.applied(to: messages)) <= most }
     var pictures = messages.indices.filter {
       !messages[$0].images.isEmpty && !cut.pictures.contains($0) && !cut.turns.contains($0)
     }
-    while !isSmall(), pictures.count > keptImages { cut.pictures.insert(pictures.removeFirst()) }
-    while !isSmall(), let turns = Self.turns(messages, oneMoreThan: cut.turns) { cut.turns = turns }
+    while !isSmall(), pictures.count > min(keptImages, most) {
+      cut.pictures.insert(pictures.removeFirst())
+    }
+    while !isShort(), let turns = Self.turns(messages, oneMoreThan: cut.turns) { cut.turns = turns }
+    while Self.pictures(cut.applied(to: messages)) > mostImages, pictures.count > 1 {
+      cut.pictures.insert(pictures.removeFirst())
+    }
+    if Self.pictures(cut.applied(to: messages)) > mostImages { cut.picturesPerMessage = mostImages }
     return cut
   }
 

@@ -1,4 +1,5 @@
 internal import JSONCoding
+public import Pixels
 
 /// Turns what a model said, in whichever dialect, into calls of the tools that were offered.
 ///
@@ -9,12 +10,18 @@ public struct ReplyDecoder: Sendable {
   public let dialect: ModelFamily.Dialect
   private let tools: [String: ToolDefinition]
   private let names: [String]
+  private let order: ModelSpace.Order
 
   /// A decoder for the tools that a request offered.
   ///
   /// Without tools, names and arguments are not checked.
-  public init(dialect: ModelFamily.Dialect, tools: [ToolDefinition]) {
+  ///
+  /// - Parameter order: which coordinate a list has first where the model writes both by name.
+  public init(
+    dialect: ModelFamily.Dialect, tools: [ToolDefinition], order: ModelSpace.Order = .xy
+  ) {
     self.dialect = dialect
+    self.order = order
     self.tools = Dictionary(tools.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     names = tools.map(\.name)
   }
@@ -137,12 +144,16 @@ public struct ReplyDecoder: Sendable {
       let tool = tools[name], value.object != nil, value["tool_calls"] == nil
     {
       // The whole answer is what the schema asked for: the arguments of the only tool.
-      var check = SchemaCheck()
+      var check = SchemaCheck(order: order)
       if (try? check.check(value, against: tool.parameters)) != nil {
         let call = MarkedCalls.Found(
           name: name, arguments: value, repairs: repairs.union(around))
         return try decoded([call], text: before)
       }
+    }
+    if let call = only(value, items) {
+      return try decoded(
+        [call.with(repairs).with(around)], text: before)
     }
     var found: [MarkedCalls.Found] = []
     for item in items {
@@ -156,6 +167,18 @@ public struct ReplyDecoder: Sendable {
           repairs: repairs.union(shape.repairs).union(around)))
     }
     return try decoded(found, text: before)
+  }
+
+  /// The arguments of the only tool, without its name; nil where they might be anything else.
+  private func only(_ value: JSON, _ items: [JSON]) -> MarkedCalls.Found? {
+    guard items.count == 1, names.count == 1, let name = names.first, let tool = tools[name],
+      value.object != nil, value["tool_calls"] == nil,
+      tool.parameters["required"]?.array?.isEmpty == false,
+      CallShape(value, tools: Set(names))?.name != name
+    else { return nil }
+    var check = SchemaCheck(order: order)
+    guard (try? check.check(value, against: tool.parameters)) != nil else { return nil }
+    return MarkedCalls.Found(name: name, arguments: value, repairs: [.key])
   }
 
   /// The part of a text that can only be meant as JSON, and what stands before it.
@@ -195,7 +218,7 @@ public struct ReplyDecoder: Sendable {
     guard let tool = tools[call.name] else {
       return DecodedCall(id: id, name: call.name, arguments: object, repairs: repairs)
     }
-    var check = SchemaCheck()
+    var check = SchemaCheck(order: order)
     do {
       let value = try check.check(.object(object), against: tool.parameters)
       return DecodedCall(

@@ -49,6 +49,8 @@ public struct DecodedCall: Hashable, Sendable {
     case key
     /// A box stood where a point is wanted; its middle is meant.
     case box
+    /// A place was written in another form than a list: as a text, by names, or one list too deep.
+    case place
   }
 }
 

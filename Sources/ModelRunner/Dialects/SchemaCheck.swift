@@ -1,4 +1,5 @@
 internal import JSONCoding
+internal import Pixels
 
 /// Checks a value against the part of JSON Schema that tools use, and puts types right where only one
 /// reading is possible.
@@ -14,6 +15,10 @@ struct SchemaCheck {
   }
 
   private(set) var repairs: Set<DecodedCall.Repair> = []
+  private let order: ModelSpace.Order
+
+  /// - Parameter order: which coordinate a list has first where both are written by name.
+  init(order: ModelSpace.Order = .xy) { self.order = order }
 
   /// The value, its types put right.
   mutating func check(
@@ -23,7 +28,7 @@ struct SchemaCheck {
     if let choices = schema["anyOf"]?.array ?? schema["oneOf"]?.array {
       return try any(value, of: choices, path: path, depth: depth)
     }
-    let value = try typed(value, schema: schema, path: path)
+    let value = try typed(place(value, schema: schema), schema: schema, path: path)
     if let allowed = schema["enum"]?.array, !allowed.contains(value) {
       let list = allowed.prefix(20).map(\.text).joined(separator: ", ")
       throw Misfit(path: path, problem: "is \(shown(value)) and must be one of \(list)")
@@ -57,6 +62,13 @@ struct SchemaCheck {
       }
     }
     throw first ?? Misfit(path: path, problem: "fits no allowed form")
+  }
+
+  /// A place in the form that the schema has for it.
+  private mutating func place(_ value: JSON, schema: JSON) -> JSON {
+    guard let (place, repairs) = PlaceForm(schema)?.read(value, order: order) else { return value }
+    self.repairs.formUnion(repairs)
+    return place
   }
 
   // MARK: - Types
@@ -127,6 +139,7 @@ struct SchemaCheck {
     }
     let known = schema["properties"]?.object ?? JSONObject()
     let required = (schema["required"]?.array ?? []).compactMap(\.string)
+    let object = gathered(object, known: known)
     var result = JSONObject()
     for (key, value) in object.pairs {
       let inner = path.isEmpty ? key.excerpt(60) : "\(path).\(key.excerpt(60))"
@@ -147,6 +160,20 @@ struct SchemaCheck {
       throw Misfit(path: path.isEmpty ? missing : "\(path).\(missing)", problem: "is missing")
     }
     return .object(result)
+  }
+
+  /// The object with `x` and `y` as the one place that it may have, where neither is known by itself.
+  private mutating func gathered(_ object: JSONObject, known: JSONObject) -> JSONObject {
+    guard known["x"] == nil, known["y"] == nil, let x = object["x"], let y = object["y"],
+      let rule = known["coordinate"], object["coordinate"] == nil,
+      let form = PlaceForm(rule), let (place, _) = form.read(["x": x, "y": y], order: order)
+    else { return object }
+    repairs.insert(.place)
+    var gathered = object
+    gathered["x"] = nil
+    gathered["y"] = nil
+    gathered["coordinate"] = place
+    return gathered
   }
 
   private static func allowsNull(_ rule: JSON) -> Bool {

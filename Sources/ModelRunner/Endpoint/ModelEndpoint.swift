@@ -46,6 +46,8 @@ public struct ModelEndpoint: Hashable, Sendable, CustomStringConvertible {
   var concurrency = 1
   /// The largest request body in bytes; Docker Model Runner refuses more than 10 MiB.
   public var bodyLimit = 10_000_000
+  /// What its server takes, as far as somebody says.
+  public var manners = ServerManners()
   private var familyOverride: ModelFamily?
   let address: EndpointAddress
 

@@ -8,6 +8,8 @@ struct ErrorBody: Hashable, Sendable {
   var type: String?
   /// The status inside the body, when there is one.
   var code: Int?
+  /// The field of the request that is meant, if the server said.
+  var param: String?
   /// Tokens of the prompt and of the context, when the prompt was too long.
   var promptTokens: Int?
   var contextTokens: Int?
@@ -26,8 +28,8 @@ struct ErrorBody: Hashable, Sendable {
   /// Reads an error object; nil when the value is none.
   ///
   /// The shapes: `{"error":{…}}` (engine, OpenAI), `{"type":"error","error":{…}}` (Anthropic),
-  /// `{"type":"error","message":…}` (a crash), `{"error":"…"}` (Ollama), and
-  /// `{"object":"error",…}` or bare `{"message","type","code"}` (vLLM).
+  /// `{"type":"error","message":…}` (a crash), `{"error":"…"}` (Ollama),
+  /// `{"object":"error",…}` or bare `{"message","type","code"}` (vLLM), and `{"detail":…}` (FastAPI).
   init?(_ json: JSON) {
     if let text = json["error"]?.string {
       message = text
@@ -38,15 +40,35 @@ struct ErrorBody: Hashable, Sendable {
     {
       read(json)
       message = text
+    } else if let detail = json["detail"], json["choices"] == nil {
+      read(detail: detail)
     } else {
       return nil
     }
   }
 
+  /// A text, or a list of what is wrong with which field.
+  private mutating func read(detail: JSON) {
+    guard let list = detail.array else {
+      message = detail.string ?? detail["message"]?.string ?? detail.text
+      return
+    }
+    let faults = list.prefix(20).map { fault -> (place: String, words: String) in
+      let place = (fault["loc"]?.array ?? []).compactMap(\.string).filter { $0 != "body" }
+      return (place.joined(separator: "."), fault["msg"]?.string ?? fault.text)
+    }
+    message = faults.map { $0.place.isEmpty ? $0.words : "\($0.place): \($0.words)" }
+      .joined(separator: "; ")
+    param = faults.first.flatMap { $0.place.isEmpty ? nil : $0.place }
+  }
+
   private mutating func read(_ object: JSON) {
     message = object["message"]?.string ?? object.text
+    // A server in between says little, and repeats what the one behind it said.
+    if let behind = object["metadata"]?["raw"]?.string { message += ": \(behind)" }
     type = object["type"]?.string
-    code = object["code"]?.integer
+    code = object["code"]?.integer ?? object["code"]?.string.flatMap { Int($0) }
+    param = object["param"]?.string
     promptTokens = object["n_prompt_tokens"]?.integer
     contextTokens = object["n_ctx"]?.integer
   }

@@ -17,14 +17,17 @@ struct ErrorClassifier: Sendable {
     raw: [UInt8] = []
   ) -> ModelError {
     let status = body.code.flatMap { (400...599).contains($0) ? $0 : nil } ?? status
-    let finding = isHTML ? nil : byMessage(body, status: status)
+    // A proxy says in HTML that a request is too large.
+    let finding = isHTML ? status == 413 ? tooLarge("") : nil : byMessage(body, status: status)
     let (kind, advice) = finding ?? byStatus(status, isHTML: isHTML)
     let said = isHTML ? "a web page" : quoted(body.message)
     let text =
       "the model endpoint \(endpoint.url) answered \(status) to a request for \(model): \(said); "
       + advice
-    return ModelError(
+    var error = ModelError(
       kind, redactor.text(text), status: status, retryAfter: retryAfter, body: kept(raw))
+    if [.badRequest, .badSchema, .server].contains(kind), !isHTML { error.refusal = body }
+    return error
   }
 
   private typealias Finding = (kind: ModelError.Kind, advice: String)
@@ -34,17 +37,56 @@ struct ErrorClassifier: Sendable {
     func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
 
     if body.type == "exceed_context_size_error" || says("context size has been exceeded")
-      || says("exceeds the available context size", "maximum context length")
+      || says("exceeds the available context size", "maximum context length", "exceeds context")
+      || says(
+        "prompt is too long", "exceeds the maximum number of tokens", "context_length_exceeded")
+      || says("exceeds the context", "context window")
     {
-      return context(body)
+      return context(body, text)
     }
     if says("origin not allowed") {
       return (.unauthorised, "the runner refuses the Origin of a proxy in between; see DMR_ORIGINS")
     }
-    if says("request too large", "request body too large") {
-      return (.payloadTooLarge(limit: 10 << 20), "send fewer or smaller pictures")
+    if status == 413
+      || says("request too large", "request body too large", "request entity too large")
+      || says("payload too large", "content length too large", "body size limit")
+    {
+      let isInTokens = says("tokens") && StatedNumbers.bytes(in: text) == nil
+      return isInTokens ? context(body, text) : tooLarge(text)
     }
-    return model(says: says, status: status) ?? content(says: says)
+    return model(says: says, status: status) ?? pictures(text) ?? content(says: says)
+      ?? turns(body, status)
+  }
+
+  /// What is said about the size of a body; Docker Model Runner says these words, and no number.
+  private func tooLarge(_ text: String) -> Finding {
+    let limit =
+      StatedNumbers.bytes(in: text) ?? (text.contains("request too large") ? 10 << 20 : nil)
+    return (.payloadTooLarge(limit: limit), "send fewer or smaller pictures")
+  }
+
+  /// What is said about the number of pictures.
+  private func pictures(_ text: String) -> Finding? {
+    guard case .some(let limit) = StatedNumbers.pictures(in: text) else { return nil }
+    // None at all is a model that does not see.
+    if limit == 0 { return noVision }
+    return (
+      .tooManyPictures(limit: limit),
+      "set the model's pictures to what the server takes, so that fewer are sent"
+    )
+  }
+
+  private var noVision: Finding {
+    (
+      .noVision,
+      "this package of the model cannot see: use a vision model, with docker model pull ai/qwen3-vl"
+    )
+  }
+
+  /// What is said about who speaks when; said with any status, and it never becomes better.
+  private func turns(_ body: ErrorBody, _ status: Int) -> Finding? {
+    guard DemandReader(body, status: status).conversation != nil else { return nil }
+    return (.badRequest, "set the model's turns to words if this does not end")
   }
 
   /// What is said about the model and its engine.
@@ -94,19 +136,22 @@ struct ErrorClassifier: Sendable {
 
   /// What is said about the request's content.
   private func content(says: (String...) -> Bool) -> Finding? {
-    if says("image input is not supported", "does not support image", "no mmproj") {
-      return (
-        .noVision,
-        "this package of the model cannot see: use a vision model, with docker model pull ai/qwen3-vl"
-      )
+    if says("image input is not supported", "does not support image", "no mmproj")
+      || says("not a multimodal model", "support image input", "does not support vision")
+    {
+      return noVision
     }
     if says("failed to load image", "invalid uri", "base64", "failed to process image") {
       return (.badImage, "send PNG or JPEG")
     }
-    if says("requires --jinja", "enable-auto-tool-choice", "tool use is not supported") {
+    if says("requires --jinja", "enable-auto-tool-choice", "tool use is not supported")
+      || says("does not support tool", "not support function", "tools are not supported")
+      || says("tools is not supported", "'tools' is not supported", "support tool use")
+      || says("unsupported parameter: 'tools'", "argument supplied: tools", "tool calling is not")
+    {
       return (
         .noTools,
-        "configure the runtime flag --jinja, use a newer engine, or set the model's dialect to schema"
+        "configure the runtime flag --jinja, use a newer engine, or set the model's calls to json"
       )
     }
     if says("failed to parse grammar", "schema conversion", "json schema error", "\"json_schema\"")
@@ -121,20 +166,22 @@ struct ErrorClassifier: Sendable {
       return (.badRequest, "take the call whose arguments are no JSON out of the conversation")
     }
     if says("does not match the expected", "invalid diff") {
-      return (.toolFormat, "ask again, or set the model's dialect to schema")
+      return (.toolFormat, "ask again, or set the model's calls to json")
     }
     return nil
   }
 
-  private func context(_ body: ErrorBody) -> Finding {
+  private func context(_ body: ErrorBody, _ text: String) -> Finding {
+    let said = StatedNumbers.context(in: text)
+    let known = (prompt: body.promptTokens ?? said.prompt, limit: body.contextTokens ?? said.limit)
     let numbers =
-      if let prompt = body.promptTokens, let limit = body.contextTokens {
+      if let prompt = known.prompt, let limit = known.limit {
         "the conversation has \(prompt) tokens and the context holds \(limit); "
       } else {
         "requests that run at once share the context; "
       }
     return (
-      .contextExceeded(prompt: body.promptTokens, limit: body.contextTokens),
+      .contextExceeded(prompt: known.prompt, limit: known.limit),
       numbers + "keep fewer pictures, or give it more with: docker model configure "
         + "--context-size 16384 \(model)"
     )
@@ -159,7 +206,6 @@ struct ErrorClassifier: Sendable {
         "check the endpoint's path; Docker Model Runner's is /engines/v1, that of most others is /v1"
       )
     case 408, 504: return (.server, "something between here and the model gave up; try again")
-    case 413: return (.payloadTooLarge(limit: endpoint.bodyLimit), "send fewer or smaller pictures")
     case 429: return (.capacity, "wait, or let fewer workers use the model at once")
     case 502: return (.engineCrashed, "look at: docker model logs")
     case 503: return (.modelLoading, "it should answer when the model is loaded")

@@ -32,8 +32,10 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
     case capacity
     /// The conversation is longer than the model's context, in tokens as far as they are known.
     case contextExceeded(prompt: Int?, limit: Int?)
-    /// The request is larger than this many bytes.
-    case payloadTooLarge(limit: Int)
+    /// The request is larger than this many bytes, as far as the limit is known.
+    case payloadTooLarge(limit: Int?)
+    /// The request has more pictures than the server takes; how many it takes, if it said.
+    case tooManyPictures(limit: Int?)
     /// The model, as it was packaged, cannot see.
     case noVision
     /// The model, as it is served, cannot be given tools.
@@ -66,6 +68,8 @@ public struct ModelError: Error, Hashable, Sendable, CustomStringConvertible {
   public internal(set) var status: Int?
   /// How long the server asked to be left alone.
   var retryAfter: Duration?
+  /// What the server said of a request that it did not take.
+  var refusal: ErrorBody?
   /// The call that failed; nil when it was no chat.
   public internal(set) var requestID: RequestID?
   /// The beginning of what the server answered, at most `bodyLimit` bytes, without any key; nil when

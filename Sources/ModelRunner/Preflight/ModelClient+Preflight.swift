@@ -51,10 +51,12 @@ private struct PreflightRun {
         return plan.judgeVision(try await ask(plan.visionRequest(picture)))
       case .coordinates: return try await coordinates(encode: encode)
       case .tools: return plan.judgeTools(try await ask(plan.toolRequest))
+      case .turns: return try await turns(encode: encode)
       case .schema: return plan.judgeSchema(try await ask(plan.schemaRequest))
       case .cache: return try await cache(encode: encode)
       case .speed: return plan.judgeSpeed(replies)
       case .context: return plan.judgeContext(await client.contextSize())
+      case .server: return plan.judgeServer(client.manners)
       }
     } catch {
       if error.kind == .cancelled { throw error }
@@ -71,7 +73,7 @@ private struct PreflightRun {
     let isAnswer =
       switch (kind, error.kind) {
       case (.vision, .noVision), (.coordinates, .noVision), (.tools, .noTools),
-        (.tools, .toolFormat),
+        (.tools, .toolFormat), (.turns, .noTools), (.turns, .badRequest),
         (.schema, .badSchema):
         true
       default: false
@@ -87,6 +89,28 @@ private struct PreflightRun {
     let reply = try await client.chat(request)
     replies.append(reply)
     return reply
+  }
+
+  private mutating func turns(
+    encode: (Frame) -> EncodedImage?
+  ) async throws(ModelError) -> ProbeFinding {
+    guard let picture = plan.visionPicture.frame().flatMap(encode) else { return noPicture(.turns) }
+    var request = plan.turnsRequest(picture)
+    if plan.family.dialect != .native || !client.manners.takesTools { request = request.asSchema() }
+    do throws(ModelError) {
+      _ = try await ask(request)
+    } catch {
+      switch error.kind {
+      case .tooManyPictures(let limit): client.note(pictures: limit ?? 1)
+      case .noTools:
+        client.noteNoTools()
+        throw error
+      default: throw error
+      }
+    }
+    let words = client.manners.pictures.map { "at most \($0) at once" }
+    return ProbeFinding(
+      .turns, .holds, "a picture may follow the result of a call\(words.map { ", \($0)" } ?? "")")
   }
 
   private mutating func coordinates(

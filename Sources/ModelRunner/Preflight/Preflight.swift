@@ -10,6 +10,8 @@ public enum ProbeKind: String, Hashable, Sendable, CaseIterable {
   case coordinates
   /// Whether it calls tools.
   case tools
+  /// Whether a second picture may follow the result of a call.
+  case turns
   /// Whether it keeps to a schema.
   case schema
   /// Whether what was read once is not read again.
@@ -18,6 +20,8 @@ public enum ProbeKind: String, Hashable, Sendable, CaseIterable {
   case speed
   /// How long a conversation may be.
   case context
+  /// What its server wants otherwise than others.
+  case server
 }
 
 /// What one probe found.
@@ -153,6 +157,19 @@ public struct Preflight: Sendable {
       toolChoice: .required, maxTokens: 256)
   }
 
+  /// A conversation as a case has it: a picture, a call, what came of it, and the next picture.
+  func turnsRequest(_ picture: EncodedImage) -> ChatRequest {
+    let call = ToolCall(id: "call-1", name: Self.tool.name, argumentsText: #"{"label":"A"}"#)
+    return ChatRequest(
+      messages: [
+        .system("You press buttons on a panel, by the tool."),
+        .user(
+          "Press the button with the label A, then the one with the label B.", images: [picture]),
+        .assistant("", toolCalls: [call]), .tool("Done: pressed A.", answering: call.id),
+        .user("The panel after that.", images: [picture]),
+      ], tools: [Self.tool], maxTokens: 256)
+  }
+
   /// Asks for an object that a schema describes.
   var schemaRequest: ChatRequest {
     request(
@@ -260,6 +277,16 @@ public struct Preflight: Sendable {
     }
   }
 
+  /// What the server wants otherwise than others.
+  func judgeServer(_ manners: ServerManners) -> ProbeFinding {
+    let wishes = manners.sentences
+    return ProbeFinding(
+      .server, .holds,
+      wishes.isEmpty
+        ? "the server takes requests as they are"
+        : "the server is asked as it wants: \(wishes.joined(separator: "; "))")
+  }
+
   /// Whether the object fits the schema.
   func judgeSchema(_ reply: ChatReply) -> ProbeFinding {
     var check = SchemaCheck()
@@ -268,7 +295,7 @@ public struct Preflight: Sendable {
     else {
       return ProbeFinding(
         .schema, .fails,
-        "the answer does not fit the schema: \"\(reply.text.excerpt(100))\"; use the native dialect"
+        "the answer does not fit the schema: \"\(reply.text.excerpt(100))\"; set the model's calls to tools"
       )
     }
     let isRight = checked["code"]?.integer == code && checked["color"] == "green"

@@ -18,7 +18,8 @@ extension ModelError {
     case .server: .times(status == 500 || status == 200 ? 1 : 3)
     case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
       .loadFailed,
-      .backendMissing, .contextExceeded, .payloadTooLarge, .noVision, .noTools, .badImage,
+      .backendMissing, .contextExceeded, .payloadTooLarge, .tooManyPictures, .noVision, .noTools,
+      .badImage,
       .badSchema, .badRequest, .refused, .circuitOpen:
       .never
     }
@@ -31,7 +32,8 @@ extension ModelError {
     case .badEndpoint, .untrusted, .cancelled, .unauthorised, .notAnEndpoint, .modelNotFound,
       .modelLoading,
       .loadFailed, .loadInterrupted, .backendMissing, .capacity, .contextExceeded,
-      .payloadTooLarge, .noVision, .noTools, .badImage, .badSchema, .toolFormat, .badRequest,
+      .payloadTooLarge, .tooManyPictures, .noVision, .noTools, .badImage, .badSchema, .toolFormat,
+      .badRequest,
       .refused, .circuitOpen:
       false
     }

@@ -12,11 +12,17 @@ extension ModelError {
       .noTools,
       .toolFormat, .refused, .malformedReply, .truncatedReply, .server, .circuitOpen:
       true
-    case .badEndpoint, .cancelled, .contextExceeded, .payloadTooLarge, .badImage, .badSchema,
+    case .badEndpoint, .cancelled, .contextExceeded, .payloadTooLarge, .tooManyPictures, .badImage,
+      .badSchema,
       .badRequest:
       false
     }
   }
+}
+
+extension ModelClient {
+  /// The same for all who ask one model at one address.
+  fileprivate var bookKey: String { "\(endpoint.model.canonical) at \(endpoint.url)" }
 }
 
 /// The models of a configuration by their roles, with what stands in for what.
@@ -47,25 +53,32 @@ public struct ModelRouter: Sendable {
   ///   - endpoints: the models by role.
   ///   - fallbacks: the roles that stand in for a role, in order; `default` stands in for `fast`.
   ///   - transport: shared by all.
+  ///   - earlier: a router whose experience with the same servers goes on.
   public init(
     _ endpoints: [String: ModelEndpoint], fallbacks: [String: [String]] = [:],
-    transport: HTTPTransport
+    transport: HTTPTransport, after earlier: ModelRouter? = nil
   ) {
-    self.init(endpoints, fallbacks: fallbacks, transport: transport, clock: .system)
+    self.init(
+      endpoints, fallbacks: fallbacks, transport: transport, after: earlier, clock: .system)
   }
 
   init(
     _ endpoints: [String: ModelEndpoint], fallbacks: [String: [String]] = [:],
-    transport: HTTPTransport, clock: ModelClock
+    transport: HTTPTransport, after earlier: ModelRouter? = nil, clock: ModelClock
   ) {
     roles = endpoints.keys.sorted()
     var gates: [EndpointAddress: EndpointGate] = [:]
+    var books: [String: MannersBook] = [:]
+    for client in earlier?.clients.values.map(\.self) ?? [] { books[client.bookKey] = client.book }
     var clients: [String: ModelClient] = [:]
     for role in roles {
       guard let endpoint = endpoints[role] else { continue }
       let gate = gates[endpoint.address] ?? EndpointGate(limit: endpoint.concurrency)
       gates[endpoint.address] = gate
-      clients[role] = ModelClient(endpoint, transport: transport, gate: gate, clock: clock)
+      var client = ModelClient(endpoint, transport: transport, gate: gate, clock: clock)
+      if let book = books[client.bookKey] { client.book = book }
+      books[client.bookKey] = client.book
+      clients[role] = client
     }
     self.clients = clients
     self.fallbacks = fallbacks

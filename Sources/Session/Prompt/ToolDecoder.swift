@@ -32,6 +32,8 @@ struct ToolDecoder {
   let space: ModelSpace
   /// The names of the secrets that may be typed.
   let secrets: [String]
+  /// Whether numbers that do not count as this space does are refused, and none is brought to an edge.
+  var isExact = true
 
   /// Reads a call.
   func decode(_ call: ToolRequest) throws(Rejection) -> (request: Request, reason: String) {
@@ -85,17 +87,28 @@ struct ToolDecoder {
     guard let pair = arguments[key]?.array, pair.count == 2, let first = pair[0].double,
       let second = pair[1].double
     else { throw Rejection("`\(key)` must be two numbers.") }
+    if isExact, first.isFinite, second.isFinite, !space.mayMean(first, second) {
+      throw outside(key, pair, space.extent)
+    }
     do {
       return try space.point(first, second)
     } catch {
       switch error {
       case .notFinite: throw Rejection("`\(key)` must be two finite numbers.")
-      case .outside(let width, let height):
-        throw Rejection(
-          "`\(key)` \(pair[0].text), \(pair[1].text) is outside of the screenshot, which spans"
-            + " 0…\(number(width)) by 0…\(number(height)).")
+      case .outside(let width, let height): throw outside(key, pair, (width, height))
       }
     }
+  }
+
+  private func outside(
+    _ key: String, _ pair: [JSON], _ extent: (width: Double, height: Double)
+  ) -> Rejection {
+    let counts =
+      isExact && space.countsDifferently(pair.compactMap(\.double))
+      ? "counts in fractions and not as the screenshot does" : "is outside of the screenshot"
+    return Rejection(
+      "`\(key)` \(pair[0].text), \(pair[1].text) \(counts), which spans"
+        + " 0…\(number(extent.width)) by 0…\(number(extent.height)).")
   }
 
   /// The rectangle between two corners, in any order.

@@ -81,9 +81,11 @@ extension SessionPlan {
     case third
     /// Commands on a host are run.
     case fourth
+    /// Coordinates that are counted in another space are refused, and none is brought to an edge.
+    case fifth
 
     /// What a new recording is decided by.
-    public static let current = Rules.fourth
+    public static let current = Rules.fifth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

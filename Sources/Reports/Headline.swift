@@ -7,7 +7,8 @@ extension RunReport {
     if counts.failures > 0 { return .failed }
     if interruption != nil { return .interrupted }
     if counts.errors > 0 { return .error }
-    return notRun > 0 ? .interrupted : .passed
+    if notRun > 0 { return .interrupted }
+    return counts.total == counts[.skipped] ? .skipped : .passed
   }
 
   /// What kept the run from its end; nil when nothing did.
@@ -23,7 +24,8 @@ extension RunReport {
     func of(_ number: Int) -> String { "\(number) of \(all) \(all == 1 ? "case" : "cases")" }
     switch verdict {
     case .interrupted:
-      return "The run was \(interruption ?? "cut off") after "
+      let stopped = ending?.stopped.map { "stopped, because \($0)," } ?? "cut off"
+      return "The run was \(interruption ?? stopped) after "
         + of(counts.total - counts[.interrupted])
     case .failed:
       return "\(of(counts.failures)) failed" + (interruption.map { "; the run was \($0)" } ?? "")

@@ -178,3 +178,28 @@ extension AttemptReport {
   /// Everything that happened, step by step.
   var allMoments: [Moment] { moments + steps.flatMap(\.moments) }
 }
+
+extension CaseReport {
+  /// Where to look: at the step that decided, or else at the scenario.
+  var place: SourceLocation? {
+    guard verdict.isTrouble else { return location }
+    return attempts.last { $0.ending.verdict.isTrouble }?.decidingStep?.info.location ?? location
+  }
+
+  /// What was not as it should be in any attempt, each once and with its step's line.
+  var warnings: [String] {
+    var warnings: [String] = []
+    func add(_ moments: [Moment], _ place: String) {
+      for case .warning(let text) in moments.map(\.kind) where !warnings.contains(text + place) {
+        warnings.append(text + place)
+      }
+    }
+    for attempt in attempts {
+      add(attempt.moments, "")
+      for step in attempt.steps { add(step.moments, " (line \(step.info.location.line))") }
+    }
+    return Array(warnings.prefix(Self.mostWarnings))
+  }
+
+  private static let mostWarnings = 20
+}

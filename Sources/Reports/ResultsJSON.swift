@@ -60,7 +60,8 @@ public enum ResultsJSON {
       "tags": .array(item.tags.map { .string($0) }),
       "properties": .object(JSONObject(item.properties.map { ($0.name, .string($0.value)) })),
       "verdict": .string(item.verdict.rawValue), "reason": .string(item.ending.reason),
-      "nothingChecked": .bool(item.isUnchecked), "seconds": item.duration.secondsJSON,
+      "nothingChecked": .bool(item.isUnchecked),
+      "warnings": .array(item.warnings.map { .string($0) }), "seconds": item.duration.secondsJSON,
       "models": item.usage.json, "attempts": .array(item.attempts.map(attempt)),
     ]
   }

@@ -85,8 +85,11 @@ struct ReporterDeskTests {
   private static let finish = CaseFinish(
     id: "a", title: "a", verdict: .failed, reason: "##[add-mask]x", duration: .zero)
 
-  private static let end = ReporterEvent.runFinished(
-    RunFinish(counts: VerdictCounts(), duration: .zero))
+  private static let end: ReporterEvent = {
+    var counts = VerdictCounts()
+    counts[.failed] = 1
+    return .runFinished(RunFinish(counts: counts, duration: .zero))
+  }()
 
   @Test(.timeLimit(.minutes(5)))
   func `everything that was reported is written when the run ends`() async {
@@ -103,7 +106,7 @@ struct ReporterDeskTests {
         [1/1] failed       0.0s  a
             | ##[add-mask]x
 
-        0 cases, in 0.0s.
+        1 case: 1 failed, in 0.0s.
 
         """)
   }
@@ -137,7 +140,7 @@ struct ReporterDeskTests {
     #expect(!captured.resultText.contains("##["))
     let summary = String(
       decoding: try Files.read(folder.file("summary"), limit: 1 << 20), as: UTF8.self)
-    #expect(summary.hasPrefix("### qa-agent: 0 cases\n"))
+    #expect(summary.hasPrefix("### qa-agent: 1 case\n"))
     #expect(captured.messageText.isEmpty)
   }
 

@@ -23,11 +23,12 @@ struct StopTests {
     rehearsal.stage.trouble("a.1 examine", .hangs)
     rehearsal.stage.on("a.1 examine") { rehearsal.run.stop(signal: 2) }
     let summary = try await rehearsal.play()
-    #expect(rehearsal.verdicts == ["a interrupted", "b interrupted"])
+    #expect(rehearsal.verdicts == ["a interrupted"])
     #expect(rehearsal.stage.calls(in: "a.1").contains("press f1"))
     #expect(rehearsal.stage.calls(in: "a.1").last == "close")
     #expect(rehearsal.stage.calls(in: "a.2").isEmpty)
-    #expect(rehearsal.reason(of: "b") == "stopped by signal 2")
+    #expect(rehearsal.reason(of: "a") == "stopped by signal 2")
+    #expect(try summary.report().neverBegun.map(\.id) == ["b"])
     #expect(summary.exitCode == 130)
     let ending = try #require(try summary.report().ending)
     #expect(ending.signal == "signal 2")
@@ -42,7 +43,8 @@ struct StopTests {
     rehearsal.stage.on("a.1 examine") { both.arrive() }
     rehearsal.stage.on("b.1 examine") { both.arrive() }
     let summary = try await rehearsal.play()
-    #expect(summary.counts == [.interrupted: 3])
+    #expect(summary.counts == [.interrupted: 2])
+    #expect(summary.notRun == 1)
     #expect(rehearsal.stage.calls(in: "a.1").contains("press f1"))
     #expect(rehearsal.stage.calls(in: "b.1").contains("press f1"))
     #expect(rehearsal.stage.calls(in: "c.1").isEmpty)
@@ -73,14 +75,15 @@ struct StopTests {
     rehearsal.stage.on("a.1 press f1") { rehearsal.run.stop(signal: 2) }
     _ = try await rehearsal.play()
     #expect(rehearsal.stage.calls(in: "a.2").isEmpty)
-    #expect(rehearsal.verdicts == ["a failed", "b interrupted"])
+    #expect(rehearsal.verdicts == ["a failed"])
   }
 
   @Test func `a signal before the first case leaves out all of them`() async throws {
     let rehearsal = try Rehearsal(Case.of(["a", "b"]))
     rehearsal.run.stop(signal: 15)
     let summary = try await rehearsal.play()
-    #expect(summary.counts == [.interrupted: 2])
+    #expect(summary.counts.isEmpty)
+    #expect(summary.notRun == 2)
     #expect(rehearsal.stage.calls.isEmpty)
     #expect(summary.exitCode == 143)
   }
@@ -101,8 +104,11 @@ struct StopTests {
     rehearsal.stage.trouble("a.1 examine", .hangs)
     rehearsal.stage.on("a.1 examine") { rehearsal.stage.clock.expire(.seconds(600)) }
     let summary = try await rehearsal.play()
-    #expect(rehearsal.verdicts == ["a interrupted", "b interrupted"])
-    #expect(rehearsal.reason(of: "b") == "the run's time limit of 10m is over")
+    #expect(rehearsal.verdicts == ["a interrupted"])
+    #expect(rehearsal.reason(of: "a") == "the global timeout of 10m is over")
+    #expect(
+      try summary.report().neverBegun.first?.ending.reason
+        == "not run: the global timeout of 10m is over")
     #expect(rehearsal.stage.calls(in: "a.1").contains("press f1"))
     #expect(summary.exitCode == 5)
     #expect(summary.duration == .seconds(600))
@@ -161,7 +167,7 @@ struct StopTests {
       ModelReply(calls: [look]), ModelReply(calls: [look]), ModelReply(calls: [look]))
     _ = try await rehearsal.play()
     #expect(rehearsal.stage.calls.count { $0 == "think" } == 2)
-    #expect(rehearsal.verdicts == ["a timed out"])
+    #expect(rehearsal.verdicts == ["a error"])
     #expect(rehearsal.reason(of: "a").contains("the limit of 2 model calls is met"))
   }
 

@@ -35,13 +35,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ([Verdict.passed, .skipped], 0), ([.passed, .flaky], 0), ([], 0), ([.passed, .failed], 1),
+    ([Verdict.passed, .skipped], 0), ([.passed, .flaky], 0), ([], 4), ([.skipped], 4),
+    ([.passed, .failed], 1),
     ([.timedOut], 1), ([.error, .failed], 1), ([.passed, .error], 5), ([.interrupted], 5),
   ])
   func `the exit code tells a failed product from a missing verdict`(
     verdicts: [Verdict], code: Int
   ) {
     #expect(ExitStatus.code(verdicts: verdicts, failsOnFlaky: false) == code)
+  }
+
+  @Test func `what never ran leaves a run without a verdict, and nothing tried is no pass`() {
+    #expect(ExitStatus.code(verdicts: [.passed], notRun: 1, failsOnFlaky: false) == 5)
+    #expect(ExitStatus.code(verdicts: [.failed], notRun: 1, failsOnFlaky: false) == 1)
+    #expect(
+      ExitStatus.code(verdicts: [.skipped], failsOnFlaky: false, passesWithNoTests: true) == 0)
+    #expect([0, 1, 5, 130].map(ExitStatus.withoutReports) == [3, 3, 5, 130])
   }
 
   @Test func `flaky counts as a failure only when asked`() {

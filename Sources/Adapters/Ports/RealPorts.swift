@@ -30,7 +30,9 @@ struct RealPorts: PortFactory {
     tell: @escaping @Sendable (String) -> Void
   ) async -> RealPorts {
     var found = ModelReadiness.Result(roles: nil, model: .forbidden)
-    if let setup = settings.models {
+    if request.cases.isEmpty {
+      found.model = .absent(fix: "no case is run")
+    } else if let setup = settings.models {
       let readiness = ModelReadiness(
         setup: setup, cache: .ofUser(settings.environment), tell: tell)
       found = await readiness.look(request.cases)

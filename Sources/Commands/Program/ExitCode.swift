@@ -14,6 +14,8 @@ enum ExitCode: Int32, CaseIterable, Sendable {
   case nothingMatched = 4
   /// No verdict for at least one case, and none failed.
   case noVerdict = 5
+  /// Ended by SIGHUP.
+  case hungUp = 129
   /// Ended by SIGINT.
   case interrupted = 130
   /// Ended by SIGTERM.
@@ -25,9 +27,10 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     case .success: "every selected case passed (flaky and healed allowed unless asked otherwise)"
     case .failed: "at least one case failed: a verdict about the product"
     case .usage: "usage, configuration or scenario file wrong; nothing was run"
-    case .internalError: "internal error"
-    case .nothingMatched: "nothing matched (unless --pass-with-no-tests)"
+    case .internalError: "internal error, or a report could not be written"
+    case .nothingMatched: "nothing matched, or all was skipped (unless --pass-with-no-tests)"
     case .noVerdict: "no verdict for at least one case and none failed"
+    case .hungUp: "the terminal is gone (SIGHUP); the reports are written first"
     case .interrupted: "interrupted (SIGINT); the reports are written first"
     case .terminated: "terminated (SIGTERM); the reports are written first"
     }

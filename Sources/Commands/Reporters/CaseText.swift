@@ -29,6 +29,7 @@ struct CaseText {
     let words = finish.counts.words
     let cases = "\(count) \(count == 1 ? "case" : "cases")" + (words.isEmpty ? "" : ": \(words)")
     var text = "\n" + style.bold("\(cases), in \(finish.duration.elapsed).") + "\n"
+    if let nothing = finish.counts.nothingTried { text += style.yellow(nothing) + "\n" }
     var rows = finish.reports.map { ($0.name, $0.path) }
     if let rerun = finish.rerun { rows.append(("Again", rerun)) }
     let column = rows.map(\.0.count).max() ?? 0
@@ -49,11 +50,20 @@ struct CaseText {
       + (finish.isUnchecked ? ["nothing checked"] : [])
   }
 
+  /// So many warnings of a case are shown.
+  private static let mostWarnings = 3
+
   private func details(_ finish: CaseFinish) -> [String] {
     var lines = TerminalText.neutralLines(finish.reason, limit: 20)
     if finish.verdict.isTrouble, let file = finish.file {
       let place = TerminalText.neutral(file) + (finish.line.map { ":\($0)" } ?? "")
       lines.append(style.cyan(place))
+    }
+    for warning in finish.warnings.prefix(Self.mostWarnings) {
+      lines.append(style.yellow("warning: ") + TerminalText.neutral(warning))
+    }
+    if finish.warnings.count > Self.mostWarnings {
+      lines.append("and \(finish.warnings.count - Self.mostWarnings) more warnings; see the report")
     }
     if finish.verdict.isTrouble, let output = finish.output {
       lines.append("output of the application: " + style.cyan(TerminalText.neutral(output)))

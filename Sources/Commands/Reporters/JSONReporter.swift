@@ -61,6 +61,7 @@ struct JSONReporter: Reporter {
       "seconds": seconds(finish.duration), "file": optional(finish.file),
       "line": finish.line.map { .integer($0) } ?? .null, "attempts": .integer(finish.attempts),
       "unchecked": .bool(finish.isUnchecked), "output": optional(finish.output),
+      "warnings": .array(finish.warnings.map { .string($0) }),
     ]
   }
 

@@ -87,6 +87,8 @@ struct CaseFinish: Equatable, Sendable {
   var attempts = 1
   /// Whether it passed with nothing checked.
   var isUnchecked = false
+  /// What was not as it should be and did not change the verdict.
+  var warnings: [String] = []
   /// The file of what the application wrote; nil where it wrote nothing.
   var output: String?
 }
@@ -103,6 +105,13 @@ struct VerdictCounts: Equatable, Sendable {
   subscript(_ verdict: Verdict) -> Int {
     get { counts[verdict, default: 0] }
     set { counts[verdict] = newValue }
+  }
+
+  /// What is to be said of a run that tried nothing; nil when it tried something.
+  var nothingTried: String? {
+    guard notRun == 0, finished == self[.skipped] else { return nil }
+    return finished == 0
+      ? "No case was run: nothing was tested." : "Every case was skipped: nothing was tested."
   }
 
   /// How many came to any verdict.

@@ -25,10 +25,12 @@ struct ReporterFold {
       cases[id] = (try? fields.decode("case_info")).map(RunningCase.init)
       return []
     case "case.finished":
-      guard let info = cases.removeValue(forKey: id)?.info,
+      guard let running = cases.removeValue(forKey: id),
         let ending: CaseEnding = try? fields.decode("ending")
       else { return [] }
-      return [.caseFinished(CaseFinish(info, ending, in: folder))]
+      var finish = CaseFinish(running.info, ending, in: folder)
+      running.complete(&finish)
+      return [.caseFinished(finish)]
     default: return cases[id]?.add(line) ?? []
     }
   }
@@ -56,14 +58,28 @@ private struct RunningCase {
   private var step = ""
   private var told: String?
   private var spending = Spending()
+  /// The step that it is at, and the one that put the attempt into trouble.
+  private var current: StepInfo?
+  private var troubled: StepInfo?
+  /// What was not as it should be, each once.
+  private var warnings: [String] = []
 
   init(_ info: CaseInfo) { self.info = info }
+
+  /// Adds what the steps told: where to look, and what was not as it should be.
+  func complete(_ finish: inout CaseFinish) {
+    finish.warnings = warnings
+    guard finish.verdict.isTrouble, let place = troubled?.location else { return }
+    finish.file = place.file
+    finish.line = place.line
+  }
 
   mutating func add(_ line: JournalLine) -> [ReporterEvent] {
     switch line.type {
     case "attempt.started":
       spending = Spending()
       step = ""
+      (current, troubled) = (nil, nil)
       return [
         .caseStarted(CaseStart(id: info.id, title: info.name, attempt: line.attempt ?? 1))
       ]
@@ -82,10 +98,18 @@ private struct RunningCase {
 
   private mutating func add(_ note: Note) -> [ReporterEvent] {
     switch note {
-    case .stepStarted(let info): step = info.title
+    case .stepStarted(let info):
+      step = info.title
+      current = info
+    case .stepFinished(let index, let ending, _):
+      // A step that was optional decides nothing; it ends as a skipped one.
+      if ending.verdict.isTrouble, troubled == nil, current?.index == index { troubled = current }
     case .remark(let text): return [.noted(CaseNote(id: info.id, text: text, isWarning: false))]
-    case .warning(let text): return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
-    case .stepFinished, .laneTaken, .proposed, .rejected, .checked, .said, .valueRead: break
+    case .warning(let text):
+      let place = current.map { " (line \($0.location.line))" } ?? ""
+      if !warnings.contains(text + place), warnings.count < 20 { warnings.append(text + place) }
+      return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
+    case .laneTaken, .proposed, .rejected, .checked, .said, .valueRead: break
     }
     return []
   }
@@ -174,6 +198,7 @@ extension RunFinish {
     var counts = VerdictCounts()
     for (verdict, count) in summary.counts { counts[verdict] = count }
     counts.unchecked = summary.unchecked
+    counts.notRun = summary.notRun
     self.init(
       counts: counts, duration: summary.duration,
       reports: summary.reports.map { Report(name: $0.name, path: $0.path) }, rerun: summary.rerun)

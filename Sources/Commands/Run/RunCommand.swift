@@ -20,7 +20,8 @@ enum RunCommand {
       let listing = CaseListing(cases: setup.request.cases)
       context.output.results.write(listing.text)
       context.output.messages.write(listing.summary + "\n")
-      return .success
+      let isFine = !setup.request.cases.isEmpty || setup.request.passesWithNoTests
+      return isFine ? .success : .nothingMatched
     }
     if options.debug == true || options.debugOnFailure == true {
       return try await DebugCommands.run(
@@ -39,7 +40,7 @@ enum RunCommand {
   private static func run(_ setup: RunSetup, _ desk: ReporterDesk) async throws -> ExitCode {
     let (lines, feed) = AsyncStream.makeStream(of: JournalLine.self)
     let run = Run(setup.request, ports: setup.ports.prepare) { feed.yield($0) }
-    let signals = try? SignalWatcher([.interrupt, .terminate])
+    let signals = try? SignalWatcher([.interrupt, .terminate, .hangUp])
     let telling = Task { await desk.run() }
     let hearing = Task {
       var fold = ReporterFold(output: setup.request.output)
@@ -71,7 +72,12 @@ enum RunCommand {
     guard let signals else { return }
     var isFirst = true
     for await signal in signals.events {
-      let number: CInt = signal == .interrupt ? SIGINT : SIGTERM
+      let number: CInt =
+        switch signal {
+        case .interrupt: SIGINT
+        case .hangUp: SIGHUP
+        case .terminate, .windowSize: SIGTERM
+        }
       guard isFirst else { _exit(128 + number) }
       isFirst = false
       run.stop(signal: number)

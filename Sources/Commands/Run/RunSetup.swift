@@ -29,13 +29,8 @@ struct RunSetup {
       guard let sources = try loadSources(options, context) else { return .end(.usage) }
       let cases = try options.selection.apply(
         to: sources.scenarios, output: options.output ?? sources.configuration.output.value)
-      if cases.isEmpty {
-        if !sources.scenarios.cases.isEmpty {
-          context.output.messages.write("qa-agent run: no case matches what was asked for\n")
-        }
-        let isFine =
-          options.passWithNoTests == true || sources.configuration.passesWithNoTests.value
-        return .end(isFine ? .success : .nothingMatched)
+      if cases.isEmpty, !sources.scenarios.cases.isEmpty {
+        context.output.messages.write("qa-agent run: no case matches what was asked for\n")
       }
       var request = makeRequest(options, cases, sources.configuration)
       request.files = sources.files(for: cases)
@@ -83,6 +78,8 @@ struct RunSetup {
     var request = RunRequest(cases: cases, output: options.output ?? configuration.output.value)
     request.workers = options.workers ?? configuration.workers.value
     request.isStrict = options.strict ?? configuration.isStrict.value
+    request.passesWithNoTests =
+      options.passWithNoTests == true || configuration.passesWithNoTests.value
     request.failsOnFlaky = options.failOnFlaky ?? configuration.failsOnFlaky.value
     let failures = options.maxFailures ?? configuration.maxFailures.value
     request.maximumFailures = failures > 0 ? failures : nil

@@ -59,7 +59,7 @@ struct HTMLData {
       "reason": text(item.ending.reason), "ms": ms(item.duration),
       "file": text(item.location.map { "\($0.file):\($0.line)" } ?? ""),
       "tags": .array(item.tags.map(text)), "attempts": .integer(item.attempts.count),
-      "unchecked": .bool(item.isUnchecked),
+      "unchecked": .bool(item.isUnchecked), "warnings": .array(item.warnings.map(text)),
     ]
   }
 

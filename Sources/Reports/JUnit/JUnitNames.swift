@@ -26,11 +26,14 @@ struct JUnitNames {
   }
 
   /// The scenario file as a dotted name, which readers split into packages and a class.
+  ///
+  /// It is a function of the path alone, and of two paths it is never the same: otherwise a part of a run
+  /// would call its cases otherwise than the whole. A dot of a name stands raised.
   static func className(of item: CaseReport) -> String {
     let file = item.location?.file ?? item.id
     let parts = file.split(separator: "/").filter { $0 != "." && $0 != ".." }.map(String.init)
     guard let last = parts.last else { return "qa-agent" }
-    let stem = last.split(separator: ".").first.map(String.init) ?? last
-    return (parts.dropLast() + [stem]).map { $0.replacing(".", with: "_") }.joined(separator: ".")
+    let stem = last.hasSuffix(".yaml") ? String(last.dropLast(5)) : last
+    return (parts.dropLast() + [stem]).map { $0.replacing(".", with: "·") }.joined(separator: ".")
   }
 }

@@ -126,7 +126,7 @@ public struct JUnitWriter: Sendable {
     var output = "    <testcase" + xml.attribute("classname", JUnitNames.className(of: item))
     output += xml.attribute("name", names.name(of: item))
     output += xml.attribute("time", item.duration.decimals)
-    if options.hasLocations, let location = item.location {
+    if options.hasLocations, let location = item.place {
       output += xml.attribute("file", location.file) + xml.attribute("line", "\(location.line)")
     }
     let elements = properties(item) + results(item, limit: limit) + log(item, limit: limit)
@@ -222,6 +222,7 @@ public struct JUnitWriter: Sendable {
   private func log(_ item: CaseReport, limit: Int) -> String {
     var lines: [String] = []
     if item.isUnchecked { lines.append("passed, but nothing was checked") }
+    lines += item.warnings.map { "warning: \($0)" }
     for attempt in item.attempts {
       if item.attempts.count > 1 {
         lines.append("attempt \(attempt.number): \(attempt.ending.verdict.rawValue)")

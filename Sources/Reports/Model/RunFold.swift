@@ -134,7 +134,8 @@ public struct RunFold: Sendable {
   /// Why cases without a verdict have none.
   private var interruption: String {
     guard let ending else { return "the run was cut off" }
-    return ending.signal.map { "the run was stopped by \($0)" } ?? "the run ended before"
+    return ending.signal.map { "the run was stopped by \($0)" } ?? ending.stopped
+      ?? "the run ended before"
   }
 }
 

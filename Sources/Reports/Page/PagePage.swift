@@ -78,6 +78,8 @@ extension Page {
                 .filter(Boolean).join("  "))),
         el("span.took", {}, time(item.ms),
           item.attempts > 1 ? el("small", {}, counted(item.attempts, "attempt", "attempts")) : null,
+          item.warnings.length ? el("small.v-flaky", {title: item.warnings.join("\\n")},
+            counted(item.warnings.length, "warning", "warnings")) : null,
           item.unchecked ? el("small.v-flaky", {}, "unchecked") : null)));
     }
 

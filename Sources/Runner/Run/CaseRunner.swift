@@ -25,7 +25,7 @@ struct CaseRunner: Sendable {
     case .run:
       let (attempts, output) = await attempt(testCase)
       ending = CaseEnding(
-        ending: attempts.ending, duration: .zero, attempts: attempts.outcomes.count,
+        ending: whole(attempts.ending), duration: .zero, attempts: attempts.outcomes.count,
         isUnchecked: attempts.isUnchecked, output: output)
     case .skip(let reason):
       ending = CaseEnding(ending: Ending(.skipped, reason), duration: .zero, attempts: 0)
@@ -36,6 +36,11 @@ struct CaseRunner: Sendable {
     ending.worker = worker
     await write(.caseFinished(ending), testCase.id)
     return ending
+  }
+
+  /// An ending of a case that was stopped, with why the run was.
+  private func whole(_ ending: Ending) -> Ending {
+    ending.verdict == .interrupted && stop.isRequested ? Ending(.interrupted, stop.reason) : ending
   }
 
   private func decide(_ testCase: Case) -> Requirements.Decision {

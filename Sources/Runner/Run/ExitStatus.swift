@@ -2,12 +2,22 @@ internal import Story
 
 /// The exit code of a run, from its verdicts: a pure fold.
 enum ExitStatus {
-  /// The code: 0 all passed, 1 a verdict against the product, 5 no verdict for a case, 130 and 143 for signals.
+  /// The code: 0 all passed, 1 a verdict against the product, 4 nothing was tried, 5 no verdict for a case, 128
+  /// and more for signals.
+  ///
+  /// - Parameters:
+  ///   - notRun: how many cases were still to come.
+  ///   - passesWithNoTests: whether a run that tried nothing is a success.
   static func code(
-    verdicts: [Verdict], failsOnFlaky: Bool, signal: CInt? = nil
+    verdicts: [Verdict], notRun: Int = 0, failsOnFlaky: Bool, passesWithNoTests: Bool = false,
+    signal: CInt? = nil
   ) -> Int {
     if let signal { return 128 + Int(signal) }
     if verdicts.contains(where: { $0.isFailure || failsOnFlaky && $0 == .flaky }) { return 1 }
-    return verdicts.contains(where: \.isUndecided) ? 5 : 0
+    if notRun > 0 || verdicts.contains(where: \.isUndecided) { return 5 }
+    return verdicts.contains { $0 != .skipped } || passesWithNoTests ? 0 : 4
   }
+
+  /// The code of a run some of whose reports could not be written: at least 3.
+  static func withoutReports(_ code: Int) -> Int { max(code, 3) }
 }

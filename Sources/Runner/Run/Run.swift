@@ -76,21 +76,24 @@ public struct Run: Sendable {
       await write(.runPlanned(part), to: journal)
     }
     for warning in ports.warnings { await note(warning, to: journal) }
-    let endings = await runCases(journal, ports, clock)
+    let (endings, notRun) = await runCases(journal, ports, clock)
     let signal = stop.signal
     let code = ExitStatus.code(
-      verdicts: endings.map { $0.ending.ending.verdict }, failsOnFlaky: request.failsOnFlaky,
+      verdicts: endings.map { $0.ending.ending.verdict }, notRun: notRun,
+      failsOnFlaky: request.failsOnFlaky, passesWithNoTests: request.passesWithNoTests,
       signal: signal)
     await write(
       .runFinished(
         RunEnding(
           duration: clock.now(), exitCode: code, signal: signal.map { "signal \($0)" },
-          recordingProblem: told.withLock { $0.problems.first ?? "" })), to: journal)
+          recordingProblem: told.withLock { $0.problems.first ?? "" },
+          stopped: notRun > 0 ? whyStopped : nil)), to: journal)
     await journal.close()
     let written = writeReports(told.withLock { $0.fold.report }, folder)
     for failure in written.failures { await report(failure, to: journal, told) }
     return summary(
-      endings, duration: clock.now(), folder: folder, written: written, code: code,
+      endings, notRun: notRun, duration: clock.now(), folder: folder, written: written,
+      code: written.failures.isEmpty ? code : ExitStatus.withoutReports(code),
       problems: told.withLock { $0.problems })
   }
 
@@ -171,14 +174,14 @@ public struct Run: Sendable {
 
   private func runCases(
     _ journal: Journal, _ ports: any PortFactory, _ clock: SessionClock
-  ) async -> [Finished] {
+  ) async -> (finished: [Finished], notRun: Int) {
     let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
     let runner = CaseRunner(
       request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
       concealer: Concealer(redactor), orders: orders)
     let watchdog = globalTimeout(clock)
     defer { watchdog?.cancel() }
-    var finished = await withTaskGroup(of: [Finished].self) { group in
+    let finished = await withTaskGroup(of: [Finished].self) { group in
       for worker in 1...max(1, min(request.workers, request.cases.count)) {
         group.addTask { await work(worker, queue, runner) }
       }
@@ -186,10 +189,13 @@ public struct Run: Sendable {
       for await part in group { all += part }
       return all
     }
-    for (index, testCase) in queue.remaining() {
-      finished.append((index, testCase, await leaveOut(testCase, journal)))
-    }
-    return finished.sorted { $0.index < $1.index }
+    // What never began was planned, so that every report and a rerun know of it.
+    return (finished.sorted { $0.index < $1.index }, queue.remaining().count)
+  }
+
+  /// Why the cases that were still to come did not run.
+  private var whyStopped: String {
+    stop.isRequested ? stop.reason : "the run stopped after too many failures"
   }
 
   private func work(_ worker: Int, _ queue: CaseQueue, _ runner: CaseRunner) async -> [Finished] {
@@ -202,24 +208,11 @@ public struct Run: Sendable {
     return finished
   }
 
-  /// A case that never began, because the run was stopped: it is in the reports all the same.
-  private func leaveOut(_ testCase: Case, _ journal: Journal) async -> CaseEnding {
-    let isSignal = stop.isRequested
-    let ending = CaseEnding(
-      ending: Ending(
-        isSignal ? .interrupted : .skipped,
-        isSignal ? stop.reason : "not run: the run stopped after too many failures"),
-      duration: .zero, attempts: 0)
-    await write(.caseStarted(CaseInfo(testCase)), to: journal, testCase.id)
-    await write(.caseFinished(ending), to: journal, testCase.id)
-    return ending
-  }
-
   private func globalTimeout(_ clock: SessionClock) -> Task<Void, Never>? {
     guard let limit = request.globalTimeout else { return nil }
     return Task { [stop] in
       guard (try? await clock.sleep(limit)) != nil else { return }
-      stop.request(reason: "the run's time limit of \(limit.brief) is over")
+      stop.request(reason: "the global timeout of \(limit.brief) is over")
     }
   }
 
@@ -240,13 +233,14 @@ public struct Run: Sendable {
   }
 
   private func summary(
-    _ finished: [Finished], duration: Duration, folder: RunFolder,
+    _ finished: [Finished], notRun: Int, duration: Duration, folder: RunFolder,
     written: ReportWriter.Written, code: Int, problems: [String]
   ) -> RunSummary {
     var counts: [Verdict: Int] = [:]
     for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
     return RunSummary(
-      counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, duration: duration,
+      counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, notRun: notRun,
+      duration: duration,
       folder: folder.path,
       reports: written.reports.map { ($0.name, redactor.redact($0.path)) },
       rerun: written.rerun, exitCode: code, problems: problems)

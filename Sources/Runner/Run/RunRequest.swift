@@ -11,6 +11,8 @@ public struct RunRequest: Sendable {
   public var isStrict: Bool
   /// A flaky case counts as a failure.
   public var failsOnFlaky: Bool
+  /// A run that tries nothing is a success.
+  public var passesWithNoTests = false
   /// Stops after so many cases that did not pass.
   public var maximumFailures: Int?
   /// How long a check, or the search for a target, is given where a step says nothing.
@@ -67,6 +69,8 @@ public struct RunSummary: Sendable {
   public var counts: [Verdict: Int]
   /// How many passed without a check.
   public var unchecked: Int
+  /// How many were still to come when the run ended.
+  public var notRun: Int
   /// How long it took.
   public var duration: Duration
   /// The run's folder.

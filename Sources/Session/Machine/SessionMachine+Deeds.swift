@@ -8,7 +8,7 @@ extension SessionMachine {
   /// that were looked at when it was made.
   mutating func validate(_ proposal: Proposal, lookedAt patches: [DeedRun.LookedAt]) -> Next {
     note(.proposed(proposal: proposal))
-    if let actionsSpent { return endStep(Ending(.timedOut, .limit(actionsSpent))) }
+    if let actionsSpent { return endStep(Ending(spentVerdict, .limit(actionsSpent))) }
     return compare(DeedRun(proposal: proposal, lookedAt: patches))
   }
 

@@ -16,7 +16,7 @@ extension SessionMachine {
     guard plan.model != nil else {
       return endStep(Ending(.error, "the judge is a model, and there is none: \(plan.modelReason)"))
     }
-    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(.timedOut, .limit(spent))) }
+    if let spent = callsSpent(max(1, votes)) { return endStep(Ending(spentVerdict, .limit(spent))) }
     let isNew = { (judged: FrameReference?) in judged?.showsSame(as: frame) != true }
     if check.judgedOn.allSatisfy(isNew) { work?.check?.judgements += 1 }
     work?.check?.judgedOn[index] = frame
@@ -62,7 +62,7 @@ extension SessionMachine {
     work?.check?.ballot?.votes += votes
     guard let ballot = work?.check?.ballot else { return unexpected("a vote") }
     if !ballot.isDecided {
-      if let spent = callsSpent(1) { return endStep(Ending(.timedOut, .limit(spent))) }
+      if let spent = callsSpent(1) { return endStep(Ending(spentVerdict, .limit(spent))) }
       return ask(index)
     }
     let decision = ballot.decision

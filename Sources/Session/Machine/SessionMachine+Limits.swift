@@ -74,9 +74,28 @@ extension SessionMachine {
       return endStep(
         Ending(.timedOut, .limit("teardown took longer than \(Self.teardownLimit.brief)")))
     }
-    let limit = plan.testCase.scenario.limits.time
-    return endStep(Ending(.timedOut, .limit("the time limit of \(limit.brief) is over")))
+    let limit = "the time limit of \(plan.testCase.scenario.limits.time.brief) is over"
+    if let stalled, plan.rules > .fourth {
+      return endStep(Ending(.error, .limit("\(limit): \(stalled)")))
+    }
+    return endStep(Ending(.timedOut, .limit(limit)))
   }
+
+  /// What is waited for that is not the product; nil while the product is.
+  private var stalled: String? {
+    switch state {
+    case .deciding: "the model has not answered"
+    case .judging: "the judge has not answered"
+    case .recovering: "the screen is lost"
+    case .created, .preparing, .beginning, .observing, .interpreting, .locating, .validating,
+      .authorising, .acting, .settling, .checking, .reviewing, .reading, .seeingField, .readingBack,
+      .keeping, .waiting, .pausing, .running, .finished:
+      nil
+    }
+  }
+
+  /// What a step comes to when a budget is spent, which says nothing about the product.
+  var spentVerdict: Verdict { plan.rules > .fourth ? .error : .timedOut }
 
   /// A signal asks to stop: teardown still runs, unless it is teardown that is interrupted.
   mutating func interrupted() -> Next {
@@ -128,4 +147,9 @@ extension SessionMachine {
 extension Ending {
   /// Somebody asked to stop.
   static let stopped = Ending(.interrupted, .stopped)
+}
+
+extension Cause {
+  /// Whether a limit was met.
+  var isLimit: Bool { if case .limit = self { true } else { false } }
 }

@@ -51,7 +51,7 @@ extension SessionMachine {
   }
 
   mutating func think() -> Next {
-    if let spent = callsSpent(1) { return endStep(Ending(.timedOut, .limit(spent))) }
+    if let spent = callsSpent(1) { return endStep(Ending(spentVerdict, .limit(spent))) }
     state = .deciding
     return .want(.think(role: thinkingRole, appended: talk.appended, digest: talk.digest))
   }

@@ -179,7 +179,10 @@ extension SessionMachine {
     case .passed, .skipped, .flaky: return
     case .failed, .error, .timedOut, .interrupted: break
     }
-    if planned.isOptional, result.verdict == .failed || result.verdict == .error {
+    // A limit is the whole attempt's, whichever step meets it.
+    if planned.isOptional, result.verdict == .failed || result.verdict == .error,
+      !result.cause.isLimit
+    {
       return note(.warning(text: "an optional step did not work: \(result.reason)"))
     }
     let place = self.place(of: result, planned)

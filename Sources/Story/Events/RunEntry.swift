@@ -172,14 +172,18 @@ public struct RunEnding: Hashable, Codable, Sendable {
   public var signal: String?
   /// What of the recording could not be written; empty when all of it was.
   public var recordingProblem: String
+  /// Why cases that were still to come did not run; nil when none was, and in older recordings.
+  public var stopped: String?
 
   /// How a run ended.
   public init(
-    duration: Duration, exitCode: Int, signal: String? = nil, recordingProblem: String = ""
+    duration: Duration, exitCode: Int, signal: String? = nil, recordingProblem: String = "",
+    stopped: String? = nil
   ) {
     self.duration = duration
     self.exitCode = exitCode
     self.signal = signal
     self.recordingProblem = recordingProblem
+    self.stopped = stopped
   }
 }

@@ -81,7 +81,8 @@ extension SessionPlan {
     case third
     /// Commands on a host are run.
     case fourth
-    /// Coordinates that are counted in another space are refused, and none is brought to an edge.
+    /// Coordinates that are counted in another space are refused, and none is brought to an edge; what a model or
+    /// a screen takes too long for, and a spent budget, is an error.
     case fifth
 
     /// What a new recording is decided by.

@@ -61,7 +61,10 @@ let package = Package(
     room("Hands"),
     .target(
       name: "Languages", dependencies: ["Hands"],
-      resources: [.embedInCode("Data/de.language"), .embedInCode("Data/en.language")],
+      resources: [
+        .embedInCode("Data/de.language"), .embedInCode("Data/en.language"),
+        .embedInCode("Data/gherkin.keywords"),
+      ],
       swiftSettings: strict),
     room("Numbers"),
     room("Pattern", ["CPCRE2"]),
@@ -158,7 +161,10 @@ let package = Package(
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
     tests(
       "ScenarioFiles",
-      ["Diagnostics", "Hands", "JSONCoding", "Pattern", "Props", "Scenario", "YAML"]),
+      [
+        "Diagnostics", "Hands", "JSONCoding", "Languages", "Pattern", "Platform", "Props",
+        "Scenario", "YAML",
+      ]),
     tests("Configuration", ["Diagnostics", "Props", "YAML"]),
     tests(
       "Session",

@@ -28,6 +28,10 @@ public struct Case: Hashable, Codable, Sendable {
   public var scenario: Scenario
   /// The matrix values of this case, in the order of the file.
   public var matrix: [MatrixValue]
+  /// Why what should have been a case cannot be read: its place and what is wrong; nil where it can.
+  ///
+  /// It is never run, and has its verdict all the same.
+  public var unreadable: String?
 
   /// A case.
   public init(id: String, name: String, scenario: Scenario, matrix: [MatrixValue] = []) {
@@ -35,6 +39,18 @@ public struct Case: Hashable, Codable, Sendable {
     self.name = name
     self.scenario = scenario
     self.matrix = matrix
+  }
+
+  /// What should have been a case.
+  public init(
+    id: String, name: String, unreadable: String, at location: SourceLocation, in root: String
+  ) {
+    self.init(
+      id: id, name: name,
+      scenario: Scenario(
+        name: name, id: id, target: TargetSpec(screen: .desktop(TargetSpec.Desktop())), steps: [],
+        location: location, root: root))
+    self.unreadable = unreadable
   }
 
   /// One axis of the matrix with the value it has in a case.

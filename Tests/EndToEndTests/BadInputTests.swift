@@ -194,7 +194,7 @@ import VNC
     let program = try Program()
     try program.write(Self.thinking, to: "thinking.yaml")
     let ran = try await program.run(["run", "thinking.yaml"])
-    #expect(ran.code == 0)
+    #expect(ran.code == 4)
     let result = try #require(try program.results()["thinking"])
     #expect(result.verdict == "skipped")
     #expect(result.reason.contains("docker model pull"))

@@ -6,7 +6,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
   case success = 0
   /// At least one case failed: a verdict about the product.
   case failed = 1
-  /// The words, the configuration or a scenario file are wrong; nothing was run.
+  /// The words or the configuration are wrong, and nothing was run; or a scenario file could not be read.
   case usage = 2
   /// `qa-agent` itself is at fault.
   case internalError = 3
@@ -26,7 +26,7 @@ enum ExitCode: Int32, CaseIterable, Sendable {
     switch self {
     case .success: "every selected case passed (flaky and healed allowed unless asked otherwise)"
     case .failed: "at least one case failed: a verdict about the product"
-    case .usage: "usage, configuration or scenario file wrong; nothing was run"
+    case .usage: "usage or configuration wrong; or a scenario file could not be read"
     case .internalError: "internal error, or a report could not be written"
     case .nothingMatched: "nothing matched, or all was skipped (unless --pass-with-no-tests)"
     case .noVerdict: "no verdict for at least one case and none failed"

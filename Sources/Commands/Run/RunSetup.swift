@@ -27,8 +27,15 @@ struct RunSetup {
   static func load(_ options: RunOptions, _ context: CommandContext) -> Loaded {
     do throws(CommandError) {
       guard let sources = try loadSources(options, context) else { return .end(.usage) }
+      // One broken file does not stop the others: it is a case that says why.
+      var scenarios = sources.scenarios
+      if options.list != true, options.dryRun != true {
+        scenarios.cases = scenarios.all
+      } else if sources.hasErrors {
+        return .end(.usage)
+      }
       let cases = try options.selection.apply(
-        to: sources.scenarios, output: options.output ?? sources.configuration.output.value)
+        to: scenarios, output: options.output ?? sources.configuration.output.value)
       if cases.isEmpty, !sources.scenarios.cases.isEmpty {
         context.output.messages.write("qa-agent run: no case matches what was asked for\n")
       }
@@ -57,7 +64,8 @@ struct RunSetup {
       overrides: try overrides(options, context), context)
     context.output.messages.write(
       DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
-    return sources.hasErrors ? nil : sources
+    let isStrict = options.strict ?? sources.configuration.isStrict.value
+    return (isStrict ? sources.hasErrors : sources.stopsEverything) ? nil : sources
   }
 
   /// What the flags say over the scenarios.

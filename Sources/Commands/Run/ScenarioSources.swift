@@ -17,6 +17,11 @@ struct ScenarioSources {
   let diagnostics: [Diagnostic]
   /// What read them, for steps that are typed.
   let loader: ScenarioLoader
+  /// Whether the configuration itself is wrong.
+  let hasWrongSettings: Bool
+
+  /// Whether nothing of it may be run although single files may be broken.
+  var stopsEverything: Bool { hasWrongSettings || scenarios.hasOtherErrors }
 
   /// Whether nothing may be run.
   var hasErrors: Bool {
@@ -70,7 +75,8 @@ struct ScenarioSources {
       } ?? loader.load(paths, defaultRoot: configuration.scenarios.value)
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios,
-      diagnostics: problems + scenarios.diagnostics, loader: loader)
+      diagnostics: problems + scenarios.diagnostics, loader: loader,
+      hasWrongSettings: problems.contains { $0.severity == .error })
   }
 
   /// What is wrong with the languages of the project.

@@ -57,6 +57,11 @@ extension SelectionSettings {
       // All that left no trace may have been still to come.
       ids.formUnion(Set(cases.map(\.id)).subtracting(report.cases.map(\.id)))
     }
+    // What could not be read had the id of its file, which is mended by now and has cases of its own.
+    let known = Set(cases.map(\.id))
+    for id in ids where !known.contains(id) {
+      ids.formUnion(known.filter { $0.hasPrefix(id + "/") || $0.hasPrefix(id + "[") })
+    }
     return ids
   }
 }

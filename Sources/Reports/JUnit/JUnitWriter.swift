@@ -204,7 +204,10 @@ public struct JUnitWriter: Sendable {
 
   /// What went wrong, where, and the steps up to there.
   private func details(_ item: CaseReport, _ attempt: AttemptReport?) -> String {
-    guard let attempt else { return item.ending.reason }
+    guard let attempt else {
+      let place = item.location.map { "\nat \($0.file):\($0.line)" } ?? ""
+      return item.ending.reason + place
+    }
     var lines = [attempt.ending.reason.isEmpty ? item.ending.reason : attempt.ending.reason]
     if let step = attempt.decidingStep {
       lines.append(

@@ -44,6 +44,12 @@ struct CaseRunner: Sendable {
   }
 
   private func decide(_ testCase: Case) -> Requirements.Decision {
+    if let reason = testCase.unreadable { return .error(reason) }
+    let scenario = testCase.scenario
+    if scenario.setup.isEmpty, scenario.steps.isEmpty, scenario.teardown.isEmpty {
+      let reason = "the scenario has no steps"
+      return request.isStrict ? .error(reason) : .skip(reason)
+    }
     let decision = ports.requirements.decide(testCase, isStrict: request.isStrict)
     let unset = testCase.scenario.secrets.filter { request.secrets[$0]?.isEmpty ?? true }
     guard decision == .run, !unset.isEmpty else { return decision }

@@ -6,13 +6,16 @@ enum ExitStatus {
   /// and more for signals.
   ///
   /// - Parameters:
+  ///   - hasUnreadable: whether a file of the run could not be read, which is 2 whatever else came of it.
   ///   - notRun: how many cases were still to come.
   ///   - passesWithNoTests: whether a run that tried nothing is a success.
   static func code(
-    verdicts: [Verdict], notRun: Int = 0, failsOnFlaky: Bool, passesWithNoTests: Bool = false,
+    verdicts: [Verdict], hasUnreadable: Bool = false, notRun: Int = 0, failsOnFlaky: Bool,
+    passesWithNoTests: Bool = false,
     signal: CInt? = nil
   ) -> Int {
     if let signal { return 128 + Int(signal) }
+    if hasUnreadable { return 2 }
     if verdicts.contains(where: { $0.isFailure || failsOnFlaky && $0 == .flaky }) { return 1 }
     if notRun > 0 || verdicts.contains(where: \.isUndecided) { return 5 }
     return verdicts.contains { $0 != .skipped } || passesWithNoTests ? 0 : 4

@@ -79,7 +79,8 @@ public struct Run: Sendable {
     let (endings, notRun) = await runCases(journal, ports, clock)
     let signal = stop.signal
     let code = ExitStatus.code(
-      verdicts: endings.map { $0.ending.ending.verdict }, notRun: notRun,
+      verdicts: endings.map { $0.ending.ending.verdict },
+      hasUnreadable: request.cases.contains { $0.unreadable != nil }, notRun: notRun,
       failsOnFlaky: request.failsOnFlaky, passesWithNoTests: request.passesWithNoTests,
       signal: signal)
     await write(
@@ -202,7 +203,7 @@ public struct Run: Sendable {
     var finished: [Finished] = []
     while !stop.isRequested, let (index, testCase) = queue.next() {
       let ending = await runner.run(testCase, worker: worker)
-      queue.finished(ending.ending.verdict)
+      if testCase.unreadable == nil { queue.finished(ending.ending.verdict) }
       finished.append((index, testCase, ending))
     }
     return finished

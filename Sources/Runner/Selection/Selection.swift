@@ -65,7 +65,7 @@ public struct Selection: Sendable {
   }
 
   private func takes(_ testCase: Case) throws(PatternError) -> Bool {
-    if let tags, !tags.matches(testCase.scenario.tags) { return false }
+    if let tags, testCase.unreadable == nil, !tags.matches(testCase.scenario.tags) { return false }
     if let ids, !ids.contains(testCase.id) { return false }
     if let grep, !(try Self.matches(grep, testCase)) { return false }
     if let grepInvert, try Self.matches(grepInvert, testCase) { return false }

@@ -14,11 +14,25 @@ struct FeatureReader {
     !["name", "id", "language", "matrix", "setup", "steps", "teardown"].contains($0)
   }
 
-  func cases() -> [Case] {
+  /// One case to be made.
+  struct Planned {
+    /// Its id and its name, whether it can be made or not.
+    let id: String
+    let name: String
+    let line: Int
+    /// Makes it; what is wrong is in the log.
+    let make: () -> Case
+  }
+
+  /// The cases of the feature that are wanted.
+  func plan() -> [Planned] {
+    let before = workspace.log.errorsMet
     var parser = GherkinParser(source: source, log: workspace.log)
     guard let feature = parser.document() else { return [] }
     if feature.scenarios.isEmpty {
-      workspace.log.add(Diagnostic(file: source.file, message: "the feature has no scenarios"))
+      workspace.log.add(
+        Diagnostic(
+          severity: .warning, file: source.file, message: "the feature has no scenarios"))
     }
     let header = header(feature.headers)
     let count = feature.scenarios.reduce(0) {
@@ -29,7 +43,47 @@ struct FeatureReader {
         Diagnostic(file: source.file, message: "more than \(ScenarioBounds.mostFiles) cases"))
       return []
     }
-    return feature.scenarios.flatMap { cases(of: $0, in: feature, header: header) }
+    // What is wrong with the file as a whole is wrong with all of it.
+    guard workspace.log.errorsMet == before else { return [] }
+    let rows = feature.scenarios.enumerated().flatMap { place, outline in
+      self.rows(of: outline).map { row in
+        (place: place, row: row, id: Self.id(self.id(outline, at: place), row))
+      }
+    }
+    return zip(rows, Self.numbers(rows.map(\.id))).compactMap { item, number in
+      let outline = feature.scenarios[item.place]
+      guard isWanted(item.row, of: outline) else { return nil }
+      return Planned(
+        id: number > 1 ? "\(item.id)-\(number)" : item.id, name: outline.name.text,
+        line: item.row.line ?? outline.name.line
+      ) {
+        var made = testCase(outline, at: item.place, item.row, in: feature, header: header)
+        if number > 1 {
+          made.id += "-\(number)"
+          made.name += " (\(number))"
+          if item.row.pairs.isEmpty { made.scenario.id = made.id }
+        }
+        return made
+      }
+    }
+  }
+
+  /// What tells equal ids apart: 1 for the first, and then a number that makes no other id of the feature.
+  private static func numbers(_ ids: [String]) -> [Int] {
+    var taken = Set(ids)
+    var seen: Set<String> = []
+    return ids.map { id in
+      guard !seen.insert(id).inserted else { return 1 }
+      var number = 2
+      while !taken.insert("\(id)-\(number)").inserted { number += 1 }
+      return number
+    }
+  }
+
+  private static func id(_ id: String, _ row: Values) -> String {
+    guard !row.pairs.isEmpty else { return id }
+    let suffix = row.pairs.map { "\($0.name)=\(idPart($0.value))" }.joined(separator: ",")
+    return "\(id)[\(suffix)]"
   }
 
   /// The headers as one mapping; each is YAML on one line.
@@ -73,6 +127,13 @@ struct FeatureReader {
     return error
   }
 
+  private func warn(_ text: Gherkin.Text, _ message: String, help: String? = nil) {
+    var warning = source.error(
+      line: text.line, column: text.column, text: text.text, message, help: help)
+    warning.severity = .warning
+    workspace.log.add(warning)
+  }
+
   private func fail(_ text: Gherkin.Text, _ message: String, help: String? = nil) {
     workspace.log.add(
       source.error(
@@ -88,9 +149,9 @@ extension FeatureReader {
     var line: Int?
   }
 
-  private func cases(of outline: Gherkin.Outline, in feature: Gherkin, header: YAMLNode?) -> [Case]
-  {
-    if outline.steps.isEmpty { fail(outline.name, "the scenario has no steps") }
+  /// The rows of the examples of a scenario; a scenario without examples is one row without values.
+  private func rows(of outline: Gherkin.Outline) -> [Values] {
+    if !outline.hasSteps { warn(outline.name, "the scenario has no steps, and is skipped") }
     let rows = outline.examples.flatMap { examples in
       examples.rows.map { row in
         Values(
@@ -98,24 +159,25 @@ extension FeatureReader {
           line: row.line)
       }
     }
-    if rows.isEmpty, outline.isTemplate || !outline.examples.isEmpty {
-      fail(outline.name, "the scenario outline has no examples", help: "add Examples: and a table")
+    guard rows.isEmpty else { return rows }
+    if outline.isTemplate || !outline.examples.isEmpty {
+      warn(outline.name, "the scenario outline has no examples", help: "add Examples: and a table")
     }
-    return wanted(rows.isEmpty ? [Values()] : rows, of: outline).map {
-      testCase(outline, $0, in: feature, header: header)
-    }
+    return outline.examples.isEmpty ? [Values()] : []
   }
 
   /// With `file.feature:12`, only what stands on line 12: a scenario, or one row of its examples.
-  private func wanted(_ rows: [Values], of outline: Gherkin.Outline) -> [Values] {
-    guard !file.lines.isEmpty else { return rows }
-    let named = rows.filter { row in row.line.map { file.lines.contains($0) } ?? false }
-    if !named.isEmpty { return named }
-    return file.lines.contains { outline.lines.contains($0) } ? rows : []
+  private func isWanted(_ row: Values, of outline: Gherkin.Outline) -> Bool {
+    guard !file.lines.isEmpty else { return true }
+    if let line = row.line, file.lines.contains(line) { return true }
+    let rows = Set(outline.examples.flatMap { $0.rows.map(\.line) })
+    let isRowNamed = file.lines.contains { rows.contains($0) }
+    return !isRowNamed && file.lines.contains { outline.lines.contains($0) }
   }
 
   private func testCase(
-    _ outline: Gherkin.Outline, _ values: Values, in feature: Gherkin, header: YAMLNode?
+    _ outline: Gherkin.Outline, at position: Int, _ values: Values, in feature: Gherkin,
+    header: YAMLNode?
   ) -> Case {
     let builder = CaseBuilder(
       workspace: workspace, project: workspace.project(of: FileSystem.parent(of: file.path)),
@@ -132,23 +194,24 @@ extension FeatureReader {
     builder.language = feature.language
     builder.languageCode = feature.language ?? "en"
     builder.readLanguages(of: fields?.node("ocr"), ownTarget: fields?.node("target"))
-    let steps = (feature.background + outline.steps).compactMap { step($0, values, builder) }
+    // A scenario without steps has none of a background either: there is nothing to prepare.
+    let lines = outline.hasSteps ? feature.background + outline.steps : []
+    let steps = lines.compactMap { step($0, values, builder) }
 
     let name = filled(outline.name.text, values)
     let place = YAMLNode(
       .mapping([]), line: values.line ?? outline.name.line, column: outline.name.column,
       endLine: outline.name.line, endColumn: outline.name.column)
     let scenario = builder.scenario(
-      head, name: name.isEmpty ? feature.name : name, id: id(outline, feature),
+      head, name: name.isEmpty ? feature.name : name, id: id(outline, at: position),
       steps: ([], steps, []), at: place)
     return CaseBuilder.testCase(
       scenario, values.pairs.map { Case.MatrixValue(name: $0.name, value: Self.idPart($0.value)) })
   }
 
-  private func id(_ outline: Gherkin.Outline, _ feature: Gherkin) -> String {
+  private func id(_ outline: Gherkin.Outline, at position: Int) -> String {
     let slug = Self.slug(outline.name.text)
     guard slug.isEmpty else { return "\(file.id)/\(slug)" }
-    let position = feature.scenarios.firstIndex(of: outline) ?? 0
     return "\(file.id)/scenario-\(position + 1)"
   }
 
@@ -176,8 +239,9 @@ extension FeatureReader {
 
   private func step(_ line: Gherkin.Line, _ values: Values, _ builder: CaseBuilder) -> Step? {
     let text = filled(line.text.text, values)
-    refuseMisspelt(line, values)
-    let whole = ([text] + line.argument.map { filled($0, values) }).joined(separator: "\n")
+    warnOfMisspelt(line, values)
+    let whole = ([text] + line.argument.map { filled($0, values, inRow: line.isTable) }).joined(
+      separator: "\n")
     let place = line.text
     let node = YAMLNode(
       .scalar(whole, .plain), line: place.line, column: place.column,
@@ -196,7 +260,7 @@ extension FeatureReader {
   }
 
   /// A text with the placeholders `<name>` filled in.
-  private func filled(_ text: String, _ values: Values) -> String {
+  private func filled(_ text: String, _ values: Values, inRow: Bool = false) -> String {
     guard !values.pairs.isEmpty, text.contains("<") else { return text }
     var result = ""
     var rest = text[...]
@@ -207,14 +271,21 @@ extension FeatureReader {
         result.append(rest.removeFirst())
         continue
       }
-      result += value.value
+      result += inRow ? Self.cell(value.value) : value.value
       rest = rest.dropFirst(value.name.count + 2)
     }
     return result + rest
   }
 
-  /// `<usr>` beside a column `user` is a slip; `<b>` beside none like it is text.
-  private func refuseMisspelt(_ line: Gherkin.Line, _ values: Values) {
+  /// A value as it stands in a row of a table.
+  private static func cell(_ value: String) -> String {
+    value.reduce(into: "") { cell, sign in
+      cell += sign == "|" || sign == "\\" ? "\\\(sign)" : sign == "\n" ? "\\n" : "\(sign)"
+    }
+  }
+
+  /// `<usr>` beside a column `user` may be a slip; `<b>` beside none like it is text.
+  private func warnOfMisspelt(_ line: Gherkin.Line, _ values: Values) {
     let names = values.pairs.map(\.name)
     for part in line.text.text.split(separator: "<").dropFirst(
       line.text.text.hasPrefix("<") ? 0 : 1)
@@ -224,7 +295,7 @@ extension FeatureReader {
       guard !names.contains(name), let help = Suggestion.question(for: name, among: names) else {
         continue
       }
-      fail(line.text, "the examples have no column “\(name)”", help: help)
+      warn(line.text, "the examples have no column “\(name)”", help: help)
     }
   }
 }

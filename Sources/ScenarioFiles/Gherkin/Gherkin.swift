@@ -26,6 +26,8 @@ struct Gherkin: Hashable {
     var source: String
     /// The rows of its table or the lines of its text.
     var argument: [String] = []
+    /// Whether they are rows.
+    var isTable = false
   }
 
   /// A scenario, or an outline with its examples.
@@ -38,6 +40,8 @@ struct Gherkin: Hashable {
     /// The steps of the background of its rule, then its own.
     var steps: [Line]
     var examples: [Examples] = []
+    /// Whether it has steps of its own; backgrounds alone are none.
+    var hasSteps = false
     /// The lines it stands on, from its tags on.
     var lines: ClosedRange<Int>
   }

@@ -1,6 +1,6 @@
 internal import Languages
 
-/// The keywords that the lines of a feature start with, in one language.
+/// The keywords that the lines of a feature start with, in one dialect.
 struct GherkinKeywords {
   /// A keyword at the start of a line, and what follows.
   struct Found {
@@ -10,45 +10,47 @@ struct GherkinKeywords {
     var rest: String
   }
 
-  private let language: Language
-  /// The longest first, so that `Scenario Outline` is not a `Scenario`.
-  private let headers: [(keyword: Language.Keyword, name: String)]
-  private let stepNames: [(keyword: Language.Keyword, name: String)]
+  private let headers: [GherkinDialect.Word]
+  private let steps: [GherkinDialect.Word]
 
-  init(_ language: Language) {
-    self.language = language
-    let rows = language.keywords
-      .flatMap { keyword, names in names.map { (keyword: keyword, name: $0) } }
-      .sorted { ($1.name.count, $0.name) < ($0.name.count, $1.name) }
-    headers = rows.filter { !$0.keyword.beginsStep }
-    // A star goes on with what the line before it was, like And.
-    stepNames = rows.filter(\.keyword.beginsStep) + [(.and, "*")]
+  init(_ dialect: GherkinDialect?) {
+    let words = dialect?.words ?? []
+    headers = words.filter { !$0.keyword.beginsStep }
+    steps = words.filter(\.keyword.beginsStep)
   }
 
   /// A keyword with a colon.
   func header(_ line: String) -> Found? {
-    headers.first { line.hasPrefix($0.name + ":") }.map {
+    headers.first { line.hasPrefix($0.text + ":") }.map {
       Found(
-        keyword: $0.keyword, name: $0.name,
-        rest: String(line.dropFirst($0.name.count + 1).trimmed))
+        keyword: $0.keyword, name: $0.text,
+        rest: String(line.dropFirst($0.text.count + 1).trimmed))
     }
   }
 
-  /// A keyword of a step.
+  /// A keyword of a step; what follows is empty when the line is nothing but the keyword.
   func step(_ line: String) -> Found? {
-    stepNames.first { line.hasPrefix($0.name + " ") || line == $0.name }.map {
-      Found(keyword: $0.keyword, name: $0.name, rest: String(line.dropFirst($0.name.count).trimmed))
+    // A star goes on with what the line before it was, like And.
+    if line == "*" || line.hasPrefix("* ") {
+      return Found(keyword: .and, name: "*", rest: String(line.dropFirst().trimmed))
+    }
+    return steps.first { word in
+      line == word.text || line.hasPrefix(word.needsSpace ? word.text + " " : word.text)
+    }.map {
+      Found(keyword: $0.keyword, name: $0.text, rest: String(line.dropFirst($0.text.count).trimmed))
     }
   }
 
-  /// The first word for a keyword.
-  func first(_ keyword: Language.Keyword) -> String { language.keywords[keyword]?.first ?? "" }
+  /// A word for a keyword.
+  func first(_ keyword: Language.Keyword) -> String {
+    (headers + steps).last { $0.keyword == keyword }?.text ?? ""
+  }
 
-  /// The first word for each keyword of a step.
-  var steps: [String] {
+  /// A word for each keyword of a step.
+  var stepNames: [String] {
     Language.Keyword.allCases.filter(\.beginsStep).map(first)
   }
 
   /// All of them, headers with their colon.
-  var all: [String] { stepNames.map(\.name) + headers.map { $0.name + ":" } }
+  var all: [String] { steps.map(\.text) + headers.map { $0.text + ":" } }
 }

@@ -22,7 +22,9 @@ struct GherkinParser {
   /// Whether the last step that was no `And` said what must be true.
   private var isOutcome = false
   private var number = 0
-  private var keywords = GherkinKeywords(.english)
+  /// Whether the background or scenario of this place has a step.
+  private var hasSteps = false
+  private var keywords = GherkinKeywords(.named("en"))
 
   init(source: SourceText, log: DiagnosticLog) {
     self.source = source
@@ -40,7 +42,7 @@ struct GherkinParser {
     guard place != .start else {
       log.add(
         Diagnostic(
-          file: source.file, message: "no feature in this file",
+          severity: .warning, file: source.file, message: "no feature in this file",
           suggestion: "start it with \(keywords.first(.feature)): NAME"))
       return nil
     }
@@ -49,6 +51,13 @@ struct GherkinParser {
 
   private var column: Int {
     lines[number - 1].unicodeScalars.prefix { $0.properties.isWhitespace }.count + 1
+  }
+
+  private func warn(_ message: String) {
+    let text = String(lines[number - 1].trimmed)
+    var warning = source.error(line: number, column: column, text: text, message)
+    warning.severity = .warning
+    log.add(warning)
   }
 
   private func fail(_ message: String, help: String? = nil) {
@@ -60,11 +69,45 @@ struct GherkinParser {
     if line.isEmpty { return }
     if line.hasPrefix("#") { return comment(line) }
     if line.hasPrefix("@") { return readTags(line) }
+    if let found = keywords.header(line), begins(found.keyword) { return header(found, line) }
+    if takesSteps, let found = keywords.step(line) { return step(found, line) }
+    // Before the first step, or the table of examples, all else describes.
+    if isDescribing { return describe(line) }
     if line.hasPrefix("|") { return tableRow(line) }
     if line.hasPrefix("\"\"\"") || line.hasPrefix("```") { return text(line) }
-    if let found = keywords.header(line) { return header(found, line) }
-    if let found = keywords.step(line) { return step(found, line) }
     other(line)
+  }
+
+  /// Whether a step may stand here.
+  private var takesSteps: Bool {
+    switch place {
+    case .background, .scenario: true
+    case .start, .feature, .rule, .examples: false
+    }
+  }
+
+  /// Whether what stands here may be free text: nothing of the section has come yet.
+  private var isDescribing: Bool {
+    switch place {
+    case .feature, .rule: true
+    case .background, .scenario: !hasSteps
+    case .examples:
+      feature.scenarios.last?.examples.last?.columns.isEmpty == true
+        && !lines[number - 1].trimmed.hasPrefix("|")
+    case .start: false
+    }
+  }
+
+  /// Whether a header of this kind begins something here; elsewhere it is a line like any other.
+  private func begins(_ keyword: Language.Keyword) -> Bool {
+    switch keyword {
+    // A second feature is a mistake, but for a line of a text that happens to look like one.
+    case .feature: place == .start || !isDescribing
+    case .examples: ![.feature, .rule].contains(place) && !(place == .background && isDescribing)
+    case .background: [.start, .feature, .rule].contains(place) || !isDescribing
+    case .rule, .scenario, .outline: true
+    case .given, .when, .then, .and, .but: false
+    }
   }
 }
 
@@ -83,15 +126,14 @@ extension GherkinParser {
     }
   }
 
-  /// `# language: de`, also with a country behind it: `de-AT`.
+  /// `# language: de`, also with a country behind it: `de-AT`; further below it is a comment like any other.
   private mutating func language(_ name: String) {
-    guard place == .start else { return fail("this comment must stand before the feature") }
-    let code = name.prefix { $0 != "-" }.lowercased()
-    guard let language = Language.named(code) else {
-      return fail("there is no language “\(name)”", help: LanguageHelp.text(for: name))
+    guard place == .start else { return }
+    guard let dialect = GherkinDialect.named(name) else {
+      return fail("there is no language “\(name)”", help: LanguageHelp.text(forDialect: name))
     }
-    keywords = GherkinKeywords(language)
-    feature.language = code == "en" ? nil : code
+    keywords = GherkinKeywords(dialect)
+    feature.language = dialect.language == "en" ? nil : dialect.language
   }
 
   private mutating func readTags(_ line: String) {
@@ -112,6 +154,7 @@ extension GherkinParser {
 
   private mutating func header(_ found: GherkinKeywords.Found, _ line: String) {
     isOutcome = false
+    hasSteps = false
     if place == .start, found.keyword != .feature { fail("“\(found.name)” before the feature") }
     switch found.keyword {
     case .feature:
@@ -123,8 +166,7 @@ extension GherkinParser {
       (rule, ruleTags, ruleBackground) = (found.rest, takeTags(), [])
       place = .rule
     case .background:
-      let isFirst = rule == nil ? feature.background.isEmpty : ruleBackground.isEmpty
-      if !isFirst || place == .scenario || place == .examples {
+      if ![.feature, .rule].contains(place) {
         fail("a background must stand once, before the scenarios")
       }
       place = .background
@@ -170,7 +212,8 @@ extension GherkinParser {
     default: break
     }
     let text = found.rest
-    if text.isEmpty { fail("“\(found.name)” says nothing") }
+    guard !text.isEmpty else { return warn("“\(found.name)” says nothing") }
+    hasSteps = true
     let skipped = line.unicodeScalars.count - text.unicodeScalars.count
     let step = Gherkin.Line(
       isOutcome: isOutcome,
@@ -186,23 +229,22 @@ extension GherkinParser {
     case .scenario:
       guard let last = feature.scenarios.indices.last else { return }
       body(&feature.scenarios[last].steps)
+      feature.scenarios[last].hasSteps = true
       extend()
     case .start, .feature, .rule, .examples: fail("a step outside a scenario")
     }
   }
 
   private mutating func tableRow(_ line: String) {
-    guard line.count > 1, line.hasSuffix("|") else {
-      return fail("a row of a table must end with |")
-    }
-    guard place == .examples else { return addToLastStep([line]) }
+    let cells = Self.cells(line)
+    guard !cells.isEmpty else { return fail("a row of a table must end with |") }
+    guard place == .examples else { return addToLastStep([Self.row(line)], isTable: true) }
     guard let last = feature.scenarios.indices.last,
       let table = feature.scenarios[last].examples.indices.last
     else { return }
-    let cells = Self.cells(line)
     var examples = feature.scenarios[last].examples[table]
     if examples.columns.isEmpty {
-      if Set(cells).count < cells.count { fail("a column of the examples is there twice") }
+      if Set(cells).count < cells.count { warn("a column of the examples is there twice") }
       examples.columns = cells
     } else {
       if cells.count != examples.columns.count {
@@ -214,7 +256,20 @@ extension GherkinParser {
     extend()
   }
 
+  /// A row without what stands behind its last bar, which says nothing.
+  private static func row(_ line: String) -> String {
+    var end = line.startIndex
+    var isEscaped = false
+    for index in line.indices {
+      if !isEscaped, line[index] == "|" { end = line.index(after: index) }
+      isEscaped = !isEscaped && line[index] == "\\"
+    }
+    return String(line[..<end])
+  }
+
   /// The cells of a row; `\|`, `\\` and `\n` are escapes.
+  ///
+  /// What stands behind the last bar is no cell.
   static func cells(_ line: String) -> [String] {
     var cells: [String] = []
     var cell = ""
@@ -236,12 +291,13 @@ extension GherkinParser {
     return cells
   }
 
-  private mutating func addToLastStep(_ lines: [String]) {
+  private mutating func addToLastStep(_ lines: [String], isTable: Bool = false) {
     var isAdded = false
     if place == .scenario || place == .background {
       change { steps in
         guard let last = steps.indices.last else { return }
         steps[last].argument += lines
+        steps[last].isTable = isTable
         isAdded = true
       }
     }
@@ -256,31 +312,53 @@ extension GherkinParser {
     while number < lines.count {
       number += 1
       let line = lines[number - 1]
-      if line.trimmed == mark[...] { return addToLastStep(content) }
+      if line.trimmed.hasPrefix(mark) { return addToLastStep(content) }
       let spaces = line.prefix { $0 == " " || $0 == "\t" }.count
-      content.append(String(line.dropFirst(min(spaces, indent))))
+      let shown = String(line.dropFirst(min(spaces, indent)))
+      content.append(shown.replacingMarks(of: mark))
     }
     number = start
     fail("the text that starts here has no end", help: "end it with \(mark)")
     number = lines.count
   }
 
-  private mutating func other(_ line: String) {
+  /// Takes a line of free text; of a feature and its scenarios it is kept.
+  private mutating func describe(_ line: String) {
     switch place {
     case .feature: feature.description.append(line)
-    case .scenario where feature.scenarios.last?.steps.count == ruleBackground.count:
+    case .scenario:
       guard let last = feature.scenarios.indices.last else { return }
       feature.scenarios[last].description.append(line)
-    case .rule,
-      .background where ruleBackground.isEmpty && feature.background.isEmpty:
-      break
-    case .examples where feature.scenarios.last?.examples.last?.columns.isEmpty == true: break
-    case .start, .background, .scenario, .examples:
-      let word = String(line.prefix { !$0.isWhitespace && $0 != ":" })
-      fail(
-        "a line that starts with no keyword",
-        help: Suggestion.question(for: word, among: keywords.all)
-          ?? "a step starts with \(keywords.steps.joined(separator: ", ")) or *")
+      extend()
+    case .rule, .background, .examples, .start: break
     }
+  }
+
+  private mutating func other(_ line: String) {
+    let word = String(line.prefix { !$0.isWhitespace && $0 != ":" })
+    fail(
+      "a line that starts with no keyword",
+      help: Suggestion.question(for: word, among: keywords.all)
+        ?? "a step starts with \(keywords.stepNames.joined(separator: ", ")) or *")
+  }
+}
+
+extension String {
+  /// The same with `\"\"\"` as the mark that it stands for.
+  fileprivate func replacingMarks(of mark: String) -> String {
+    let escaped = mark.map { "\\\($0)" }.joined()
+    guard contains(escaped) else { return self }
+    var result = ""
+    var rest = self[...]
+    while let first = rest.first {
+      if rest.hasPrefix(escaped) {
+        result += mark
+        rest = rest.dropFirst(escaped.count)
+      } else {
+        result.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+    return result
   }
 }

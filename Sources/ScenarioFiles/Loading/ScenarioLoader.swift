@@ -105,6 +105,10 @@ public struct ScenarioLoader: Sendable {
 public struct LoadedScenarios: Sendable {
   /// The cases, in the order of the files.
   public var cases: [Case]
+  /// The same with those that cannot be read, of which each says why.
+  public var all: [Case]
+  /// Whether something is wrong that belongs to no case, such as a path that leads nowhere.
+  public var hasOtherErrors: Bool
   /// What is wrong or worth knowing, in the order of the files and of the lines in each.
   public var diagnostics: [Diagnostic]
   /// The texts that were read, includes too: what ran is what is recorded.

@@ -19,6 +19,11 @@ extension CaseBuilder {
 
 /// What to say where a language is not known.
 enum LanguageHelp {
+  static func text(forDialect code: String) -> String {
+    Suggestion.question(for: code, among: GherkinDialect.codes)
+      ?? "there are: \(GherkinDialect.codes.joined(separator: ", "))"
+  }
+
   static func text(for code: String) -> String {
     Suggestion.question(for: code, among: Language.codes)
       ?? "there are: \(Language.codes.joined(separator: ", "))"

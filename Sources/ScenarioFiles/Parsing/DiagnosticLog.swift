@@ -9,6 +9,9 @@ final class DiagnosticLog {
   ///
   /// Two scenarios with one broken include meet the same error: it is shown once, and neither may run.
   private(set) var errorsMet = 0
+  /// The errors that were met, those that were known already again; at most `mostMet`.
+  private(set) var met: [Diagnostic] = []
+  private static let mostMet = 10_000
 
   /// Whether no more errors of a file are taken; the error that was about to come is counted.
   func isFull(_ file: String) -> Bool {
@@ -24,6 +27,7 @@ final class DiagnosticLog {
       return
     }
     errorsMet += 1
+    if met.count < Self.mostMet { met.append(diagnostic) }
     let count = errorCounts[diagnostic.file, default: 0]
     guard count <= ScenarioBounds.mostErrors, seen.insert(diagnostic).inserted else { return }
     errorCounts[diagnostic.file] = count + 1

@@ -84,6 +84,9 @@ let package = Package(
         "Scenario", "YAML",
       ]),
     room("Configuration", ["Diagnostics", "Durations", "JSONCoding", "YAML"]),
+    .target(
+      name: "Policy", dependencies: ["Diagnostics", "Durations", "Scenario", "YAML"],
+      resources: [.embedInCode("Classes/Data/programs.table")], swiftSettings: strict),
     room("Story", ["Durations", "Hands", "JSONCoding", "Pixels", "Scenario"]),
     room(
       "Session",
@@ -118,8 +121,8 @@ let package = Package(
       [
         "DemoScreens", "Desktops", "Digests", "Driving", "Hands", "Imaging", "JSONCoding",
         "Languages", "ModelRunner", "Numbers", "Pattern", "Perception", "Pixels", "PlainSteps",
-        "Platform", "Recording", "Runner", "SSH", "Scenario", "ScenarioFiles", "Session", "Story",
-        "VNC",
+        "Platform", "Policy", "Recording", "Runner", "SSH", "Scenario", "ScenarioFiles", "Session",
+        "Story", "VNC",
       ]),
     room(
       "Debugging",
@@ -128,8 +131,8 @@ let package = Package(
       "Commands",
       [
         "Adapters", "Configuration", "Debugging", "DemoScreens", "Diagnostics", "Driving",
-        "Durations", "JSONCoding", "Pattern", "Platform", "Recording", "Reports", "Runner",
-        "Scenario", "ScenarioFiles", "Session", "Story",
+        "Durations", "JSONCoding", "Pattern", "Platform", "Policy", "Recording", "Reports",
+        "Runner", "Scenario", "ScenarioFiles", "Session", "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
 
@@ -158,6 +161,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("Durations"),
     tests("YAML", ["Diagnostics"]),
+    tests("Policy", ["Diagnostics", "Platform", "Props", "Scenario"]),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
     tests(
       "ScenarioFiles",
@@ -201,8 +205,8 @@ let package = Package(
     tests(
       "Adapters",
       [
-        "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Scenario",
-        "ScenarioFiles", "Story", "VNC",
+        "Configuration", "Imaging", "ModelRunner", "Perception", "Pixels", "Platform", "Props",
+        "Scenario", "ScenarioFiles", "Story", "VNC",
       ]),
     tests("Debugging", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session", "Story"]),
     tests(
@@ -225,7 +229,9 @@ if Context.environment["QA_FUZZ"] != nil {
   package.targets.append(
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["Diagnostics", "JSONCoding", "ModelRunner", "Pixels", "SSH", "VNC", "YAML"],
+      dependencies: [
+        "Diagnostics", "JSONCoding", "ModelRunner", "Pixels", "Policy", "SSH", "VNC", "YAML",
+      ],
       swiftSettings: strict))
 }
 

@@ -2,6 +2,7 @@ import Diagnostics
 import JSONCoding
 @testable import ModelRunner
 import Pixels
+import Policy
 @testable import SSH
 @testable import VNC
 import YAML
@@ -12,7 +13,7 @@ enum Readers {
 
   static let named: [String: Reader] = [
     "rfb": rfb, "rects": rects, "json": json, "yaml": yaml, "sse": sse,
-    "hosts": hosts,
+    "hosts": hosts, "commands": commands,
   ]
 
   /// A VNC server's messages.
@@ -77,6 +78,15 @@ enum Readers {
   @Sendable private static func hosts(_ bytes: UnsafeRawBufferPointer) {
     guard let hosts = try? KnownHosts(Array(bytes)) else { return }
     precondition(hosts.entries.allSatisfy { $0.line > 0 })
+  }
+
+  /// A command of a model: what is understood is written and read again the same, and both are decided.
+  @Sendable private static func commands(_ bytes: UnsafeRawBufferPointer) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    let ruling = Policy().ruling(forText: text)
+    precondition(ruling.decision > .allow)
+    guard let command = ruling.command else { return }
+    precondition((try? ParsedCommand(text: command.line)) == command)
   }
 
   /// A model's stream.

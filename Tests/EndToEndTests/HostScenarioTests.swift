@@ -57,6 +57,43 @@ import Testing
     #expect(host.log.count(of: "Accepted publickey") == 1, "one session serves them all")
   }
 
+  @Test func `what the operator's policy denies never reaches the host`() async throws {
+    let program = try Program()
+    let host = try await SSHServer()
+    let place = program.folder.path
+    try program.write(
+      """
+      version: 1
+      deny:
+        - { id: no-touch, command: touch, because: nothing is left behind }
+      """, to: "qa-agent.policy.yaml")
+    try program.write(
+      Self.scenario(host, "  - ssh: X=1; touch \(place)/left & wait"), to: "case.yaml")
+    let known = try await program.run(["run", "case.yaml", "--no-model"])
+    #expect(known.code == 2, "\(known.all)")
+    #expect(known.all.contains("“no-touch” (qa-agent.policy.yaml:3): nothing is left behind"))
+    #expect(host.log.count(of: "Accepted publickey") == 0)
+
+    let late = try await run(
+      program,
+      Self.scenario(
+        host,
+        """
+          - ssh: echo touch
+            as: tool
+          - ssh: ["{{ tool }}", "\(place)/left"]
+            retry: { times: 2 }
+        """))
+    #expect(late.code == 5, "\(late.all)")
+    #expect(late.all.contains("denied by “no-touch” (qa-agent.policy.yaml:3)"))
+    #expect(!Files.exists("\(place)/left"))
+
+    try program.write("version: 1\ndeny: [{ id: a, comand: touch }]\n", to: "qa-agent.policy.yaml")
+    let broken = try await program.run(["run", "case.yaml", "--no-model"])
+    #expect(broken.code == 2, "\(broken.all)")
+    #expect(broken.all.contains("did you mean “command”?"))
+  }
+
   @Test func `several hosts, and a screen beside them`() async throws {
     let program = try Program()
     let host = try await SSHServer()

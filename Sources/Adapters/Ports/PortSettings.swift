@@ -1,3 +1,4 @@
+public import Policy
 public import Recording
 public import Runner
 
@@ -8,13 +9,19 @@ public struct PortSettings: Sendable {
   /// The environment that applications on private desktops inherit from; it also says where commands are, and
   /// where the user's own files.
   public var environment: [String: String]
+  /// What an operator permits on hosts.
+  public var policy: Policy
   /// Writes the baselines of `unchanged` checks and compares nothing with them.
   public var updatesBaselines: Bool
 
   /// What they need to know.
-  public init(models: ModelSetup?, environment: [String: String], updatesBaselines: Bool = false) {
+  public init(
+    models: ModelSetup?, environment: [String: String], policy: Policy = Policy(),
+    updatesBaselines: Bool = false
+  ) {
     self.models = models
     self.environment = environment
+    self.policy = policy
     self.updatesBaselines = updatesBaselines
   }
 

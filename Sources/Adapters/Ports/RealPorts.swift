@@ -60,8 +60,8 @@ struct RealPorts: PortFactory {
     let scenario = testCase.scenario
     let line = try line(of: scenario)
     let host = try SSHHosts(
-      scenario.target, over: line, root: scenario.root, secrets: request.secrets,
-      environment: settings.environment)
+      scenario.target, over: line, policy: settings.policy, root: scenario.root,
+      secrets: request.secrets, environment: settings.environment)
     guard scenario.target.screen != .nothing else {
       return (NoScreen(address: scenario.target.ssh?.url.description ?? "hosts"), host)
     }

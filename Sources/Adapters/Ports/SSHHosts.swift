@@ -1,6 +1,7 @@
 internal import Driving
 internal import Durations
 internal import Platform
+internal import Policy
 internal import SSH
 internal import Scenario
 internal import Story
@@ -10,16 +11,19 @@ struct SSHHosts: HostPort {
   /// The lines by name; the empty name is the target's own host.
   private let lines: [String: SSHLine]
   private let secrets: SecretValues
+  private let policy: Policy
 
   /// The hosts of a target; nil where it names none.
   ///
   /// - Parameters:
   ///   - line: the line to its own host, if something else uses it already.
+  ///   - policy: what an operator denies holds for the scenario's own commands, too.
   ///   - root: where relative paths start.
   ///   - secrets: the values of secrets, by name.
   ///   - environment: tells where `~` and the SSH agent are.
   init?(
-    _ target: TargetSpec, over line: SSHLine?, root: String, secrets: [String: String],
+    _ target: TargetSpec, over line: SSHLine?, policy: Policy, root: String,
+    secrets: [String: String],
     environment: [String: String]
   ) throws(Fault) {
     let values = SecretValues(secrets)
@@ -34,6 +38,7 @@ struct SSHHosts: HostPort {
     guard !lines.isEmpty else { return nil }
     self.lines = lines
     self.secrets = values
+    self.policy = policy
   }
 
   func run(_ command: SSHCommand) async throws(Fault) -> CommandResult {
@@ -69,6 +74,10 @@ struct SSHHosts: HostPort {
     guard let line = lines[command.host ?? ""] else {
       throw Fault(
         .scenario, "there is no host “\(command.host ?? "ssh")” in the target", wasNotDone: true)
+    }
+    if let ruling = policy.denial(of: command) {
+      throw Fault(
+        .scenario, "the operator's policy: \(ruling.reason)", wasNotDone: true)
     }
     let order = try HostLine(command, secrets)
     let session: SSHSession

@@ -30,6 +30,7 @@ struct ModelsOptions: GeneralOptions {
 /// What can be said after `policy check`.
 struct PolicyCheckOptions: GeneralOptions {
   var general = GeneralSettings()
+  var policy: String?
   var scenario = ""
 
   static var words: [PositionalSpec<Self>] {
@@ -40,7 +41,30 @@ struct PolicyCheckOptions: GeneralOptions {
     ]
   }
 
-  static var flags: [OptionSpec<Self>] { generalFlags }
+  static var flags: [OptionSpec<Self>] {
+    [.value("policy", as: .file, in: .main, "Decide by this policy") { $0.policy = $1 }]
+      + generalFlags
+  }
+}
+
+/// What can be said after `policy test`.
+struct PolicyTestOptions: GeneralOptions {
+  var general = GeneralSettings()
+  var policy: String?
+  var file = ""
+
+  static var words: [PositionalSpec<Self>] {
+    [
+      .word(.path("FILE"), .one, "The table of commands: allow, ask and deny, a list each") {
+        $0.file = $1
+      }
+    ]
+  }
+
+  static var flags: [OptionSpec<Self>] {
+    [.value("policy", as: .file, in: .main, "Decide by this policy") { $0.policy = $1 }]
+      + generalFlags
+  }
 }
 
 /// What can be said after `policy explain`.

@@ -125,11 +125,21 @@ extension CommandTree {
     subcommands: [
       Command(
         "check", "Print the permissions of a scenario", group: .environment,
-        options: PolicyCheckOptions.self, run: nil),
+        examples: [Example("policy check scenarios/shop.yaml", "what may run on its hosts")],
+        options: PolicyCheckOptions.self, run: PolicyCommand.check),
       Command(
         "explain", "Show how one command is decided, rule by rule", group: .environment,
-        examples: [Example("policy explain -- rm -rf /tmp/x", "by the configured policy")],
-        options: PolicyExplainOptions.self, run: nil),
+        examples: [
+          Example("policy explain -- rm -rf /tmp/x", "a program and its arguments"),
+          Example("policy explain -- 'df -h | sort'", "a text, as a shell reads it"),
+        ],
+        options: PolicyExplainOptions.self, run: PolicyCommand.explain),
+      Command(
+        "test", "Hold a table of commands against the policy", group: .environment,
+        examples: [
+          Example("policy test commands.yaml", "exit code 1 where one is decided otherwise")
+        ],
+        options: PolicyTestOptions.self, run: PolicyCommand.test),
     ])
 
   private static let config: Command = .init(

@@ -43,7 +43,7 @@ struct RunSetup {
       request.files = sources.files(for: cases)
       let setup = RunSetup(
         request: request,
-        ports: try makePorts(options, sources.configuration),
+        ports: try makePorts(options, sources),
         reporters: options.reporters ?? sources.configuration.reporterChoices,
         loader: sources.loader)
       return .ready(setup)
@@ -104,12 +104,14 @@ struct RunSetup {
   }
 
   private static func makePorts(
-    _ options: RunOptions, _ configuration: Configuration
+    _ options: RunOptions, _ sources: ScenarioSources
   ) throws(CommandError) -> PortSettings {
+    let configuration = sources.configuration
     let isForbidden = options.noModel == true || configuration.usesNoModel.value
     return PortSettings(
       models: isForbidden ? nil : try ModelChoice.setup(options.model, configuration),
-      environment: configuration.environment, updatesBaselines: options.updateBaselines ?? false)
+      environment: configuration.environment, policy: sources.policy,
+      updatesBaselines: options.updateBaselines ?? false)
   }
 
   /// The values of the secrets that the cases name, and of the keys of the model endpoints.

@@ -4,6 +4,7 @@ internal import DemoScreens
 internal import Diagnostics
 internal import FoundationEssentials
 internal import Platform
+internal import Policy
 internal import Scenario
 internal import ScenarioFiles
 
@@ -13,11 +14,13 @@ struct ScenarioSources {
   let configuration: Configuration
   /// The cases and what was read.
   let scenarios: LoadedScenarios
+  /// What an operator permits on hosts.
+  let policy: Policy
   /// Everything that is wrong or worth knowing.
   let diagnostics: [Diagnostic]
   /// What read them, for steps that are typed.
   let loader: ScenarioLoader
-  /// Whether the configuration itself is wrong.
+  /// Whether the configuration or the operator's policy is wrong, or the policy denies a step.
   let hasWrongSettings: Bool
 
   /// Whether nothing of it may be run although single files may be broken.
@@ -35,7 +38,7 @@ struct ScenarioSources {
     let wanted = Set(cases.map(\.scenario.location.file))
     let others = Set(scenarios.cases.map(\.scenario.location.file)).subtracting(wanted)
     let texts = scenarios.sources.filter { !others.contains($0.file) }
-    let further = scenarios.named + [configuration.file].compactMap(\.self)
+    let further = scenarios.named + [configuration.file, policy.file].compactMap(\.self)
     return texts.map { ($0.file, Array($0.text.utf8)) }
       + further.compactMap { path in
         (try? Files.read(path, limit: Self.largestFile)).map { (path, $0) }
@@ -47,10 +50,13 @@ struct ScenarioSources {
 
   /// Loads both; it reads files and blocks while it does.
   ///
-  /// - Parameter text: a scenario that is in no file, in place of the paths.
+  /// - Parameters:
+  ///   - text: a scenario that is in no file, in place of the paths.
+  ///   - policy: the operator's file, instead of the one beside the configuration.
   static func load(
     paths: [String], text: String? = nil, definitions: [String: String], general: GeneralSettings,
-    overrides: ScenarioOverrides = ScenarioOverrides(), _ context: CommandContext
+    overrides: ScenarioOverrides = ScenarioOverrides(), policy policyFile: String? = nil,
+    _ context: CommandContext
   ) -> ScenarioSources {
     var (configuration, problems) = Self.configuration(general, context)
     var defaults = ScenarioDefaults(
@@ -73,10 +79,12 @@ struct ScenarioSources {
       text.map {
         loader.load(text: $0, as: FileManager.default.currentDirectoryPath + "/none.yaml")
       } ?? loader.load(paths, defaultRoot: configuration.scenarios.value)
+    let (policy, mistakes) = PolicySource.find(policyFile, beside: configuration.file)
+    let faults = mistakes + PolicySource.denials(in: scenarios.cases.map(\.scenario), by: policy)
     return ScenarioSources(
-      configuration: configuration, scenarios: scenarios,
-      diagnostics: problems + scenarios.diagnostics, loader: loader,
-      hasWrongSettings: problems.contains { $0.severity == .error })
+      configuration: configuration, scenarios: scenarios, policy: policy,
+      diagnostics: problems + scenarios.diagnostics + faults, loader: loader,
+      hasWrongSettings: (problems + faults).contains { $0.severity == .error })
   }
 
   /// What is wrong with the languages of the project.

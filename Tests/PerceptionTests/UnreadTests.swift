@@ -1,3 +1,4 @@
+import Imaging
 import Perception
 import Pixels
 import Testing
@@ -62,5 +63,17 @@ import Testing
   func `an ordinary screen has nothing unread that could be a word`(name: String) async throws {
     let text = try await TextReader().patiently(try Fixture.frame(name))
     #expect(text.unread.filter { $0.signs.upperBound >= 3 }.count <= 1, "\(text.unread)")
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `letters on a button whose ground has a gradient are not pale`() async throws {
+    let frame = try Fixture.frame("forms")
+    // Where the tiles lie that pale text is looked for in depends on the place of the window.
+    for shift in 0..<16 {
+      let buttons = PixelRect(x: 470 + shift, y: 440 + shift * 7 % 16, width: 320, height: 96)
+      let part = try #require(frame.cropped(to: buttons))
+      let text = try await TextReader().patiently(part)
+      #expect(text.unread.allSatisfy { $0.cause != .pale }, "\(shift): \(text.unread)")
+    }
   }
 }

@@ -16,23 +16,40 @@ struct PaleText {
   /// How much stronger it is drawn.
   private static let gain = 6
 
-  /// Places that may hold pale text, each drawn stronger and taken apart.
-  static func pages(of frame: Frame, _ map: InkMap) -> [(page: Page, box: PixelRect)] {
+  /// Places that may hold pale text, each drawn stronger and taken apart, with the lines in them that are like
+  /// text.
+  static func places(of frame: Frame, _ map: InkMap) -> [(
+    page: Page, box: PixelRect, lines: [InkLine]
+  )] {
     let areas = areas(map)
     guard areas.count <= limit else { return [] }
     return areas.compactMap { area in
       let box = frame.size.bounds.intersection(area.insetBy(-tile / 2))
       guard let strong = frame.strengthened(box, by: gain) else { return nil }
       let page = Page(strong, isPart: true)
-      return page.lines.isEmpty ? nil : (page, box)
+      let lines = page.lines.filter { isText($0, page.ink, at: box, map) }
+      return lines.isEmpty ? nil : (page, box, lines)
     }
   }
 
   /// Whether a line of a place drawn stronger is like text: some letters of about one height.
-  static func isText(_ line: InkLine, _ ink: InkComponents) -> Bool {
-    let heights = line.members.map { ink.components[$0].box.height }
-    let tall = heights.filter { $0 * 2 >= line.letter }
-    return (5...40).contains(line.letter) && tall.count >= 3 && line.parent != BusyGround.parent
+  ///
+  /// Around such a place there may be letters that are ink anyway, as on a button whose ground has a gradient:
+  /// these are known, and not pale.
+  private static func isText(
+    _ line: InkLine, _ ink: InkComponents, at place: PixelRect, _ map: InkMap
+  ) -> Bool {
+    guard (5...40).contains(line.letter), line.parent != BusyGround.parent else { return false }
+    let tall = line.members.map { ink.components[$0].box }.filter { $0.height * 2 >= line.letter }
+    return tall.count { !isInk($0, at: place, map) } >= 3
+  }
+
+  /// Whether a piece of a place is far from pale on the screen.
+  private static func isInk(_ piece: PixelRect, at place: PixelRect, _ map: InkMap) -> Bool {
+    let columns = place.x + piece.x..<place.x + piece.maxX
+    return (place.y + piece.y..<place.y + piece.maxY).contains { y in
+      columns.contains { map.strength[y * map.size.width + $0].magnitude >= 2 * InkMap.threshold }
+    }
   }
 
   /// What lines drawn stronger are on the screen: those of one row are one place.

@@ -121,8 +121,7 @@ public actor TextReader {
     stop: StopFlag
   ) throws(PerceptionError) -> [UnreadInk] {
     var unread: [UnreadInk] = []
-    for (page, box) in PaleText.pages(of: frame, page.map) where box.intersects(part) {
-      let lines = page.lines.filter { PaleText.isText($0, page.ink) }
+    for (page, box, lines) in PaleText.places(of: frame, page.map) where box.intersects(part) {
       var isText = false
       for line in lines where !isText {
         let (words, _) = try words(of: line, on: page, until: deadline, stop: stop)

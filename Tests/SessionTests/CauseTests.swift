@@ -59,6 +59,24 @@ struct CauseTests {
     #expect(Cause.step(other, .check(Self.check)).words.contains("expected: “A” is on the screen"))
   }
 
+  @Test func `a wait does not say as if it were so what its title waits for`() {
+    func words(_ title: String, _ expected: String, doubt: String?) -> String {
+      var place = Self.place
+      place.title = title
+      let cause = CheckCause(expected: expected, measured: "not seen", doubt: doubt, isWait: true)
+      return Cause.step(place, .check(cause)).words
+    }
+    let shown = "“A” is on the screen"
+    #expect(
+      words("wait for “A”", shown, doubt: "blurred")
+        == "wait for “A” (line 7): cannot tell: blurred")
+    #expect(
+      words("wait until “A” is gone", "“A” is not on the screen", doubt: nil)
+        == "wait until “A” is gone (line 7): waited in vain: not seen")
+    #expect(
+      words("the page comes", shown, doubt: nil).contains("waited in vain: \(shown); not seen"))
+  }
+
   @Test func `tells what is missing, what is like it, and why nobody was asked`() {
     let missing = MissingCause(target: "“A”", reason: nil, closest: ["B", "C"], noModel: "off")
     #expect(

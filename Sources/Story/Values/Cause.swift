@@ -74,8 +74,15 @@ public struct CheckCause: Hashable, Codable, Sendable {
 
   /// What is not said yet where a title says what was expected.
   fileprivate func words(after title: String) -> String {
-    guard title.hasSuffix(expected) else { return words }
-    return doubt == nil ? seen : "cannot tell: \(seen)"
+    guard title.hasSuffix(expected) || isWait && isTold(by: title) else { return words }
+    let begin = doubt != nil ? "cannot tell: " : isWait ? "waited in vain: " : ""
+    return begin + seen
+  }
+
+  /// Whether the title of a wait names what it waits for: said again as a sentence it would read as if it were so.
+  private func isTold(by title: String) -> Bool {
+    guard title.hasPrefix("wait "), let end = expected.lastIndex(of: "”") else { return false }
+    return title.contains(expected[...end])
   }
 
   private var seen: String { (doubt ?? measured) + (unread.map { "; \($0)" } ?? "") }

@@ -79,8 +79,11 @@ import Testing
     town = QLineEdit("Ulm", clearButtonEnabled=True)
     hint = QLineEdit(placeholderText="Any name")
     fixed = QLineEdit("kept", readOnly=True)
-    fields = [weight, born, start, due, town, hint, fixed]
-    for name, field in zip(["Weight", "Birthday", "Start", "Deadline", "Town", "Owner", "Fixed"], fields):
+    wake = QTimeEdit(QTime(8, 5), displayFormat="h:mm AP")
+    phone = QLineEdit(inputMask="(999) 999-999;_")
+    fields = [weight, born, start, due, town, hint, fixed, wake, phone]
+    names = ["Weight", "Birthday", "Start", "Deadline", "Town", "Owner", "Fixed", "Wake", "Phone"]
+    for name, field in zip(names, fields):
         form.addRow(name, field)
 
     def keep(*rest):
@@ -91,6 +94,24 @@ import Testing
     keep()
     window.show()
     app.exec_()
+    """
+
+  /// A page that says below its fields what is in them; `Road` moves down when it is clicked.
+  private static let page = """
+    <!doctype html><meta charset="utf-8"><title>Form</title>
+    <body style="margin: 16px; font: 15px sans-serif">
+    <p id="first">Road <input id="road" value="Oak 1" onfocus="if (!this.old) { this.old = 1;
+      first.insertAdjacentHTML('beforebegin', '<p>A hint<br>of two lines') }">
+    <p>Day <input type="date" id="day" value="2001-02-03">
+    <p>Start <input type="time" id="start" value="08:05">
+    <p>Alarm <input type="time" id="alarm">
+    <p>Meeting <input type="datetime-local" id="meeting" value="2001-02-03T04:05">
+    <p>Notes <textarea id="notes" rows="3" cols="24">old words</textarea>
+    <p id="said" style="font-size: 18px">
+    <script>
+    setInterval(() => { said.innerHTML = "road day start alarm meeting notes".split(" ")
+      .map((id) => id + " is " + (document.getElementById(id).value || "nothing") + " now").join("<br>") }, 100)
+    </script>
     """
 
   private func run(
@@ -165,12 +186,40 @@ import Testing
         - act: clear Owner
         - type: { text: Ann, into: Owner, clear: true, shown: true }
         - { act: clear Fixed, timeout: 1s, optional: true }
+        - type: { text: "9:30 PM", into: Wake, clear: true }
+        - type: { text: "123456789", into: Phone, clear: true }
       """, waitingFor: "Owner")
     #expect(ran.code == 0, "\(ran.all)")
     let expected = [
-      "77 kg", "05/22/2010", "21:45", "22.05.2010 21:45", "Bonn", "Ann", "kept",
+      "77 kg", "05/22/2010", "21:45", "22.05.2010 21:45", "Bonn", "Ann", "kept", "9:30 PM",
+      "(123) 456-789",
     ]
     #expect(try values(program) == expected, "\(ran.all)")
     #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
+  }
+
+  @Test(.enabled(if: Executables.find("chromium") != nil, "Chromium is not installed"))
+  func `dates and times are entered whole in a form of a browser`() async throws {
+    let browser =
+      "exec chromium --no-sandbox --no-first-run --disable-gpu --disable-sync --disable-extensions "
+      + "--disable-background-networking --password-store=basic --user-data-dir=$HOME/profile "
+      + "--lang=en-US --window-position=0,0 --window-size=980,740 --app=file://$PWD/form.html"
+    let (_, ran) = try await run(
+      browser, Self.page, to: "form.html",
+      """
+        - type: { text: New lane 2, into: Road, clear: true, shown: true }
+        - type: { text: 12/24/2031, into: Day }
+        - type: { text: "9:30 PM", into: Start, clear: true }
+        - type: { text: "6:05 AM", into: Alarm }
+        - type: { text: "12/24/2031, 09:30 PM", into: Meeting, clear: true }
+        - act: clear Notes
+        - expect: road is New lane 2 now
+        - expect: day is 2031-12-24 now
+        - expect: start is 21:30 now
+        - expect: alarm is 06:05 now
+        - expect: { matches: "meeting is 2031-12-24T21:30 now" }
+        - expect: notes is nothing now
+      """, waitingFor: "Notes")
+    #expect(ran.code == 0, "\(ran.all)")
   }
 }

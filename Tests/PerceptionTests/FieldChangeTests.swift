@@ -125,7 +125,80 @@ import Testing
     #expect(!seen.isSegmented && !seen.isPale)
   }
 
+  @Test func `a single digit that is picked out is so, and a coloured letter is not`() throws {
+    var digit = Form()
+    digit.draw(PixelRect(x: 106, y: 46, width: 8, height: 18), (50, 100, 210))
+    digit.write(3, at: 117)
+    #expect(try change(Form(), digit).isSegmented)
+    var letter = Form()
+    letter.draw(PixelRect(x: 106, y: 48, width: 8, height: 12), (50, 100, 210))
+    for x in [117, 126, 135] { letter.draw(PixelRect(x: x, y: 48, width: 6, height: 12), 0) }
+    #expect(try !change(Form(), letter).isSegmented)
+  }
+
+  @Test func `a part that is picked out from edge to edge does not part the field`() throws {
+    var written = Form()
+    written.write(12, at: 106)
+    var picked = Form()
+    picked.draw(Form.field.insetBy(-1), 0)
+    picked.draw(Form.field.insetBy(1), 255)
+    picked.write(12, at: 106)
+    picked.draw(PixelRect(x: 103, y: 41, width: 22, height: 28), (50, 100, 210))
+    let seen = try change(written, picked)
+    #expect(seen.kind == .changed && seen.isSegmented)
+    // Also where the point is on it, in the stroke of a letter.
+    picked.draw(PixelRect(x: 118, y: 50, width: 3, height: 10), 255)
+    let field = try #require(FieldFinder.field(around: 119, 55, in: try picked.frame(1)))
+    #expect(field.x <= 103 && field.maxX >= 335, "\(field)")
+  }
+
+  @Test func `a coloured button at the end of a field is no part of it`() throws {
+    var form = Form()
+    form.write(5, at: 106)
+    form.draw(PixelRect(x: 340, y: 39, width: 40, height: 32), (50, 100, 210))
+    let field = try #require(FieldFinder.field(around: 220, 55, in: try form.frame(1)))
+    #expect(field == Form.field, "\(field)")
+  }
+
+  @Test func `a field is gone where all moved on and another one came near its place`() throws {
+    var before = Form(outlined: false)
+    var after = before
+    func column(_ form: inout Form, from top: Int) {
+      for row in 0..<4 {
+        let field = PixelRect(x: 100, y: top + row * 36, width: 240, height: 28)
+        form.draw(field.insetBy(-1), 120)
+        form.draw(field, 255)
+      }
+    }
+    column(&before, from: 41)
+    column(&after, from: 57)
+    #expect(try change(before, after).kind == .gone)
+    // Nothing is at its place now, and edges of others are where its upper and its lower one were.
+    var apart = Form(outlined: false)
+    apart.draw(PixelRect(x: 100, y: 12, width: 240, height: 28), 255)
+    apart.draw(PixelRect(x: 100, y: 72, width: 240, height: 28), 255)
+    #expect(try change(Form(), apart).kind == .gone)
+  }
+
   // MARK: - What is not text
+
+  @Test func `the handle of an area for text is nothing that is in it`() throws {
+    let area = PixelRect(x: 100, y: 40, width: 240, height: 80)
+    var form = Form(outlined: false)
+    form.draw(area.insetBy(-1), 120)
+    form.draw(area, 255)
+    for step in 0..<9 {
+      form.draw(PixelRect(x: 328 + step, y: 116 - step, width: 1, height: 1), 100)
+      if step < 5 { form.draw(PixelRect(x: 332 + step, y: 116 - step, width: 1, height: 1), 100) }
+    }
+    #expect(try FieldPicture(form.frame(1), area).pieces.isEmpty)
+    // A word in that corner is text, and so is a point that ends one.
+    form.write(4, at: 302)
+    for letter in 0..<4 {
+      form.draw(PixelRect(x: 296 + letter * 9, y: 106, width: 6, height: 10), 0)
+    }
+    #expect(try FieldPicture(form.frame(1), area).pieces.count > 4)
+  }
 
   private func parts(_ form: Form) throws -> FieldPicture {
     FieldPicture(try form.frame(1), Form.field)

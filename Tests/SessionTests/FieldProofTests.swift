@@ -276,6 +276,84 @@ struct FieldProofTests {
     )
   }
 
+  @Test func `waits for a field that answers the keys late before it takes it for any other`() {
+    var script = clicked(Self.typing("9:30 PM"))
+    script.send([.seen(.changed), .acted, .quiet, .sees(3)])
+    script.send(.fieldSeen(sight: FieldSight(change: .same, isTouched: false)))
+    #expect(script.effect == .awaitChange(upTo: .seconds(1)))
+    script.send([.changed(didChange: true), .sees(4)])
+    #expect(script.effect == .seeField(at: .on(100, 50)))
+    var late = script
+    late.send(.fieldSeen(sight: FieldSight(change: .changed, isSegmented: true)))
+    #expect(
+      late.effect == .act(action: .type(text: Template("0930PM"), clear: false, enter: false)))
+    // One that shows nothing at all takes a text as a whole.
+    script.send(.fieldSeen(sight: FieldSight(change: .same, isTouched: false)))
+    script.send(.changed(didChange: false), after: .seconds(1))
+    script.send([.sees(4), .fieldSeen(sight: FieldSight(change: .same, isTouched: false))])
+    #expect(script.effect == .act(action: .press(chords: [KeyChord(keys: ["end"])])))
+  }
+
+  @Test func `a date that came out as another is not entered, however it was typed`() {
+    var script = clicked(Self.typing("9:30 PM"))
+    script.send([.seen(.changed), .acted, .quiet, .sees(3), .seen(.changed)])
+    script.send([.acted, .quiet, .sees(3), .acted, .quiet, .sees(4)])
+    script.send(.read(.differs(shown: "08:05 AM")))
+    script.send(.changed(didChange: false), after: .seconds(1))
+    script.send([.sees(4), .read(.differs(shown: "08:05 AM"))])
+    #expect(script.verdict == .failed)
+    #expect(script.reason.contains("“08:05 AM” after “9:30 PM”"))
+  }
+
+  @Test(arguments: [
+    ("9:30 PM", "21:30", false), ("9:30 PM", "9:30", false), ("9:30 PM", "09:03 PM", true),
+    ("24.12.2031", "12/24/31", false), ("24.12.2031", "Dec 24", false),
+    ("24.12.2031", "24.12.", true),
+    ("24.12.2031", "mm/dd/yyyy", true), ("5/2/2010", "05.02.2010", false),
+    ("12/24/2031 9:30 PM", "12/24/2031", true), ("5/2/2010", "5/3/2010", true),
+  ])
+  func `a date is another where its numbers are`(text: String, shown: String, isOther: Bool) {
+    #expect(DateText(Template(text))?.isDenied(by: shown) == isOther)
+  }
+
+  // MARK: - What is left
+
+  /// A step that clears and types, up to where what is left in its field was read a last time.
+  private func left(_ shown: String, change: FieldSight.Change) -> Script {
+    var script = cleared(Self.typing("345", clear: true))
+    let sight = FieldSight(change: change)
+    for _ in 0..<2 {
+      stays(&script, .differs(shown: shown), sight)
+      script.send([.acted, .sees(3)])
+    }
+    stays(&script, .differs(shown: shown), sight)
+    return script
+  }
+
+  @Test func `a value that clear left fails the step unless the text stands in its place`() {
+    for (shown, verdict) in [("345", Verdict.passed), ("345 kg", .passed), ("12345", .failed)] {
+      var script = left("12", change: .changed)
+      script.send([.sees(4), .acted, .quiet, .sees(5)])
+      #expect(
+        script.effect == .readField(at: .on(100, 50), text: Template("345"), isWhole: true))
+      let reading: FieldReading =
+        shown == "345" ? .matches : .unknown(reason: "it shows more", shown: shown)
+      script.send(.read(reading))
+      if reading != .matches {
+        script.send(.changed(didChange: false), after: .seconds(1))
+        script.send([.sees(5), .read(reading)])
+      }
+      #expect(script.verdict == verdict, "\(shown): \(script.reason)")
+    }
+  }
+
+  @Test func `the mask of a field that is empty is typed into`() {
+    var script = left("(_)_-_", change: .same)
+    script.send(.sees(4))
+    #expect(script.effect == .act(action: .type(text: Template("345"), clear: false, enter: false)))
+    #expect(script.warnings == ["the field still shows “(_)_-_” after it was cleared"])
+  }
+
   @Test(arguments: [
     ("05/22/2010", ["05222010"]), ("5/2/2010", ["05022010"]), ("2010-05-22", ["2010", "0522"]),
     ("22.05.2010 9:30", ["22052010", "0930"]), ("09:30 PM", ["0930PM"]), ("21:45", ["2145"]),

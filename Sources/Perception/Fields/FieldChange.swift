@@ -59,14 +59,16 @@ extension FieldFinder {
         kind: isSame ? .same : .changed, isField: false, isTouched: !isSame, hasInk: true,
         isPale: false, isSegmented: false)
     }
-    let new = field(around: x, y, in: frame).flatMap { isSame(old, $0) ? $0 : nil }
+    let there = field(around: x, y, in: frame)
+    let new = there.flatMap { isSame(old, $0) ? $0 : nil }
     let inside = FieldPicture(frame, new ?? old)
     var change = FieldChange(
       kind: .changed, isField: true,
       isTouched: difference(before, frame, in: old.insetBy(-4)).isAny,
       hasInk: inside.hasInk(in: frame),
       isPale: inside.isPale(in: frame), isSegmented: inside.isSegmented(in: frame))
-    if new == nil, isOutlineGone(old, before, frame) {
+    // Where all moved on, another field of a column may have come near its place.
+    if new == nil, there.map({ isOther(old, $0) }) ?? isOutlineGone(old, before, frame) {
       change.kind = .gone
       return change
     }
@@ -83,6 +85,12 @@ extension FieldFinder {
     let shared = min(one.maxX, other.maxX) - max(one.x, other.x)
     return abs(one.y - other.y) <= 8 && abs(one.maxY - other.maxY) <= 8
       && shared * 2 >= min(one.width, other.width)
+  }
+
+  /// Whether two boxes are fields one of which does not lie in the other: some toolkits draw a field into another.
+  private static func isOther(_ one: PixelRect, _ other: PixelRect) -> Bool {
+    let shared = one.intersection(other)
+    return shared != one && shared != other
   }
 
   // MARK: - Differences
@@ -146,25 +154,37 @@ extension FieldFinder {
 
   // MARK: - Outlines
 
-  /// Whether the upper and the lower edge of a field are not where they were.
+  /// Whether the upper and the lower edge of a field are not where they were, or the left and the right one: edges of
+  /// others may have come near two of them.
   private static func isOutlineGone(_ box: PixelRect, _ before: Frame, _ frame: Frame) -> Bool {
-    [box.y, box.maxY].allSatisfy { y in
-      edge(at: y, of: box, in: frame) * 10 < edge(at: y, of: box, in: before) * 7
+    let level = [box.y, box.maxY].allSatisfy { y in
+      levelEdge(at: y, of: box, in: frame) * 10 < levelEdge(at: y, of: box, in: before) * 7
     }
+    return level
+      || [box.x, box.maxX].allSatisfy { x in
+        uprightEdge(at: x, of: box, in: frame) * 10 < uprightEdge(at: x, of: box, in: before) * 7
+      }
   }
 
   /// At how many of some places along a horizontal line there is an edge.
-  private static func edge(at y: Int, of box: PixelRect, in frame: Frame) -> Int {
+  private static func levelEdge(at y: Int, of box: PixelRect, in frame: Frame) -> Int {
     let rows = max(y - 5, 0)..<min(y + 5, frame.size.height)
     let step = max(1, box.width / 48)
     return stride(from: box.x, to: min(box.maxX, frame.size.width), by: step).count { x in
-      rows.dropFirst().contains { row in
-        let (above, here) = (
-          PixelColors.pixel(x, row - 1, frame), PixelColors.pixel(x, row, frame)
-        )
-        return Surfaces.distance(above, here) > 8
-      }
+      rows.dropFirst().contains { isEdge(x, $0 - 1, x, $0, frame) }
     }
+  }
+
+  /// The same along a vertical line.
+  private static func uprightEdge(at x: Int, of box: PixelRect, in frame: Frame) -> Int {
+    let columns = max(x - 5, 0)..<min(x + 5, frame.size.width)
+    return (box.y..<min(box.maxY, frame.size.height)).count { y in
+      columns.dropFirst().contains { isEdge($0 - 1, y, $0, y, frame) }
+    }
+  }
+
+  private static func isEdge(_ x: Int, _ y: Int, _ toX: Int, _ toY: Int, _ frame: Frame) -> Bool {
+    Surfaces.distance(PixelColors.pixel(x, y, frame), PixelColors.pixel(toX, toY, frame)) > 8
   }
 }
 
@@ -224,17 +244,27 @@ extension FieldPicture {
 
   /// Whether a part of its text, and not all of it, stands on a coloured patch.
   func isSegmented(in frame: Frame) -> Bool {
-    pieces.contains { patch in
-      guard patch.width >= 10, patch.height >= 12, patch.area * 100 >= patch.box.area * 45,
-        let color = PixelColors.commonest(in: patch.box, of: frame),
-        PixelColors.saturation(color) >= 40, Surfaces.distance(color, ground) > 64
-      else { return false }
-      let reach = patch.height * 7 / 10
-      return pieces.contains { other in
-        other != patch && other.bottom > patch.top && other.top < patch.bottom
-          && (0...reach).contains(max(other.left - patch.right, patch.left - other.right))
-      }
+    pieces.contains { isPatch($0, beside: pieces, in: frame) }
+      // A single digit at the start is as narrow as no icon is.
+      || all.contains { $0.width < 10 && isHighest($0) && isPatch($0, beside: all, in: frame) }
+  }
+
+  private func isPatch(_ patch: Ink.Piece, beside pieces: [Ink.Piece], in frame: Frame) -> Bool {
+    guard patch.width >= 6, patch.height >= 12, patch.area * 100 >= patch.box.area * 45,
+      patch.width >= 10 || isHighest(patch),
+      let color = PixelColors.commonest(in: patch.box, of: frame),
+      PixelColors.saturation(color) >= 40, Surfaces.distance(color, ground) > 64
+    else { return false }
+    let reach = patch.height * 7 / 10
+    return pieces.contains { other in
+      other != patch && other.bottom > patch.top && other.top < patch.bottom
+        && (0...reach).contains(max(other.left - patch.right, patch.left - other.right))
     }
+  }
+
+  /// Whether a piece is higher than all others: the ground of a single digit that is picked out, and no letter.
+  private func isHighest(_ patch: Ink.Piece) -> Bool {
+    all.allSatisfy { $0 == patch || $0.top >= patch.top + 1 && $0.bottom <= patch.bottom - 1 }
   }
 }
 

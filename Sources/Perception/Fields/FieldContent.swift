@@ -71,6 +71,8 @@ extension FieldContent {
 
 extension FieldFinder {
   /// The inside of the smallest field around a point, or nil when there is none.
+  ///
+  /// The point may be on a part that is picked out, as where a part of a date was clicked.
   public static func field(around x: Int, _ y: Int, in frame: Frame) -> PixelRect? {
     guard frame.size.bounds.contains(x: x, y: y) else { return nil }
     // What reaches beyond these rows is too high for a field, and seen to be.
@@ -79,8 +81,16 @@ extension FieldFinder {
     let rows = PixelRect(
       x: 0, y: top, width: frame.size.width, height: min(y + reach, frame.size.height) - top)
     guard let part = frame.cropped(to: rows) else { return nil }
-    return fields(in: part).filter { $0.contains(x: x, y: y - top) }
-      .min { ($0.area, $0.y, $0.x) < ($1.area, $1.y, $1.x) }
-      .map { PixelRect(x: $0.x, y: $0.y + top, width: $0.width, height: $0.height) }
+    let fields = fields(in: part)
+    let picked = PickedPart(part, rows: y - top - 8..<y - top + 8)?.columns(around: x)
+    let places = picked.map { [$0.upperBound, $0.lowerBound - 1] } ?? [x]
+    return places.lazy.compactMap { x in
+      fields.filter { $0.contains(x: x, y: y - top) }
+        .min { ($0.area, $0.y, $0.x) < ($1.area, $1.y, $1.x) }
+    }.first.map { field in
+      let whole =
+        PickedPart(part, rows: field.y + 2..<field.maxY - 2)?.whole(field) ?? field
+      return PixelRect(x: whole.x, y: whole.y + top, width: whole.width, height: whole.height)
+    }
   }
 }

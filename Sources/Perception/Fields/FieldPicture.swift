@@ -21,6 +21,8 @@ struct FieldPicture {
   let ground: UInt32
   /// What belongs to the text; all there is where nothing else would be left.
   let pieces: [Ink.Piece]
+  /// All there is, also what seems to be an icon.
+  let all: [Ink.Piece]
   /// The icons, arrows and buttons beside the text.
   private let ornaments: [PixelRect]
   /// Whether all there is stands where icons stand; it may be a lone letter all the same.
@@ -36,6 +38,7 @@ struct FieldPicture {
     guard !inside.isEmpty, let ground = PixelColors.commonest(in: inside, of: frame) else {
       ground = 0
       pieces = []
+      all = []
       ornaments = []
       isOrnamentOnly = false
       cursor = nil
@@ -44,9 +47,10 @@ struct FieldPicture {
     self.ground = ground
     var ink = Ink(in: inside, of: frame, ground: ground)
     cursor = ink.takeCursor()
-    let parts = Ornaments(ink.pieces(), in: inside)
+    all = ink.pieces()
+    let parts = Ornaments(all, in: inside)
     pieces = parts.text.isEmpty ? parts.ornaments : parts.text
-    ornaments = parts.text.isEmpty ? [] : parts.ornaments.map(\.box)
+    ornaments = (parts.text.isEmpty ? [] : parts.ornaments.map(\.box)) + parts.grip.map(\.box)
     isOrnamentOnly = parts.text.isEmpty && !parts.ornaments.isEmpty
   }
 

@@ -10,14 +10,35 @@ struct Ornaments {
   private(set) var text: [Ink.Piece]
   /// The pieces of the rest.
   private(set) var ornaments: [Ink.Piece] = []
+  /// The pieces of a handle that an area for text is made larger by: no letter stands there.
+  private(set) var grip: [Ink.Piece] = []
 
   /// Parts the pieces in a box, which come from the left.
   init(_ pieces: [Ink.Piece], in box: PixelRect) {
     text = pieces
+    if box.height > FieldPicture.tallestLine * 2 / 3 { takeGrip(box) }
     // Of several at the right the last is taken first.
     for _ in 0..<3 { takeRight(box) }
     takeLeft(box)
   }
+
+  private mutating func takeGrip(_ box: PixelRect) {
+    let corner = PixelRect(
+      x: box.maxX - Self.gripSize, y: box.maxY - Self.gripSize, width: Self.gripSize,
+      height: Self.gripSize)
+    let group = text.filter { corner.intersection($0.box) == $0.box }
+    // It reaches into the corner; a text, also one set at the right, keeps away from the edges.
+    guard let area = Self.bounds(group), box.maxX - area.maxX <= 4, box.maxY - area.maxY <= 4,
+      !text.contains(where: {
+        $0.right > area.x - Self.gripSize && $0.bottom > area.y && !group.contains($0)
+      })
+    else { return }
+    text.removeAll(where: group.contains)
+    grip = group
+  }
+
+  /// The sides of the corner that a handle stands in, in pixels.
+  private static let gripSize = 18
 
   private mutating func takeRight(_ box: PixelRect) {
     var end = ornaments.map(\.left).min() ?? box.maxX

@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Scenario
 internal import Story
 
@@ -50,6 +51,26 @@ struct DateText: Hashable, Sendable {
   func contradicts(_ shown: String) -> Bool {
     let namesMonth = whole.split { !$0.isLetter }.contains { $0.count > 2 }
     return !namesMonth && shown.filter(\.isNumber) != whole.filter(\.isNumber)
+  }
+
+  /// Whether a text that was read shows another date, in whichever order and form: as `21:45` for `9:45 PM`, or with
+  /// the name of a month.
+  func isDenied(by shown: String) -> Bool {
+    var rest = Self.numbers(of: whole)
+    let seen = Self.numbers(of: shown)
+    for number in seen {
+      let forms = [number, number - 12, number + 12, number % 100]
+      guard let index = rest.firstIndex(where: { forms.contains($0) || $0 % 100 == number }) else {
+        return true
+      }
+      rest.remove(at: index)
+    }
+    let namesMonth = shown.split { !$0.isLetter }.contains { $0.count > 2 }
+    return seen.isEmpty || !rest.isEmpty && !namesMonth
+  }
+
+  private static func numbers(of text: String) -> [Int] {
+    text.split { !$0.isASCIIDigit }.compactMap { Int($0) }
   }
 
   // MARK: - Parts

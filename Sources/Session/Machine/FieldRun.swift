@@ -68,6 +68,10 @@ struct IntoField: Hashable, Sendable {
   /// Whether it was seen to be empty.
   var isEmptied = false
   var parts = Parts.unasked
+  /// Until when it may come to show what it takes dates by; nil before it was looked for.
+  var partsLimit: Duration?
+  /// What was left in it when it was cleared; nil where nothing was, or that is not known.
+  var left: String?
 }
 
 /// Emptying a field: in one way, then in others.

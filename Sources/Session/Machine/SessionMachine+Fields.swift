@@ -41,6 +41,7 @@ extension SessionMachine {
       work?.strokes.insert(keys, at: 0)
       return propose(keys, search)
     case .asked(let wasPicked):
+      if let wait = awaitParts(sight, search) { return wait }
       return partsSeen(sight.isSegmented, wasPicked, search)
     case .whole, .byPart: break
     }
@@ -98,6 +99,25 @@ extension SessionMachine {
     return nil
   }
 
+  /// So long a field may take to show that a part of it is picked out, or a text cursor that moved.
+  private static let partsPatience: Duration = .seconds(1)
+
+  /// Waits where the field shows nothing of the keys yet, for what it takes a date by is not known then; nil where it
+  /// does.
+  private mutating func awaitParts(_ sight: FieldSight, _ search: Search) -> Next? {
+    guard plan.rules > .third, sight.isField, !sight.isSegmented, !sight.isTouched else {
+      return nil
+    }
+    let limit = work?.field.into?.partsLimit ?? now + Self.partsPatience
+    work?.field.into?.partsLimit = limit
+    guard seenAt < limit else { return nil }
+    work?.field.into?.isSeen = false
+    var search = search
+    search.found = []
+    state = .waiting(.search(search))
+    return awaitField(until: limit)
+  }
+
   /// Types a date part by part where a part of it is picked out; as it stands everywhere else.
   private mutating func partsSeen(
     _ isPicked: Bool, _ wasPicked: Bool, _ search: Search
@@ -130,11 +150,16 @@ extension SessionMachine {
   }
 
   /// A date that surely shows other digits is not entered.
-  func wrongDate(_ reading: FieldReading) -> Ending? {
-    guard case .byPart(let date)? = work?.field.into?.parts, case .differs(let shown?) = reading,
-      date.contradicts(shown)
-    else { return nil }
-    return Ending(.failed, "the field shows “\(shown)” after “\(date.whole)” was typed into it")
+  func wrongDate(_ reading: FieldReading, _ typed: TypedText) -> Ending? {
+    guard case .differs(let shown?) = reading, let into = work?.field.into else { return nil }
+    if case .byPart(let date) = into.parts {
+      guard date.contradicts(shown) else { return nil }
+      return Ending(.failed, "the field shows “\(shown)” after “\(date.whole)” was typed into it")
+    }
+    guard plan.rules > .third, let date = DateText(typed.text), date.isDenied(by: shown) else {
+      return nil
+    }
+    return Ending(.failed, "the field shows “\(shown)” after “\(typed.text)” was typed into it")
   }
 
   // MARK: - Clearing
@@ -204,7 +229,8 @@ extension SessionMachine {
     case .differs(let shown):
       let left = shown.flatMap { $0.isEmpty ? nil : "still shows “\($0)”" } ?? "is not empty"
       // Signs that belong to the field, such as a unit or a mask: what was typed is read back.
-      if typesMore, clearing.hasChanged {
+      if typesMore, clearing.hasChanged || plan.rules > .third && shown?.isMask == true {
+        work?.field.into?.left = shown
         return cleared(.warning(text: "the field \(left) after it was cleared"))
       }
       if seenAt < clearing.limit { return awaitEmptiness(clearing) }
@@ -231,6 +257,27 @@ extension SessionMachine {
     if let note { self.note(note) }
     work?.field.clearing = nil
     return strokeDone()
+  }
+
+  /// Whether a value was left when the field was cleared: signs that belong to a field do not begin with a digit.
+  var hasLeftValue: Bool {
+    guard plan.rules > .third, let left = work?.field.into?.left else { return false }
+    return left.first { $0.isLetter || $0.isNumber }?.isNumber == true
+  }
+
+  /// A field whose value was left, and that does not show the text in its place, was not cleared.
+  func uncleared(_ reading: FieldReading, _ typed: TypedText) -> Ending? {
+    guard hasLeftValue, let into = work?.field.into, let left = into.left else { return nil }
+    switch reading {
+    case .matches, .differs(nil), .unknown(_, nil): return nil
+    case .differs(let shown?), .unknown(_, let shown?):
+      let digits = shown.filter(\.isNumber)
+      guard digits != typed.text.description.filter(\.isNumber) else { return nil }
+      return Ending(
+        .failed,
+        "\(into.target) still showed “\(left)” after it was cleared, and shows “\(shown)” after "
+          + "“\(typed.text)” was typed")
+    }
   }
 
   // MARK: - After
@@ -272,6 +319,11 @@ extension SessionMachine {
 extension Stroke {
   /// Whether it types a text.
   var isType: Bool { if case .type = self { true } else { false } }
+}
+
+extension String {
+  /// Whether it is signs alone, as the mask of a field is: `(___) ___-____`.
+  fileprivate var isMask: Bool { !isEmpty && !contains { $0.isLetter || $0.isNumber } }
 }
 
 extension FieldReading {

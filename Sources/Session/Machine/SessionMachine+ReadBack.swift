@@ -24,7 +24,7 @@ extension SessionMachine {
       guard plan.readsBack, !text.isEmpty, let point = work?.field.focus else { return }
       let deadline = now + Self.readBackPatience
       if work?.strokes.dropFirst().contains(where: \.isType) == true { return }
-      let isEmptied = work?.field.isEmptied == true
+      let isEmptied = work?.field.isEmptied == true || hasLeftValue
       let arrivalDeadline = now + patience
       work?.field.typed = TypedText(
         text: text, point: point, isWhole: clear || isEmptied, deadline: deadline,
@@ -75,7 +75,8 @@ extension SessionMachine {
     guard let typed = work?.field.typed else { return unexpected("a reading of a field") }
     if work?.talk != nil { return tellModel(reading, sight) }
     if let sight, !hasArrived(typed, sight) { return notArrived(typed, sight) }
-    if now < typed.deadline, typed.isRequired ? reading != .matches : reading.isDifference {
+    let isSure = typed.isRequired || hasLeftValue
+    if now < typed.deadline, isSure ? reading != .matches : reading.isDifference {
       state = .waiting(.field)
       return .want(.awaitChange(upTo: min(typed.deadline - now, Self.pollLimit)))
     }
@@ -85,7 +86,7 @@ extension SessionMachine {
     case .differs: if !typed.isRequired { note(.warning(text: reading.title)) }
     case .unknown: break
     }
-    if let wrong = wrongDate(reading) { return endStep(wrong) }
+    if let wrong = wrongDate(reading, typed) ?? uncleared(reading, typed) { return endStep(wrong) }
     if typed.isRequired, reading != .matches { return endStep(Self.ending(of: reading)) }
     return strokeDone()
   }

@@ -79,7 +79,7 @@ extension SessionPlan {
     case second
     /// That, too, is decided by the machine; commands on a host are refused.
     case third
-    /// Commands on a host are run.
+    /// Commands on a host are run; what a field shows of a date, or of what was left in it, decides more.
     case fourth
     /// Coordinates that are counted in another space are refused, and none is brought to an edge; what a model or
     /// a screen takes too long for, and a spent budget, is an error.

@@ -10,7 +10,8 @@ public struct DesktopSpecification: Sendable {
   /// Where the application runs; nil means where we are.
   public var workingDirectory: String?
   /// A window manager's command line for `/bin/sh`; nil means none, so that the application's window
-  /// has no frame and stays where the application puts it.
+  /// has no frame and stays where the application puts it. Its newest window then has the keyboard, or the one
+  /// that was clicked.
   public var windowManager: String?
   /// Variables for the application that win over all others.
   public var environment: [String: String] = [:]

@@ -1,4 +1,5 @@
 internal import Glibc
+public import Pixels
 public import Platform
 public import VNC
 
@@ -19,6 +20,7 @@ public final class PrivateDesktop: Sendable {
   private let server: SupervisedProcess
   private let windowManager: SupervisedProcess?
   private let application: SupervisedProcess
+  private let keeper: DisplayKeeper?
 
   private init(_ stage: DesktopStage, display: Int, application: SupervisedProcess) {
     endpoint = VNCEndpoint(address: .unix(path: stage.environment.socket))
@@ -27,6 +29,7 @@ public final class PrivateDesktop: Sendable {
     log = stage.log
     server = stage.server
     windowManager = stage.windowManager
+    keeper = stage.keeper
     self.application = application
   }
 
@@ -48,6 +51,19 @@ public final class PrivateDesktop: Sendable {
       await stage.stop()
       throw error
     }
+  }
+
+  /// The signs outside ASCII that have keys of their own there, until an application loads another layout.
+  public static var latinSigns: Set<Unicode.Scalar> { LatinKeys.signs }
+
+  /// Whether these signs still have their keys.
+  public func hasLatinKeys() async -> Bool { await keeper?.hasLatinKeys() ?? false }
+
+  /// Sees to it that keys which are pressed next reach a window; without a window manager nobody else does.
+  ///
+  /// - Parameter point: where a button is about to be pressed; nil before keys. The window there gets the keyboard.
+  public func attend(to point: ScreenPoint?) async {
+    if let point { await keeper?.attend(x: point.x, y: point.y) } else { await keeper?.attend() }
   }
 
   /// How the application ended, or nil while it runs.
@@ -83,6 +99,7 @@ public final class PrivateDesktop: Sendable {
     async let applicationEnd = application.terminate(grace: grace)
     await windowManager?.terminate(grace: grace)
     _ = await applicationEnd
+    await keeper?.stop()
     await server.terminate(grace: grace)
     folder.remove()
     log.close()
@@ -98,6 +115,8 @@ struct DesktopStage {
   let log: DesktopLog
   let server: SupervisedProcess
   private(set) var windowManager: SupervisedProcess?
+  private(set) var keeper: DisplayKeeper?
+  private let cookie: [UInt8]
   private let announced: OneShot<Int>
 
   static func start(
@@ -108,7 +127,7 @@ struct DesktopStage {
     guard let program = names.lazy.compactMap({ Executables.find($0, path: path) }).first else {
       throw .notInstalled
     }
-    let (folder, environment) = try prepareFolder()
+    let (folder, environment, cookie) = try prepareFolder()
     let log = try openLog(specification)
     let announced = OneShot<Int>()
     let collected = Locked([UInt8]())
@@ -121,12 +140,14 @@ struct DesktopStage {
     server.standardError = .sink { log.add(.display, $0) }
     let process = try await started(server, as: "the display server \(program)")
     return DesktopStage(
-      folder: folder, environment: environment, log: log, server: process, announced: announced)
+      folder: folder, environment: environment, log: log, server: process, cookie: cookie,
+      announced: announced)
   }
 
   /// Ends what has been started.
   func stop() async {
     await windowManager?.terminate()
+    await keeper?.stop()
     await server.terminate()
     folder.remove()
     log.close()
@@ -171,6 +192,9 @@ struct DesktopStage {
     _ specification: DesktopSpecification, display: Int
   ) async throws(DesktopError) -> SupervisedProcess {
     let variables = environment.variables(specification, display: display)
+    // Before any application learns of the keyboard.
+    keeper = await DisplayKeeper.start(
+      display: display, cookie: cookie, keepsFocus: specification.windowManager == nil)
     if let command = specification.windowManager {
       let name = command.split(separator: " ").first.map(String.init) ?? ""
       guard Executables.find(name, path: variables["PATH"]) != nil else {
@@ -213,8 +237,9 @@ struct DesktopStage {
 
   // MARK: - Helpers
 
-  private static func prepareFolder() throws(DesktopError) -> (TemporaryFolder, DesktopEnvironment)
-  {
+  private static func prepareFolder() throws(DesktopError) -> (
+    TemporaryFolder, DesktopEnvironment, cookie: [UInt8]
+  ) {
     do {
       let folder = try TemporaryFolder(prefix: prefix)
       let environment = DesktopEnvironment(folder: folder.path)
@@ -224,7 +249,7 @@ struct DesktopStage {
       let cookie = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
       let authority = DesktopEnvironment.authority(cookie: cookie)
       try Files.writeAtomically(authority, to: environment.authority, mode: 0o600)
-      return (folder, environment)
+      return (folder, environment, cookie)
     } catch {
       throw .cannotStart(program: "a desktop", reason: "\(error)")
     }

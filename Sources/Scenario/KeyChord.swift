@@ -20,14 +20,25 @@ extension KeyChord {
       "enter", "tab", "space", "backspace", "delete", "insert", "escape", "home", "end", "pageup",
       "pagedown", "up", "down", "left", "right", "menu", "print", "pause", "capslock", "numlock",
       "scrolllock", "minus", "plus",
-    ] + (1...24).map { "f\($0)" }
+    ] + (1...24).map { "f\($0)" } + keypad
+
+  /// The canonical names of the keys of the number pad, which applications tell from the others.
+  public static let keypad: [String] =
+    (0...9).map { "kp_\($0)" }
+    + [
+      "enter", "add", "subtract", "multiply", "divide", "decimal", "separator", "equal", "home",
+      "end",
+      "pageup", "pagedown", "up", "down", "left", "right", "begin", "insert", "delete",
+    ].map { "kp_\($0)" }
 
   /// Other spellings, in lower case, of the names above.
   public static let aliases: [String: String] = [
     "control": "ctrl", "control_l": "ctrl", "ctl": "ctrl", "ctrl_l": "ctrl", "shift_l": "shift",
     "alt_l": "alt", "option": "alt", "alt_gr": "altgr", "iso_level3_shift": "altgr",
     "cmd": "super", "command": "super", "win": "super", "windows": "super", "super_l": "super",
-    "return": "enter", "kp_enter": "enter", "esc": "escape", "del": "delete", "ins": "insert",
+    "return": "enter", "kp_plus": "kp_add", "kp_minus": "kp_subtract", "kp_prior": "kp_pageup",
+    "kp_next": "kp_pagedown", "numpad_enter": "kp_enter", "esc": "escape", "del": "delete",
+    "ins": "insert",
     "bksp": "backspace", "back_space": "backspace", "spacebar": "space", "page_up": "pageup",
     "pgup": "pageup", "prior": "pageup", "page_down": "pagedown", "pgdn": "pagedown",
     "pgdown": "pagedown", "next": "pagedown", "arrowup": "up", "arrowdown": "down",

@@ -12,7 +12,11 @@ struct ClientKeyTests {
         "enter", "tab", "space", "backspace", "delete", "insert", "escape", "home", "end", "pageup",
         "pagedown", "up", "down", "left", "right", "menu", "print", "pause", "capslock", "numlock",
         "scrolllock", "minus", "plus",
-      ] + (1...24).map { "f\($0)" }
+      ] + (1...24).map { "f\($0)" } + (0...9).map { "kp_\($0)" }
+      + [
+        "enter", "add", "subtract", "multiply", "divide", "decimal", "separator", "equal", "home",
+        "end", "pageup", "pagedown", "up", "down", "left", "right", "begin", "insert", "delete",
+      ].map { "kp_\($0)" }
   }
 
   @Test func `knows every canonical name, and no two are the same key`() {

@@ -66,6 +66,26 @@ struct ClientParserTests {
       + [UInt8](repeating: 0, count: 12)
   }
 
+  @Test(
+    arguments: [
+      (Encoding.lockKeys, [4], true), (Encoding.lockKeys, [3], false),
+      (Encoding.lockKeys, [255], nil),
+      (Encoding.lockKeysOfVMware, [0, 0, 0, 6], true),
+      (Encoding.lockKeysOfVMware, [0, 0, 0, 1], false),
+      (Encoding.lockKeysOfVMware, [1, 0, 0, 4], nil),
+    ] as [(Int32, [UInt8], Bool?)])
+  func `Caps Lock is understood in the words of QEMU and of VMware`(
+    encoding: Int32, payload: [UInt8], isOn: Bool?
+  ) throws {
+    for piece in [1, Int.max] {
+      var canvas = Canvas(size: size)
+      var parser = MessageParser()
+      _ = try parse(
+        update([rect(0, 0, 0, 0, encoding) + payload]), piece: piece, canvas: &canvas, &parser)
+      #expect(parser.isCapsOn == isOn)
+    }
+  }
+
   @Test func `paints raw, hextile and copied rectangles`() throws {
     var canvas = Canvas(size: size)
     #expect(try parse(sample, canvas: &canvas) == [.updateFinished, .cutText([65, 66])])

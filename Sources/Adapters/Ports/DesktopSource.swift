@@ -62,6 +62,12 @@ final class DesktopSource: ScreenSource {
 
   func stop() async { await running.withLock { $0 }?.stop() }
 
+  var signs: Set<Unicode.Scalar> { PrivateDesktop.latinSigns }
+
+  func hasSigns() async -> Bool { await running.withLock { $0 }?.hasLatinKeys() ?? false }
+
+  func attend(to point: ScreenPoint?) async { await running.withLock { $0 }?.attend(to: point) }
+
   func displayProblem() -> String? {
     guard let exit = running.withLock({ $0 })?.displayExit else { return nil }
     return "the X server of the desktop ended with \(exit)"

@@ -33,6 +33,9 @@ struct ForeignScreen: ScreenSource {
   /// What a typing profile for it is kept under.
   var typingKey: String { endpoint.description }
 
+  /// Where this machine reaches it by itself; nil where an SSH host does.
+  var ownAddress: VNCEndpoint.Address? { line == nil ? endpoint.address : nil }
+
   var drawsLater: Bool { false }
 
   /// Signs in to the host first, if there is one, which has limits of its own.

@@ -77,7 +77,10 @@ struct RealPorts: PortFactory {
     if let foreign { source = foreign } else { source = try own(testCase, attempt: attempt) }
     return VNCScreen(
       source: source, secrets: request.secrets,
-      typing: typing(on: foreign), host: HostHands(target, over: line))
+      typing: typing(on: foreign), host: HostHands(target, over: line),
+      spent: foreign.map {
+        TypingShelf.ofUser(settings.environment).spentSigns(of: $0.typingKey, at: $0.ownAddress)
+      })
   }
 
   /// What is kept of how to type on a foreign server; a private desktop is known.

@@ -1,3 +1,4 @@
+internal import Pixels
 internal import Scenario
 internal import Story
 internal import VNC
@@ -8,6 +9,12 @@ protocol ScreenSource: Sendable {
   func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String)
   /// Whether something of ours draws on the screen after it is up, so that an empty one is worth waiting for.
   var drawsLater: Bool { get }
+  /// The signs outside ASCII that have keys there.
+  var signs: Set<Unicode.Scalar> { get }
+  /// Whether they still have them.
+  func hasSigns() async -> Bool
+  /// Sees to it that what is pressed next reaches a window: keys, or a button at a place.
+  func attend(to point: ScreenPoint?) async
   /// Why the display of ours is not there any more, if it ended.
   func displayProblem() -> String?
   /// What is known of the application; nil while it just runs, and where there is none.
@@ -22,6 +29,9 @@ protocol ScreenSource: Sendable {
 
 // A screen that has no application of ours.
 extension ScreenSource {
+  var signs: Set<Unicode.Scalar> { [] }
+  func hasSigns() async -> Bool { false }
+  func attend(to point: ScreenPoint?) async {}
   func displayProblem() -> String? { nil }
   func application() async -> ApplicationState? { nil }
   func examine(_ check: Check.LogCheck) throws(Fault) -> LeafReading {

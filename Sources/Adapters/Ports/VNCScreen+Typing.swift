@@ -20,6 +20,7 @@ extension VNCScreen {
   }
 
   private func type(_ plain: String) async throws(Fault) {
+    try await noteLostSigns(in: plain)
     guard let host, host.canType else {
       return try await withConnection { (connection) async throws(VNCError) in
         _ = try await connection.type(plain)
@@ -28,6 +29,16 @@ extension VNCScreen {
     if !host.typesAll, try await typeByKeys(plain) { return }
     hasHostActed = true
     try await host.type(plain)
+  }
+
+  /// Takes no sign for one that has a key where the application has loaded another layout meanwhile.
+  private func noteLostSigns(in plain: String) async throws(Fault) {
+    let scalars = plain.unicodeScalars
+    guard scalars.contains(where: { !$0.isASCII && source.signs.contains($0) }) else { return }
+    guard await !source.hasSigns() else { return }
+    try await withConnection { (connection) async throws(VNCError) in
+      await connection.forgetSigns()
+    }
   }
 
   /// Types a text by keys alone; false, and nothing is typed, where they cannot type all of it.

@@ -7,7 +7,7 @@ internal import VNC
 
 /// The screen port over one VNC connection.
 actor VNCScreen: ScreenPort {
-  private let source: any ScreenSource
+  let source: any ScreenSource
   let secrets: [String: String]
   private let typing: TypingShelf.Finding
   let host: HostHands?
@@ -18,16 +18,29 @@ actor VNCScreen: ScreenPort {
   private var connection: VNCConnection?
   /// The state of the screen before the last action.
   private var before: UInt64 = 0
+  /// What the server was sent before of signs that its keyboard may lack; nil on one of our own.
+  private let spent: SpentSigns?
   private var spentKeysyms: Set<UInt32> = []
 
   init(
     source: any ScreenSource, secrets: [String: String], typing: TypingShelf.Finding = .nothing,
-    host: HostHands? = nil
+    host: HostHands? = nil, spent: SpentSigns? = nil
   ) {
     self.source = source
     self.secrets = secrets
     self.typing = typing
     self.host = host
+    self.spent = spent
+    spentKeysyms = spent?.read() ?? []
+  }
+
+  /// Remembers for later cases and runs what the server was sent.
+  func keepSpentSigns() async {
+    guard let connection else { return }
+    let now = await connection.spentKeysyms
+    guard now != spentKeysyms else { return }
+    spentKeysyms = now
+    spent?.add(now)
   }
 
   func prepare() async throws(Fault) -> ScreenInfo {
@@ -51,7 +64,7 @@ actor VNCScreen: ScreenPort {
   /// What keys cannot type goes over the clipboard: by the chord that was found to paste there, else by the
   /// one that pastes nearly everywhere.
   private var options: VNCOptions {
-    var options = VNCOptions(spentKeysyms: spentKeysyms)
+    var options = VNCOptions(spentKeysyms: spentKeysyms, signs: source.signs)
     if case .kept(let kept) = typing {
       options.profile = kept.profile
       return options
@@ -113,6 +126,7 @@ actor VNCScreen: ScreenPort {
         try await connection.endAction()
       }
     } catch {
+      await keepSpentSigns()
       try await settleFate(error)
     }
   }
@@ -133,6 +147,11 @@ actor VNCScreen: ScreenPort {
   }
 
   private func gestures(_ action: Action) async throws(Fault) {
+    switch action {
+    case .click, .drag: await source.attend(to: action.points.first)
+    case .press, .type: await source.attend(to: nil)
+    case .move, .scroll: break
+    }
     switch action {
     case .click(let point, let button, let count, let modifiers):
       let keys = try keys(modifiers)
@@ -156,6 +175,7 @@ actor VNCScreen: ScreenPort {
     case .press(let chords): for chord in chords { try await press(chord.keys) }
     case .type(let text, let clear, let enter): try await type(text, clear, enter)
     }
+    await keepSpentSigns()
   }
 
   func press(_ names: [String]) async throws(Fault) {

@@ -73,8 +73,18 @@ struct TypingShelf: Sendable {
     return path
   }
 
+  /// What a foreign server was sent of signs that its keyboard may lack.
+  func spentSigns(of target: String, at address: VNCEndpoint.Address?) -> SpentSigns {
+    SpentSigns(
+      path: path(for: target).map { $0 + ".signs" },
+      server: address.map(SpentSigns.server) ?? "")
+  }
+
   /// Deletes what is kept; returns the file, nil when there was none.
   func forget(_ target: String) throws(FileError) -> String? {
+    if let signs = path(for: target).map({ $0 + ".signs" }), Files.exists(signs) {
+      try Files.remove(signs)
+    }
     guard let path = path(for: target), Files.exists(path) else { return nil }
     try Files.remove(path)
     return path

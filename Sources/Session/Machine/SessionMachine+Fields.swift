@@ -307,12 +307,29 @@ extension SessionMachine {
           + "it may be disabled, be covered, have lost the focus, or take no such text"))
   }
 
-  /// A text that goes wherever the focus is, and changes nothing, is worth a word.
+  /// A text or keys that go wherever the focus is, and change nothing, are worth a word.
   mutating func warnOfNothing(after action: Action, _ settling: Settling) {
-    guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect,
-      case .type(let text, _, _) = action, text.isVisible, text.secrets.isEmpty
-    else { return }
-    note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
+    guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect else {
+      return
+    }
+    switch action {
+    case .type(let text, _, _):
+      guard text.isVisible, text.secrets.isEmpty else { return }
+      note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
+    case .press(let chords):
+      guard plan.rules > .fifth, chords.contains(where: \.isSeen) else { return }
+      let keys = chords.map(\.description).joined(separator: ", ")
+      note(.warning(text: "nothing on the screen changed when \(keys) was pressed"))
+    case .click, .move, .drag, .scroll: return
+    }
+  }
+}
+
+extension KeyChord {
+  /// Whether something is to be seen of it: not of a modifier or a lock alone, nor of a copy.
+  fileprivate var isSeen: Bool {
+    let silent = Self.modifiers + ["capslock", "numlock", "scrolllock", "print", "pause"]
+    return !keys.allSatisfy(silent.contains) && keys != ["ctrl", "c"] && keys != ["ctrl", "insert"]
   }
 }
 

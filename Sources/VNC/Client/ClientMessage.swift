@@ -96,6 +96,8 @@ enum Encoding {
   static let cursor: Int32 = -239
   static let extendedKeys: Int32 = -258
   static let lockKeys: Int32 = -261
+  /// The locks as VMware tells them, in four bytes.
+  static let lockKeysOfVMware: Int32 = 0x574D_5668
   static let extendedDesktopSize: Int32 = -308
   static let fence: Int32 = -312
   static let continuousUpdates: Int32 = -313
@@ -103,7 +105,8 @@ enum Encoding {
 
   /// What we announce, the best first; nothing lossy ever.
   static let announced = [
-    hextile, copyRect, raw, cursor, extendedDesktopSize, desktopSize, lockKeys, extendedKeys,
+    hextile, copyRect, raw, cursor, extendedDesktopSize, desktopSize, lockKeys, lockKeysOfVMware,
+    extendedKeys,
     extendedClipboard, fence, continuousUpdates,
   ]
 }

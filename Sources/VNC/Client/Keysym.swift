@@ -4,6 +4,7 @@ public enum Keysym {
   static let altGr: UInt32 = 0xFE03
   static let tab: UInt32 = 0xFF09
   static let enter: UInt32 = 0xFF0D
+  static let capsLock: UInt32 = 0xFFE5
 
   /// Every modifier, left and right, for letting go of what somebody else may have left pressed.
   static let allModifiers: [UInt32] = [
@@ -14,6 +15,14 @@ public enum Keysym {
     "ctrl": 0xFFE3, "shift": 0xFFE1, "alt": 0xFFE9, "altgr": altGr, "meta": 0xFFE7,
     "super": 0xFFEB,
   ]
+
+  private static let keypad: [String: UInt32] = [
+    "kp_enter": 0xFF8D, "kp_home": 0xFF95, "kp_left": 0xFF96, "kp_up": 0xFF97, "kp_right": 0xFF98,
+    "kp_down": 0xFF99, "kp_pageup": 0xFF9A, "kp_pagedown": 0xFF9B, "kp_end": 0xFF9C,
+    "kp_begin": 0xFF9D, "kp_insert": 0xFF9E, "kp_delete": 0xFF9F, "kp_equal": 0xFFBD,
+    "kp_multiply": 0xFFAA, "kp_add": 0xFFAB, "kp_separator": 0xFFAC, "kp_subtract": 0xFFAD,
+    "kp_decimal": 0xFFAE, "kp_divide": 0xFFAF,
+  ].merging((0...9).map { ("kp_\($0)", 0xFFB0 + UInt32($0)) }) { old, _ in old }
 
   private static let keys: [String: UInt32] = [
     "enter": enter, "tab": tab, "space": 0x20, "backspace": 0xFF08, "delete": 0xFFFF,
@@ -27,7 +36,9 @@ public enum Keysym {
   ///
   /// Nil for any other name, and for a character that no key stands for.
   public static func named(_ canonicalName: String) -> UInt32? {
-    if let keysym = modifiers[canonicalName] ?? keys[canonicalName] { return keysym }
+    if let keysym = modifiers[canonicalName] ?? keys[canonicalName] ?? keypad[canonicalName] {
+      return keysym
+    }
     if let keysym = functionKey(canonicalName) { return keysym }
     let scalars = canonicalName.unicodeScalars
     guard let scalar = scalars.first, scalars.count == 1 else { return nil }
@@ -73,6 +84,13 @@ public struct Key: Hashable, Sendable, CustomStringConvertible {
   public init?(_ canonicalName: String) {
     guard let keysym = Keysym.named(canonicalName) else { return nil }
     name = canonicalName
+    self.keysym = keysym
+  }
+
+  static let capsLock = Key(name: "capslock", keysym: Keysym.capsLock)
+
+  private init(name: String, keysym: UInt32) {
+    self.name = name
     self.keysym = keysym
   }
 

@@ -30,7 +30,8 @@ extension MessageParser {
       return size == canvas.size ? finished : .resized(size)
     case Encoding.cursor: return try beginCursor(rect)
     case Encoding.extendedDesktopSize: state = .screens(rect)
-    case Encoding.lockKeys: state = .skip(1, thenRect: true)
+    case Encoding.lockKeys: state = .locks(1)
+    case Encoding.lockKeysOfVMware: state = .locks(4)
     case Encoding.extendedKeys:
       // Its size is that of the screen and means nothing.
       takesScancodes = true
@@ -41,6 +42,14 @@ extension MessageParser {
       throw Violation(message: "it used encoding \(encoding), which was not offered to it")
     }
     return nil
+  }
+
+  /// Scroll Lock, Num Lock and Caps Lock, from the lowest bit on; 255 in one byte is that nobody knows.
+  mutating func locks(_ count: Int, _ input: inout Input) -> Event? {
+    guard input.has(count) else { return nil }
+    let bits = count == 1 ? input.byte().map(UInt32.init) ?? 255 : input.number32()
+    isCapsOn = bits > 7 ? nil : bits & 4 != 0
+    return nextRect()
   }
 
   private mutating func beginCursor(_ rect: PixelRect) throws(Violation) -> Event? {

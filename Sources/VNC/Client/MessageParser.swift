@@ -57,10 +57,14 @@ struct MessageParser: Sendable {
     case screens(PixelRect)
     case clipboardText(Int, isExtended: Bool)
     case skip(Int, thenRect: Bool)
+    /// The locks, in so many bytes.
+    case locks(Int)
   }
 
   /// Whether the server takes keys by their place on the keyboard (QEMU).
   var takesScancodes = false
+  /// Whether Caps Lock is on, as the server says; nil where it does not say so.
+  var isCapsOn: Bool?
   var state = State.message
   private var clipboardText: [UInt8] = []
   var rectsLeft = 0
@@ -120,6 +124,7 @@ struct MessageParser: Sendable {
     case .screens(let rect): return try screens(rect, &input, canvas.size)
     case .clipboardText(let count, let isExtended): return text(count, isExtended, &input)
     case .skip(let count, let thenRect): return skip(count, thenRect, &input)
+    case .locks(let count): return locks(count, &input)
     }
     return nil
   }

@@ -11,6 +11,10 @@ struct TypingPlan: Hashable, Sendable {
     var spent: Set<UInt32> = []
     /// How many places its keyboard map has in all.
     var budget = Int.max
+    /// The keysyms outside ASCII that have keys, and need no place.
+    var own: Set<UInt32> = []
+    /// Whether letters come out in the other case, because Caps Lock was pressed.
+    var isCapsOn = false
   }
 
   /// A stretch of the text.
@@ -121,7 +125,8 @@ struct TypingPlan: Hashable, Sendable {
       }
       if let strokes = strokes(scalar, keysym, keys) {
         piece.strokes += strokes
-        piece.foreign.formUnion(strokes.map(\.keysym).filter(Keysym.isForeign))
+        piece.foreign.formUnion(
+          strokes.map(\.keysym).filter { Keysym.isForeign($0) && !keys.own.contains($0) })
       } else {
         piece.placeWithoutKey = piece.placeWithoutKey ?? place
       }
@@ -136,10 +141,23 @@ struct TypingPlan: Hashable, Sendable {
       if profile.missing.contains(scalar) { return nil }
     }
     guard keys.keyboard == .scancodes else {
+      // A server that takes keysyms writes the letter that it is sent, whatever the lock says.
+      if keys.isCapsOn, let other = otherCase(scalar), let turned = Keysym.of(other) {
+        return [Stroke(keysym: turned)]
+      }
       return [Stroke(keysym: keysym, holdsShift: USLayout.isCapital(scalar))]
     }
     guard scalar.isASCII else { return nil }
     return [Stroke(keysym: keysym, holdsShift: USLayout.needsShift(scalar))]
+  }
+
+  /// The same letter in the other case; nil for what has none, or none of one sign.
+  private static func otherCase(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    let properties = scalar.properties
+    let text = properties.isUppercase ? properties.lowercaseMapping : properties.uppercaseMapping
+    let scalars = text.unicodeScalars
+    guard scalars.count == 1, let other = scalars.first, other != scalar else { return nil }
+    return other
   }
 
   /// The keysyms of a chord, in the order they go down.

@@ -11,13 +11,14 @@ extension VNCConnection {
         .unsupportedInput, "is sent one or more different keys, held for a minute at most")
     }
     let keysyms = TypingPlan.chord(chord).map { profile?.key(for: $0) ?? $0 }
-    let new = try spend(Set(keysyms.filter(Keysym.isForeign)))
+    let new = try spend(Set(keysyms.filter(needsPlace)))
     try await gesture { () async throws(VNCError) in
       try await announce(new)
       for keysym in keysyms { try push(.key(keysym)) }
       try await rest(duration)
       for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
     }
+    if keysyms.contains(Keysym.capsLock) { wantsCaps.toggle() }
   }
 
   /// Types a text into what has the focus.
@@ -33,6 +34,7 @@ extension VNCConnection {
   public func type(
     _ text: String, through channel: TextChannel? = nil
   ) async throws(VNCError) -> TypingReport {
+    try await settleCapsLock()
     let paste = options.paste ?? profile?.paste
     switch channel ?? paste.map({ .automatic(paste: $0) }) ?? .keys {
     case .keys: return try await run(try plan(text, canPaste: false), nil)
@@ -43,6 +45,9 @@ extension VNCConnection {
 
   /// The characters outside ASCII that were sent as keys, for a later connection's `spentKeysyms`.
   public var spentKeysyms: Set<UInt32> { spent }
+
+  /// Takes `VNCOptions.signs` for signs without keys from now on: somebody has loaded another layout.
+  public func forgetSigns() { own = [] }
 
   /// Lets go of everything that is pressed through this connection, the last first.
   public func releaseAll() throws(VNCError) {
@@ -65,7 +70,8 @@ extension VNCConnection {
       return try TypingPlan(
         text: text,
         keys: TypingPlan.Keys(
-          keyboard: keyboard, profile: profile, spent: spent, budget: keysymBudget),
+          keyboard: keyboard, profile: profile, spent: spent, budget: keysymBudget, own: own,
+          isCapsOn: wantsCaps && parser.isCapsOn == true),
         canPaste: canPaste)
     } catch {
       throw explain(error)
@@ -95,11 +101,38 @@ extension VNCConnection {
     }
   }
 
+  /// Brings Caps Lock into the state that it was pressed into here, where the server tells of it: what somebody
+  /// else has left on would turn letters round.
+  private func settleCapsLock() async throws(VNCError) {
+    guard parser.isCapsOn != nil, try await !capsLock(comes: .milliseconds(wantsCaps ? 500 : 0)),
+      !wantsCaps
+    else { return }
+    try await press([Key.capsLock])
+    wantsCaps = false
+    guard try await capsLock(comes: .seconds(1)) else {
+      throw error(
+        .unsupportedInput,
+        "was not sent the text: Caps Lock is on there and stays on when it is pressed; turn it off")
+    }
+  }
+
+  /// Whether Caps Lock is as it was pressed here, or comes to be.
+  private func capsLock(comes limit: Duration) async throws(VNCError) -> Bool {
+    let deadline = Self.deadline(in: limit)
+    while true {
+      let seen = signal.generation
+      try check()
+      if parser.isCapsOn == wantsCaps { return true }
+      guard ContinuousClock.now < deadline else { return false }
+      try await pause(after: seen, until: deadline)
+    }
+  }
+
   /// Types strokes in the middle of a gesture.
   func type(_ strokes: [TypingPlan.Stroke]) async throws(VNCError) {
     let keysyms = Set(strokes.map(\.keysym))
-    let new = try spend(keysyms.filter(Keysym.isForeign))
-      .union(keyboard == .keysyms ? meetDoubtful(keysyms) : [])
+    let mayLack = keyboard == .keysyms && own.isEmpty
+    let new = try spend(keysyms.filter(needsPlace)).union(mayLack ? meetDoubtful(keysyms) : [])
     if typingPause > .zero {
       try await typeSlowly(strokes, new)
     } else {
@@ -163,6 +196,10 @@ extension VNCConnection {
     let keysyms = keysyms(of: stroke)
     return keysyms.map { .key(keysym: $0, down: true) }
       + keysyms.reversed().map { .key(keysym: $0, down: false) }
+  }
+
+  private func needsPlace(_ keysym: UInt32) -> Bool {
+    Keysym.isForeign(keysym) && !own.contains(keysym)
   }
 
   /// How many foreign characters the server has place for in all.

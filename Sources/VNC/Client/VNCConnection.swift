@@ -67,6 +67,10 @@ public actor VNCConnection {
   var isGesturing = false
   var spent: Set<UInt32>
   var metDoubtful: Set<UInt32> = []
+  /// Whether Caps Lock was pressed through this connection, and not pressed again.
+  var wantsCaps = false
+  /// The keysyms outside ASCII that have keys on the server.
+  var own: Set<UInt32>
   var profile: TypingProfile?
   var clipboard = ClipboardState()
   var managesClipboard: Bool?
@@ -77,6 +81,7 @@ public actor VNCConnection {
     sequence = options.sequence
     history = FrameHistory(limit: options.historyLimit)
     spent = options.spentKeysyms
+    own = Set(options.signs.compactMap(Keysym.of))
     liveness = Liveness(patience: options.probeAfter, limit: options.livenessTimeout)
     profile = options.profile
   }

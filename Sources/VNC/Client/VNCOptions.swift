@@ -52,6 +52,8 @@ public struct VNCOptions: Sendable {
   var keysymBudget: Int
   /// The keysyms outside ASCII that earlier connections sent to the same running server.
   public var spentKeysyms: Set<UInt32>
+  /// Signs outside ASCII that are known to have keys on the server, which also has all of ASCII then.
+  public var signs: Set<Unicode.Scalar>
   /// The pauses inside of gestures.
   public var timing: GestureTiming
 
@@ -68,7 +70,7 @@ public struct VNCOptions: Sendable {
     updates: Updates = .automatic,
     parksPointer: Bool = true, keyboard: Keyboard? = nil, typingPause: Duration? = nil,
     profile: TypingProfile? = nil, paste: [Key]? = nil, nudgeInterval: Duration? = nil,
-    keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [],
+    keysymBudget: Int = 16, spentKeysyms: Set<UInt32> = [], signs: Set<Unicode.Scalar> = [],
     timing: GestureTiming = .init(), historyLimit: Int = 64 << 20
   ) {
     self.connectTimeout = connectTimeout
@@ -84,6 +86,7 @@ public struct VNCOptions: Sendable {
     self.nudgeInterval = nudgeInterval
     self.keysymBudget = keysymBudget
     self.spentKeysyms = spentKeysyms
+    self.signs = signs
     self.timing = timing
     self.historyLimit = max(historyLimit, 0)
   }

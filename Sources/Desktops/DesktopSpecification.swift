@@ -9,9 +9,10 @@ public struct DesktopSpecification: Sendable {
   public var command: String
   /// Where the application runs; nil means where we are.
   public var workingDirectory: String?
-  /// A window manager's command line for `/bin/sh`; nil means none, so that the application's window
-  /// has no frame and stays where the application puts it. Its newest window then has the keyboard, or the one
-  /// that was clicked.
+  /// A window manager's command line for `/bin/sh`; nil means none.
+  ///
+  /// Without one the application's window has no frame and stays where the application puts it. The newest
+  /// window then has the keyboard, or the one that was clicked.
   public var windowManager: String?
   /// Variables for the application that win over all others.
   public var environment: [String: String] = [:]

@@ -6,4 +6,8 @@ public enum PointerButton: String, Hashable, Codable, Sendable, CaseIterable {
   case middle
   /// The one for context menus.
   case right
+  /// The one at the side that goes back.
+  case back
+  /// The one at the side that goes forward.
+  case forward
 }

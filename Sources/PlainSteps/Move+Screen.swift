@@ -4,9 +4,10 @@ extension Move {
   /// The texts that it looks for on the screen.
   public var textsOnScreen: [String] {
     switch self {
-    case .point(_, let target), .toggle(let target, _): target.textsOnScreen
-    case .drag(let from, let to): from.textsOnScreen + to.textsOnScreen
-    case .scroll(_, _, let place): place?.textsOnScreen ?? []
+    case .point(_, let target, _), .toggle(let target, _): target.textsOnScreen
+    case .drag(let from, let to, let manner):
+      from.textsOnScreen + to.textsOnScreen + (manner?.via ?? []).flatMap(\.textsOnScreen)
+    case .scroll(_, _, let place, _): place?.textsOnScreen ?? []
     case .type(let typing): typing.into?.textsOnScreen ?? []
     case .press: []
     case .wait(.text(let text, _)), .wait(.absent(let text, _)): [text.description]

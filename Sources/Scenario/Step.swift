@@ -52,15 +52,15 @@ public struct Step: Hashable, Codable, Sendable {
     /// Reach a goal.
     case act(Template)
     /// Press a pointer button on a target, or only go there.
-    case point(PointerVerb, Target)
+    case point(PointerVerb, Target, Manner? = nil)
     /// Drag from one target to another.
-    case drag(from: Target, to: Target)
+    case drag(from: Target, to: Target, manner: Manner? = nil)
     /// Turn the wheel.
-    case scroll(ScrollDirection, notches: Int, at: Target?)
+    case scroll(ScrollDirection, notches: Int, at: Target?, manner: Manner? = nil)
     /// Type text.
     case type(Typing)
     /// Press chords one after another.
-    case press([KeyChord])
+    case press([KeyChord], KeyManner? = nil)
     /// Wait.
     case wait(Wait)
     /// Check.
@@ -148,17 +148,20 @@ public struct Typing: Hashable, Codable, Sendable {
   public var enter: Bool
   /// Whether the field must show the text, before Return if that follows.
   public var isShown: Bool
+  /// Whether it is pasted from the clipboard; nil is as it goes best.
+  public var isPasted: Bool?
 
   /// Text to type.
   public init(
     text: Template, into: Target? = nil, clear: Bool = false, enter: Bool = false,
-    isShown: Bool = false
+    isShown: Bool = false, isPasted: Bool? = nil
   ) {
     self.text = text
     self.into = into
     self.clear = clear
     self.enter = enter
     self.isShown = isShown
+    self.isPasted = isPasted
   }
 
   /// Reads one; recordings from before there was `shown` do not have it.
@@ -169,7 +172,8 @@ public struct Typing: Hashable, Codable, Sendable {
       into: try values.decodeIfPresent(Target.self, forKey: .into),
       clear: try values.decode(Bool.self, forKey: .clear),
       enter: try values.decode(Bool.self, forKey: .enter),
-      isShown: try values.decodeIfPresent(Bool.self, forKey: .isShown) ?? false)
+      isShown: try values.decodeIfPresent(Bool.self, forKey: .isShown) ?? false,
+      isPasted: try values.decodeIfPresent(Bool.self, forKey: .isPasted))
   }
 }
 

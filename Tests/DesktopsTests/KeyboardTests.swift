@@ -9,7 +9,7 @@ import Testing
 /// Where keys go on a private desktop, and what they write there.
 @Suite(.timeLimit(.minutes(5)))
 struct KeyboardTests {
-  /// A main window, and a second one that opens after half a second; each says what is typed into it.
+  /// A main window, and a second one that opens a moment after the key O; each says what is typed into it.
   private static let windows = """
     import sys, tkinter
     root = tkinter.Tk()
@@ -27,7 +27,7 @@ struct KeyboardTests {
         top.bind("<Escape>", lambda event: top.destroy())
         top.update()
         print("opened", flush=True)
-    root.after(500, dialog)
+    root.bind("o", lambda event: root.after(100, dialog), add=True)
     root.update()
     print("ready", flush=True)
     root.mainloop()
@@ -90,6 +90,7 @@ struct KeyboardTests {
     try #require(try await desk.says("ready"))
     try await desk.press("a")
     #expect(try await desk.says("main a"))
+    try await desk.press("o")
     try #require(try await desk.says("opened"))
     try await desk.press("b")
     #expect(try await desk.says("dialog b"))
@@ -104,6 +105,8 @@ struct KeyboardTests {
   @Test func `keys go to the window that was clicked last`() async throws {
     let desk = try await Desk(
       "exec /usr/bin/python3 windows.py", files: ["windows.py": Self.windows])
+    try #require(try await desk.says("ready"))
+    try await desk.press("o")
     try #require(try await desk.says("opened"))
     let main = try #require(await desk.connection.size.point(x: 200, y: 90))
     await desk.desktop.attend(to: main)

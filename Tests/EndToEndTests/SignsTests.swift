@@ -1,3 +1,4 @@
+import Pixels
 import Platform
 import Testing
 import VNC
@@ -40,9 +41,7 @@ import VNC
         steps:
           - expect: Name
             timeout: 60s
-          - click: { at: [400, 110] }
-          - press: [ctrl+a, Backspace]
-          - type: \(text)
+          - type: { text: "\(text)", into: Name, clear: true }
           - note: done
         """, to: "say.yaml")
       let ran = try await server.run(

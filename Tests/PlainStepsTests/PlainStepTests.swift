@@ -106,15 +106,15 @@ import Testing
 
   private static func tell(_ move: Move) -> String {
     switch move {
-    case .point(.click, let target): "click(\(tell(target)))"
-    case .point(.doubleClick, let target): "doubleClick(\(tell(target)))"
-    case .point(.rightClick, let target): "rightClick(\(tell(target)))"
-    case .point(.middleClick, let target): "middleClick(\(tell(target)))"
-    case .point(.hover, let target): "hover(\(tell(target)))"
+    case .point(.click, let target, _): "click(\(tell(target)))"
+    case .point(.doubleClick, let target, _): "doubleClick(\(tell(target)))"
+    case .point(.rightClick, let target, _): "rightClick(\(tell(target)))"
+    case .point(.middleClick, let target, _): "middleClick(\(tell(target)))"
+    case .point(.hover, let target, _): "hover(\(tell(target)))"
     case .type(let typing): tell(typing)
-    case .press(let chords): "press(\(chords.map(\.description).joined(separator: " ")))"
-    case .scroll(let direction, let notches, _): "scroll(\(direction.rawValue) \(notches))"
-    case .drag(let from, let to): "drag(\(tell(from))) to(\(tell(to)))"
+    case .press(let chords, _): "press(\(chords.map(\.description).joined(separator: " ")))"
+    case .scroll(let direction, let notches, _, _): "scroll(\(direction.rawValue) \(notches))"
+    case .drag(let from, let to, _): "drag(\(tell(from))) to(\(tell(to)))"
     case .wait(.text(let text, _)): "waitFor(\(text))"
     case .wait(.time(let duration)): "wait(\(Int(duration / .milliseconds(1))) ms)"
     case .wait(.absent), .wait(.settled): "none"

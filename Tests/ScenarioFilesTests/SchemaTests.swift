@@ -74,6 +74,10 @@ struct SchemaTests {
     }
     #expect(full("drag") == Set(Vocabulary.drag))
     #expect(full("scroll") == Set(Vocabulary.scroll))
+    #expect(full("press") == Set(Vocabulary.press))
+    #expect(
+      full("click")
+        == Set(Vocabulary.targetKinds + Vocabulary.targetQualifiers + Vocabulary.click))
     #expect(full("type") == Set(Vocabulary.type))
     #expect(full("wait") == Set(Vocabulary.wait))
     #expect(full("ssh") == Set(Vocabulary.ssh))
@@ -198,6 +202,7 @@ struct DocumentationTests {
       Vocabulary.scenario + Vocabulary.steps + Vocabulary.common + Vocabulary.targetKinds
       + Vocabulary.targetQualifiers + Vocabulary.checks.flatMap(\.keys) + Vocabulary.target
       + Vocabulary.desktop + Vocabulary.sshHost + Vocabulary.limits + Vocabulary.scroll
+      + Vocabulary.drag + Vocabulary.click + Vocabulary.press
       + Vocabulary.type + Vocabulary.wait + Vocabulary.ssh + Vocabulary.read + Vocabulary.tool
       + Vocabulary.include + Vocabulary.group + Vocabulary.retry
     for key in Set(keys).sorted() { #expect(text.contains("`\(key)`"), "\(key)") }

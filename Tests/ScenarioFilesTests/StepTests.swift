@@ -28,6 +28,37 @@ struct StepTests {
         from: Target(.text(Template("Card A"))),
         to: Target(.text(Template("Done")), region: .pixels(x: 1, y: 2, width: 3, height: 4)))
     ),
+    (
+      "drag: {from: a, to: b, via: [c, {at: [1, 2]}], hold: 300ms, with: shift, button: right}",
+      .drag(
+        from: Target(.text(Template("a"))), to: Target(.text(Template("b"))),
+        manner: Manner(
+          button: .right, with: ["shift"], hold: .milliseconds(300),
+          via: [Target(.text(Template("c"))), Target(.at(x: 1, y: 2))]))
+    ),
+    (
+      "click: {text: Row, with: ctrl+shift, times: 5, hold: 1s, button: back}",
+      .point(
+        .click, Target(.text(Template("Row"))),
+        Manner(button: .back, times: 5, with: ["ctrl", "shift"], hold: .seconds(1)))
+    ),
+    (
+      "double_click: {at: [1, 2], with: [alt, meta]}",
+      .point(.doubleClick, Target(.at(x: 1, y: 2)), Manner(with: ["alt", "meta"]))
+    ),
+    (
+      "scroll: {direction: left, with: ctrl}",
+      .scroll(.left, notches: 3, at: nil, manner: Manner(with: ["ctrl"]))
+    ),
+    (
+      "press: {keys: [space, kp_enter], hold: 2s}",
+      .press(
+        [KeyChord(keys: ["space"]), KeyChord(keys: ["kp_enter"])], .hold(.seconds(2)))
+    ),
+    ("press: {keys: ctrl+s}", .press([KeyChord(keys: ["ctrl", "s"])])),
+    ("hold: alt", .press([KeyChord(keys: ["alt"])], .down)),
+    ("release: [alt, a]", .press([KeyChord(keys: ["alt"]), KeyChord(keys: ["a"])], .up)),
+    ("type: {text: a, paste: true}", .type(Typing(text: Template("a"), isPasted: true))),
     ("scroll: down", .scroll(.down, notches: 3, at: nil)),
     (
       "scroll: {direction: up, amount: 5, at: List}",
@@ -168,6 +199,16 @@ struct StepTests {
     ("click: {image: /etc/passwd}", "outside the project", ""),
     ("click: [a]", "a target must be a mapping", "write a text or a mapping"),
     ("drag: {from: a}", "needs the key “to”", ""),
+    ("drag: {from: a, to: b, times: 2}", "unknown key “times”", ""),
+    ("click: {text: a, with: x}", "“x” is no key that is held meanwhile", "these are: ctrl"),
+    ("click: {text: a, with: ctrl+ctrl}", "“ctrl” is held twice", "remove one"),
+    ("click: {text: a, times: 11}", "a whole number from 1 to 10", ""),
+    ("click: {text: a, hold: 61s}", "“hold” must be at most 60s", ""),
+    ("click: {text: a, button: bakc}", "unknown button “bakc”", "back"),
+    ("hover: {text: a, with: ctrl}", "unknown key “with”", ""),
+    ("double_click: {text: a, times: 2}", "unknown key “times”", ""),
+    ("press: {hold: 2s}", "needs the key “keys”", ""),
+    ("hold: []", "has no keys", ""),
     ("scroll: sideways", "unknown direction", "up, down, left, right"),
     ("scroll: {amount: 3}", "needs the key “direction”", ""),
     ("scroll: {direction: up, amount: 1000}", "from 1 to 100", ""),

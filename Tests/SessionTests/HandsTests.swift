@@ -51,6 +51,31 @@ struct HandsTests {
     #expect(script.send(.unchanged) == .act(action: action))
   }
 
+  @Test func `does it in the manner that the step says`() {
+    let place = Target(.at(x: 5, y: 5))
+    let manner = Manner(button: .back, times: 3, with: ["ctrl"], hold: .seconds(1))
+    var click = Script.prepared(.of(.the(.point(.click, place, manner))))
+    click.send(.sees(1))
+    #expect(
+      click.send(.unchanged)
+        == .act(
+          action: .click(
+            at: .on(5, 5), button: .back, count: 3, modifiers: ["ctrl"], hold: .seconds(1))))
+    let way = Manner(with: ["shift"], hold: .milliseconds(300), via: [Target(.at(x: 7, y: 8))])
+    var drag = Script.prepared(
+      .of(.the(.drag(from: place, to: Target(.at(x: 9, y: 9)), manner: way))))
+    drag.send([.sees(1), .unchanged, .unchanged])
+    #expect(
+      drag.send(.unchanged)
+        == .act(
+          action: .drag(
+            path: [.on(5, 5), .on(7, 8), .on(9, 9)], modifiers: ["shift"],
+            hold: .milliseconds(300))))
+    let chords = [KeyChord(keys: ["alt"])]
+    var hold = Script.prepared(.of(.the(.press(chords, .down))))
+    #expect(hold.send(.sees(1)) == .act(action: .press(chords: chords, manner: .down)))
+  }
+
   @Test(arguments: [(1000, 0), (0, 500), (-1, 0), (.max, .max), (.min, .min)])
   func `does not press outside of the screen`(x: Int, y: Int) {
     var script = Script.prepared(.of(.the(.point(.click, Target(.at(x: x, y: y))))))

@@ -25,6 +25,14 @@ struct JournalEntryTests {
   private static let actions: [Action] = [
     .click(at: .on(1, 2), button: .middle, count: 3, modifiers: ["shift"]), .move(to: .on(0, 0)),
     .drag(path: [.on(1, 1), .on(999, 499)]),
+    .drag(
+      path: [.on(1, 1), .on(2, 2), .on(9, 9)], button: .right, modifiers: ["alt"],
+      hold: .milliseconds(300)),
+    .click(at: .on(1, 2), button: .back, count: 1, modifiers: [], hold: .seconds(1)),
+    .scroll(at: .on(5, 5), direction: .right, notches: 1, modifiers: ["ctrl"]),
+    .press(chords: [chord], manner: .hold(.seconds(2))), .press(chords: [chord], manner: .down),
+    .press(chords: [chord], manner: .up),
+    .type(text: typing.text, clear: false, enter: true, isPasted: true),
     .scroll(at: .on(5, 5), direction: .left, notches: -3), .press(chords: [chord]),
     .type(text: typing.text, clear: true, enter: false),
   ]
@@ -36,6 +44,12 @@ struct JournalEntryTests {
 
   private static let moves: [Move] =
     [
+      .point(
+        .click, target,
+        Manner(button: .forward, times: 2, with: ["ctrl"], hold: .seconds(1), via: [target])),
+      .drag(from: target, to: target, manner: Manner(via: [target])),
+      .scroll(.left, notches: 1, at: nil, manner: Manner(with: ["shift"])),
+      .press([chord], .hold(.seconds(1))), .press([chord], .down),
       .point(.hover, target), .drag(from: target, to: Target(.at(x: .max, y: .min))),
       .scroll(.up, notches: 5, at: Target(.image("p.png", Likeness(0.95, anySize: true)))),
       .type(typing),

@@ -155,7 +155,7 @@ struct Promises {
     } else if !action.points.isEmpty, proposal.lane == .model || proposal.target != nil {
       expect(last.input == .event(.compared(isUnchanged: true)), "does what nobody looked at")
     }
-    if case .type(let text, _, _) = action {
+    if case .type(let text, _, _, _) = action {
       expect(
         Set(text.secrets).isSubset(of: work.planned.step.kind.secrets), "types a foreign secret")
     }

@@ -1,4 +1,5 @@
 import Pixels
+import Platform
 import Props
 import Testing
 
@@ -18,16 +19,14 @@ extension ClientDesktopTests {
       self.path = path
       try desktop.start(
         "xterm", "-u8", "-geometry", "200x80+0+0", "-e", "sh", "-c",
-        "stty -echo -icanon; exec cat >> \(path)")
-      connection = try await desktop.connect()
-      try await connection.move(to: connection.size.center)
-      let (connection, desktop) = (connection, desktop)
-      try #require(
-        try await eventually {
-          try await connection.press([try #require(Key("x"))])
-          return clientText(path).hasSuffix("x") && desktop.display > 0
-        })
-      _ = try await connection.settle(after: 0)
+        "stty -echo -icanon -icrnl; exec cat > \(path)")
+      let connection = try await desktop.connect()
+      self.connection = connection
+      let isReady = try await eventually {
+        let corner = try await connection.frame().color(x: 630, y: 470)
+        return Files.exists(path) && corner.map { $0.red == 255 && $0.blue == 255 } ?? false
+      }
+      try #require(isReady)
     }
 
     /// What was typed after some text.

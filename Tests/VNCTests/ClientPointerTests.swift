@@ -1,5 +1,7 @@
 import Hands
 import Pixels
+import Platform
+import Props
 import Testing
 
 @testable import VNC
@@ -79,6 +81,91 @@ extension ClientDesktopTests {
     #expect(events.map(\.detail) == ["4", "4", "5", "5", "6", "6", "7", "7"])
     #expect(events.allSatisfy { $0.x == 200 && $0.y == 200 })
     await watched.connection.close()
+  }
+
+  @Test func `a drag rests with the button down, and moves once more before it lets go`()
+    async throws
+  {
+    let watched = try await ClientWatchedDesktop()
+    let path = try [watched.point(100, 100), watched.point(200, 150), watched.point(400, 100)]
+    try await watched.connection.drag(
+      along: path, button: .right, modifiers: [try #require(Key("shift"))], hold: .milliseconds(300)
+    )
+    _ = try await watched.events("KeyRelease", count: 1)
+    let events = try await watched.events("ButtonPress", "ButtonRelease", "MotionNotify", count: 9)
+    let press = try #require(events.firstIndex { $0.kind == "ButtonPress" })
+    let release = try #require(events.firstIndex { $0.kind == "ButtonRelease" })
+    let moves = events[press + 1..<release]
+    #expect(events[press].detail == "3" && events[press].state & 1 != 0)
+    #expect(try #require(moves.first).time - events[press].time >= 290)
+    #expect(moves.contains { $0.x == 200 && $0.y == 150 })
+    #expect(moves.suffix(3).map(\.x) == [400, 399, 400])
+    #expect(events[release].x == 400)
+    await watched.connection.close()
+  }
+
+  @Test func `a click is held and repeated as it is said`() async throws {
+    let watched = try await ClientWatchedDesktop()
+    try await watched.connection.click(at: watched.point(50, 60), hold: .milliseconds(300))
+    try await watched.connection.click(at: watched.point(150, 60), count: 5)
+    let events = try await watched.events("ButtonPress", "ButtonRelease", count: 12)
+    #expect(events[1].time - events[0].time >= 290)
+    #expect(events.dropFirst(2).count { $0.kind == "ButtonPress" && $0.x == 150 } == 5)
+    await watched.connection.close()
+  }
+
+  @Test func `keys stay down from one gesture to the next`() async throws {
+    let watched = try await ClientWatchedDesktop()
+    let alt = [try #require(Key("alt"))]
+    try await watched.connection.pressDown(alt)
+    try await watched.connection.press([try #require(Key("b"))])
+    try await watched.connection.release(alt)
+    let events = try await watched.events("KeyPress", "KeyRelease", count: 4)
+    #expect(events.map(\.detail) == ["Alt_L", "b", "b", "Alt_L"])
+    #expect(events[1].state & 8 != 0)
+    await watched.connection.close()
+  }
+
+  @Test func `buttons that the server drops are refused`() async throws {
+    let watched = try await ClientWatchedDesktop()
+    let point = try watched.point(50, 60)
+    let connection = watched.connection
+    for button in [PointerButton.back, .forward] {
+      let refused = await result {
+        () async throws(VNCError) in try await connection.click(at: point, button: button)
+      }
+      #expect(refused.code == .unsupportedInput)
+      #expect(refused.message.contains("takes no \(button.rawValue) button"))
+    }
+    // The proof: sent all the same by a client without a mind of its own, nothing of it arrives.
+    let path = watched.desktop.file("bare.py")
+    let program = """
+      import socket
+      line = socket.create_connection(("127.0.0.1", \(watched.desktop.port)))
+      line.recv(12); line.sendall(b"RFB 003.008\\n")
+      line.recv(16); line.sendall(bytes([1]))
+      line.recv(4); line.sendall(bytes([1]))
+      line.recv(4096)
+      for mask in (0, 128, 0, 4, 0):
+          line.sendall(bytes([5, mask, 0, 70, 0, 70]))
+      line.close()
+      print("sent")
+      """
+    try Files.writeAtomically(Array(program.utf8), to: path)
+    let output = try watched.desktop.start("/usr/bin/python3", path)
+    #expect(try await eventually { clientText(output).contains("sent") })
+    try await connection.click(at: point)
+    let events = try await watched.events("ButtonPress", count: 2)
+    #expect(events.map(\.detail) == ["3", "1"])
+    await connection.close()
+  }
+
+  @Test func `the eighth and the ninth button have a byte of their own`() {
+    let back = ClientMessage.pointer(x: 1, y: 2, buttons: 1 | PointerButton.back.bit)
+    #expect(back.bytes == [5, 0x81, 0, 1, 0, 2, 1])
+    let forward = ClientMessage.pointer(x: 1, y: 2, buttons: PointerButton.forward.bit)
+    #expect(forward.bytes == [5, 0x80, 0, 1, 0, 2, 2])
+    #expect(ClientMessage.pointer(x: 1, y: 2, buttons: 5).bytes == [5, 5, 0, 1, 0, 2])
   }
 
   @Test func `a press stays until it is released`() async throws {

@@ -4,7 +4,9 @@ internal import VNC
 
 // Texts: by keys, by the clipboard, or by a command on the SSH host.
 extension VNCScreen {
-  func type(_ text: Template, _ clear: Bool, _ enter: Bool) async throws(Fault) {
+  func type(
+    _ text: Template, _ clear: Bool, _ enter: Bool, isPasted: Bool
+  ) async throws(Fault) {
     let secrets = self.secrets
     guard let plain = text.resolved(secret: { secrets[$0] }, result: { _ in nil }) else {
       throw Fault(
@@ -15,7 +17,9 @@ extension VNCScreen {
       try await press(["ctrl", "a"])
       try await press(["backspace"])
     }
-    if !plain.isEmpty { try await type(plain) }
+    if !plain.isEmpty {
+      if isPasted { try await paste(plain) } else { try await type(plain) }
+    }
     if enter { try await press(["enter"]) }
   }
 
@@ -29,6 +33,13 @@ extension VNCScreen {
     if !host.typesAll, try await typeByKeys(plain) { return }
     hasHostActed = true
     try await host.type(plain)
+  }
+
+  /// Pastes all of a text by the chord that is known to paste there.
+  private func paste(_ plain: String) async throws(Fault) {
+    try await withConnection { (connection) async throws(VNCError) in
+      _ = try await connection.paste(plain)
+    }
   }
 
   /// Takes no sign for one that has a key where the application has loaded another layout meanwhile.

@@ -1,3 +1,4 @@
+internal import Hands
 internal import Imaging
 internal import Pixels
 internal import Scenario
@@ -153,35 +154,45 @@ actor VNCScreen: ScreenPort {
     case .move, .scroll: break
     }
     switch action {
-    case .click(let point, let button, let count, let modifiers):
+    case .click(let point, let button, let count, let modifiers, let hold):
       let keys = try keys(modifiers)
       try await withConnection { (connection) async throws(VNCError) in
         try await connection.click(
-          at: point, button: button, count: count, modifiers: keys)
+          at: point, button: button, count: count, modifiers: keys, hold: hold)
       }
     case .move(let point):
       try await withConnection { (connection) async throws(VNCError) in
         try await connection.move(to: point)
       }
-    case .drag(let path):
+    case .drag(let path, let button, let modifiers, let hold):
+      let keys = try keys(modifiers ?? [])
       try await withConnection { (connection) async throws(VNCError) in
-        try await connection.drag(along: path)
+        try await connection.drag(
+          along: path, button: button ?? .left, modifiers: keys, hold: hold)
       }
-    case .scroll(let point, let direction, let notches):
+    case .scroll(let point, let direction, let notches, let modifiers):
+      let keys = try keys(modifiers ?? [])
       try await withConnection { (connection) async throws(VNCError) in
         try await connection.scroll(
-          direction, notches: notches, at: point)
+          direction, notches: notches, at: point, modifiers: keys)
       }
-    case .press(let chords): for chord in chords { try await press(chord.keys) }
-    case .type(let text, let clear, let enter): try await type(text, clear, enter)
+    case .press(let chords, let manner):
+      for chord in chords { try await press(chord.keys, manner) }
+    case .type(let text, let clear, let enter, let isPasted):
+      try await type(text, clear, enter, isPasted: isPasted ?? false)
     }
     await keepSpentSigns()
   }
 
-  func press(_ names: [String]) async throws(Fault) {
+  func press(_ names: [String], _ manner: KeyManner? = nil) async throws(Fault) {
     let keys = try keys(names)
     try await withConnection { (connection) async throws(VNCError) in
-      try await connection.press(keys)
+      switch manner {
+      case nil: try await connection.press(keys)
+      case .hold(let time): try await connection.hold(keys, for: time)
+      case .down: try await connection.pressDown(keys)
+      case .up: try await connection.release(keys)
+      }
     }
   }
 

@@ -44,7 +44,8 @@ struct DemoKeyboard: Hashable, Sendable {
     case 0x20...0x7E, 0xA0...0xFF: Unicode.Scalar(keysym).map { .character(Character($0)) }
     case 0x0100_0100...0x0110_FFFF:
       Unicode.Scalar(keysym - 0x0100_0000).map { .character(Character($0)) }
-    case 0xFFAA...0xFFAF, 0xFFB0...0xFFB9, 0xFFBD: Unicode.Scalar(keysym - 0xFF80).map { .character(Character($0)) }
+    case 0xFFAA...0xFFAF, 0xFFB0...0xFFB9, 0xFFBD:
+      Unicode.Scalar(keysym - 0xFF80).map { .character(Character($0)) }
     case 0xFF08: .backspace
     case 0xFF09, 0xFF89, 0xFE20: .tab
     case 0xFF0D, 0xFF8D: .enter

@@ -254,8 +254,8 @@ struct HTMLData {
     object["points"] = .array(action.action.points.map { [.integer($0.x), .integer($0.y)] })
     if let box = action.target?.box { object["box"] = box.json }
     switch action.action {
-    case .click(_, _, let count, _): object["clicks"] = .integer(count)
-    case .scroll(_, let direction, _): object["scroll"] = .string(direction.rawValue)
+    case .click(_, _, let count, _, _): object["clicks"] = .integer(count)
+    case .scroll(_, let direction, _, _): object["scroll"] = .string(direction.rawValue)
     case .move, .drag, .press, .type: break
     }
     return .object(object)

@@ -136,7 +136,7 @@ extension Vocabulary {
   /// The steps that make no sense without a screen; a check says so for itself.
   static let screenSteps: Set<String> = [
     "act", "click", "double_click", "right_click", "middle_click", "hover", "drag", "scroll",
-    "type", "press", "read", "screenshot",
+    "type", "press", "hold", "release", "read", "screenshot",
   ]
   /// The checks that need none.
   static let hostChecks: Set<String> = ["ssh", "value", "not", "all", "any"]

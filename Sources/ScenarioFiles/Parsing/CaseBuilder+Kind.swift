@@ -8,7 +8,7 @@ extension CaseBuilder {
   /// What a step does, from its key and the value of it.
   func kind(_ key: String, _ node: YAMLNode) -> Step.Kind? {
     if Vocabulary.screenSteps.contains(key) { noteScreen(node) }
-    if let verb = PointerVerb(rawValue: key) { return target(node).map { .point(verb, $0) } }
+    if let verb = PointerVerb(rawValue: key) { return pointing(verb, node) }
     switch key {
     case "act":
       guard let line = filledTemplate(node, "“act”") else { return nil }
@@ -17,7 +17,9 @@ extension CaseBuilder {
     case "drag": return drag(node)
     case "scroll": return scroll(node)
     case "type": return typing(node).map { .type($0) }
-    case "press": return chords(node).map { .press($0) }
+    case "press": return pressing(node)
+    case "hold": return holding(node, .down)
+    case "release": return holding(node, .up)
     case "wait":
       let wait = wait(node)
       if case .time? = wait {} else { noteScreen(node) }
@@ -34,8 +36,7 @@ extension CaseBuilder {
     }
   }
 
-  private func fields(_ node: YAMLNode, _ step: String, _ keys: [String], _ hint: String) -> Fields?
-  {
+  func fields(_ node: YAMLNode, _ step: String, _ keys: [String], _ hint: String) -> Fields? {
     refuseCommonKeys(in: node, of: step, except: keys)
     return Fields(
       self, node, "“\(step)”", keys: keys + Vocabulary.common, hint: "write \(step): \(hint)")
@@ -48,7 +49,11 @@ extension CaseBuilder {
     let from = fields.required("from").flatMap { target($0) }
     let to = fields.required("to").flatMap { target($0) }
     guard let from, let to else { return nil }
-    return .drag(from: from, to: to)
+    let keys = Vocabulary.drag.filter { $0 != "from" && $0 != "to" }
+    guard keys.contains(where: { fields.node($0) != nil }) else {
+      return .drag(from: from, to: to)
+    }
+    return manner(fields, keys).map { .drag(from: from, to: to, manner: $0) }
   }
 
   private func scroll(_ node: YAMLNode) -> Step.Kind? {
@@ -59,8 +64,11 @@ extension CaseBuilder {
     guard let direction = fields.required("direction").flatMap({ direction($0) }) else {
       return nil
     }
+    let manner = fields.node("with") == nil ? nil : manner(fields, ["with"])
+    if fields.node("with") != nil, manner == nil { return nil }
     return .scroll(
-      direction, notches: fields.integer("amount", 1...100) ?? 3, at: fields.target("at"))
+      direction, notches: fields.integer("amount", 1...100) ?? 3, at: fields.target("at"),
+      manner: manner)
   }
 
   private func direction(_ node: YAMLNode) -> ScrollDirection? {
@@ -87,7 +95,7 @@ extension CaseBuilder {
     if isShown { refuseUnreadable(text, at: fields.node("text") ?? node) }
     return Typing(
       text: text, into: fields.target("into"), clear: fields.bool("clear") ?? false,
-      enter: fields.bool("enter") ?? false, isShown: isShown)
+      enter: fields.bool("enter") ?? false, isShown: isShown, isPasted: fields.bool("paste"))
   }
 
   /// Why a text cannot be looked for in its field; nil when it can.
@@ -106,9 +114,9 @@ extension CaseBuilder {
       ? nil : ("is for a text of one line", "check a longer one with expect: and a part of it")
   }
 
-  private func chords(_ node: YAMLNode) -> [KeyChord]? {
+  func chords(_ node: YAMLNode) -> [KeyChord]? {
     let nodes = node.elements ?? [node]
-    if nodes.isEmpty { fail(node, "“press” has no keys") }
+    if nodes.isEmpty { fail(node, "the step has no keys", help: "write ctrl+s or [Tab, Enter]") }
     let chords = nodes.compactMap { chord($0) }
     return chords.count == nodes.count && !chords.isEmpty ? chords : nil
   }

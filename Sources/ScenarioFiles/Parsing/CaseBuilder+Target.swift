@@ -5,12 +5,14 @@ internal import YAML
 
 extension CaseBuilder {
   /// What a step is done to: a text, or a mapping that says more.
-  func target(_ node: YAMLNode) -> Target? {
+  ///
+  /// - Parameter also: further keys of the mapping, which say how it is done.
+  func target(_ node: YAMLNode, also: [String] = []) -> Target? {
     if node.pairs == nil, node.elements == nil {
       return (isLocal ? seenTemplate(node, "a target") : filledTemplate(node, "a target"))
         .map { Target(.text($0)) }
     }
-    let keys = Vocabulary.targetKinds + Vocabulary.targetQualifiers
+    let keys = Vocabulary.targetKinds + Vocabulary.targetQualifiers + also
     guard let fields = Fields(self, node, "a target", keys: keys, hint: "write a text or a mapping")
     else { return nil }
     guard let key = exactlyOne(of: Vocabulary.targetKinds, in: fields) else { return nil }

@@ -1,3 +1,5 @@
+internal import Scenario
+
 /// The words of the format: parser, schema and documentation are tested to know the same ones.
 public enum Vocabulary {
   /// The keys of a scenario.
@@ -10,7 +12,8 @@ public enum Vocabulary {
   /// The keys of which a step has exactly one.
   public static let steps = [
     "act", "click", "double_click", "right_click", "middle_click", "hover", "drag", "scroll",
-    "type", "press", "wait", "expect", "ssh", "read", "tool", "screenshot", "include", "group",
+    "type", "press", "hold", "release", "wait", "expect", "ssh", "read", "tool", "screenshot",
+    "include", "group",
     "note",
   ]
 
@@ -74,11 +77,15 @@ public enum Vocabulary {
   public static let limits = ["time", "steps", "model_calls", "tokens", "idle"]
 
   /// The keys of the steps that are mappings and have no table of their own.
-  public static let drag = ["from", "to"]
+  public static let drag = ["from", "to", "via", "hold", "with", "button"]
+  /// The keys that say how a click is done, beside those of its target.
+  public static let click = ["with", "times", "hold", "button"]
   /// The keys of a scroll.
-  public static let scroll = ["direction", "amount", "at"]
+  public static let scroll = ["direction", "amount", "at", "with"]
   /// The keys of typing.
-  public static let type = ["text", "into", "clear", "enter", "shown"]
+  public static let type = ["text", "into", "clear", "enter", "shown", "paste"]
+  /// The keys of pressing keys.
+  public static let press = ["keys", "hold"]
   /// The keys of a wait.
   public static let wait = ["time", "text", "absent", "settled", "region"]
   /// The keys of a command.
@@ -91,6 +98,15 @@ public enum Vocabulary {
   public static let include = ["file", "with"]
   /// The keys of a group.
   public static let group = ["name", "steps"]
+  /// The keys that say how a button is pressed, of those that a step of this kind has.
+  static func manner(of verb: PointerVerb) -> [String] {
+    switch verb {
+    case .click: click
+    case .rightClick, .middleClick: ["with", "times", "hold"]
+    case .doubleClick: ["with"]
+    case .hover: []
+    }
+  }
   /// The keys of a retry rule.
   public static let retry = ["times", "every"]
 }

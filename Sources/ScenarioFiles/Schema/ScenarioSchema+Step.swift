@@ -39,7 +39,9 @@ extension ScenarioSchema {
 
   private static var actions: [SchemaParts.Property] {
     pointing + [
-      ("drag", drag), ("scroll", scroll), ("type", typing), ("press", press), ("wait", wait),
+      ("drag", drag), ("scroll", scroll), ("type", typing), ("press", press),
+      ("hold", keys("Keys that stay down until they are released.")),
+      ("release", keys("Keys that are let go of.")), ("wait", wait),
       ("expect", SchemaParts.reference("check", "A check.")), ("ssh", command), ("read", reading),
       ("tool", toolCall), ("screenshot", SchemaParts.reference("label", "Keep a named picture.")),
       ("include", include), ("group", group),
@@ -51,18 +53,46 @@ extension ScenarioSchema {
     func target(_ description: String) -> JSON { SchemaParts.reference("target", description) }
     return [
       ("act", SchemaParts.reference("filledText", "Reach this goal; the agent decides how.")),
-      ("click", target("Click on a target.")),
-      ("double_click", target("Double-click on a target.")),
-      ("right_click", target("Click with the right button.")),
-      ("middle_click", target("Click with the middle button.")),
+      ("click", pressed("Click on a target.", .click)),
+      ("double_click", pressed("Double-click on a target.", .doubleClick)),
+      ("right_click", pressed("Click with the right button.", .rightClick)),
+      ("middle_click", pressed("Click with the middle button.", .middleClick)),
       ("hover", target("Move the pointer to a target.")),
+    ]
+  }
+
+  private static func pressed(_ description: String, _ verb: PointerVerb) -> JSON {
+    let keys = Vocabulary.manner(of: verb)
+    return target(description, also: manner.filter { keys.contains($0.name) })
+  }
+
+  /// How a button is pressed.
+  private static var manner: [SchemaParts.Property] {
+    let name: JSON = ["type": "string", "pattern": #"\S"#]
+    let button = SchemaParts.choice(PointerButton.allCases.map(\.rawValue), "Which button.")
+    return [
+      (
+        "with",
+        SchemaParts.anyOf(
+          "Modifiers that are held meanwhile.", [name, SchemaParts.list(name, least: 1)])
+      ),
+      ("times", SchemaParts.integer(1...10, "How often, in quick succession.")),
+      ("hold", SchemaParts.duration("How long it stays down, at most 60s.")),
+      ("button", button),
     ]
   }
 
   private static var drag: JSON {
     SchemaParts.object(
-      "Drag from one target to another.", required: Vocabulary.drag,
-      [("from", SchemaParts.reference("target")), ("to", SchemaParts.reference("target"))])
+      "Drag from one target to another.", required: ["from", "to"],
+      [
+        ("from", SchemaParts.reference("target")), ("to", SchemaParts.reference("target")),
+        (
+          "via",
+          SchemaParts.list(
+            "Places that it passes through.", SchemaParts.reference("target"), least: 1)
+        ),
+      ] + manner.filter { Vocabulary.drag.contains($0.name) })
   }
 
   private static var scroll: JSON {
@@ -77,7 +107,7 @@ extension ScenarioSchema {
           SchemaParts.reference(
             "target", "Where the pointer is; default: the middle of the screen.")
         ),
-      ])
+      ] + manner.filter { $0.name == "with" })
     return SchemaParts.anyOf("Turn the wheel.", [direction, full])
   }
 
@@ -93,15 +123,25 @@ extension ScenarioSchema {
           "shown",
           SchemaParts.boolean("The field must show the text, before Enter; needs `into`.")
         ),
+        ("paste", SchemaParts.boolean("It is pasted from the clipboard.")),
       ])
     return SchemaParts.anyOf("Type text.", [SchemaParts.reference("text"), full])
   }
 
   private static var press: JSON {
+    let full = SchemaParts.object(
+      required: ["keys"],
+      [
+        ("keys", keys("The keys.")),
+        ("hold", SchemaParts.duration("How long they stay down, at most 60s.")),
+      ])
+    return SchemaParts.anyOf("Press keys.", [keys(nil), full])
+  }
+
+  private static func keys(_ description: String?) -> JSON {
     let chord: JSON = ["type": ["string", "integer"], "pattern": #"\S"#]
-    return SchemaParts.anyOf(
-      "A key or a chord such as ctrl+s, or several one after another.",
-      [chord, SchemaParts.list(chord, least: 1)])
+    let text = "A key or a chord such as ctrl+s, or several one after another."
+    return SchemaParts.anyOf(description ?? text, [chord, SchemaParts.list(chord, least: 1)])
   }
 
   private static var wait: JSON {

@@ -140,7 +140,15 @@ extension ScenarioSchema {
     SchemaParts.anyOf("What a step is done to.", [SchemaParts.reference("filledText"), fullTarget])
   }
 
-  private static var fullTarget: JSON {
+  /// A target, with how something is done there.
+  static func target(_ description: String, also more: [SchemaParts.Property]) -> JSON {
+    SchemaParts.anyOf(
+      description, [SchemaParts.reference("filledText"), fullTarget(also: more)])
+  }
+
+  private static var fullTarget: JSON { fullTarget(also: []) }
+
+  private static func fullTarget(also more: [SchemaParts.Property]) -> JSON {
     let number: JSON = ["type": "integer", "minimum": 0, "maximum": 16_383]
     let point: JSON = [
       "description": "A place in pixels: [x, y].", "type": "array",
@@ -156,7 +164,7 @@ extension ScenarioSchema {
       [
         ("oneOf", SchemaParts.exactlyOne(of: Vocabulary.targetKinds)),
         ("allOf", idleQualifiers),
-      ], to: SchemaParts.object(kinds + qualifiers))
+      ], to: SchemaParts.object(kinds + qualifiers + more))
   }
 
   /// Which qualifiers mean nothing beside which kind.

@@ -85,7 +85,7 @@ struct Results: Hashable, Sendable {
   func fill(_ typing: Typing) throws(Missing) -> Typing {
     Typing(
       text: try fill(typing.text), into: try fill(typing.into), clear: typing.clear,
-      enter: typing.enter, isShown: typing.isShown)
+      enter: typing.enter, isShown: typing.isShown, isPasted: typing.isPasted)
   }
 
   func fill(_ wait: Wait) throws(Missing) -> Wait {
@@ -98,16 +98,25 @@ struct Results: Hashable, Sendable {
 
   func fill(_ move: Move) throws(Missing) -> Move {
     switch move {
-    case .point(let verb, let target): .point(verb, try fill(target))
-    case .drag(let from, let to): .drag(from: try fill(from), to: try fill(to))
-    case .scroll(let direction, let notches, let at):
-      .scroll(direction, notches: notches, at: try fill(at))
+    case .point(let verb, let target, let manner): .point(verb, try fill(target), manner)
+    case .drag(let from, let to, let manner):
+      .drag(from: try fill(from), to: try fill(to), manner: try fill(manner))
+    case .scroll(let direction, let notches, let at, let manner):
+      .scroll(direction, notches: notches, at: try fill(at), manner: manner)
     case .type(let typing): .type(try fill(typing))
     case .press: move
     case .wait(let wait): .wait(try fill(wait))
     case .toggle(let target, let isOn): .toggle(try fill(target), isOn: isOn)
     case .select(let option, let list): .select(option: try fill(option), from: try fill(list))
     }
+  }
+
+  private func fill(_ manner: Manner?) throws(Missing) -> Manner? {
+    guard var manner, let places = manner.via else { return manner }
+    var via: [Target] = []
+    for place in places { via.append(try fill(place)) }
+    manner.via = via
+    return manner
   }
 
   func fill(_ check: Check) throws(Missing) -> Check {

@@ -60,7 +60,7 @@ extension SessionMachine {
         ?? ModelSpace(
           unit: profile.unit, order: profile.order,
           sent: profile.image.size(for: shown.size), screen: shown.size),
-      secrets: work?.secrets ?? [], isExact: plan.rules > .fourth)
+      secrets: work?.secrets ?? [], isExact: plan.rules > .fourth, isStrict: plan.rules > .fifth)
     do throws(ToolDecoder.Rejection) {
       let (request, reason) = try decoder.decode(call)
       return follow(request, reason: reason.isEmpty ? calls.reasoning : reason, on: shown)

@@ -95,7 +95,7 @@ extension SessionMachine {
 
   /// The date or time that this step types into its field.
   private var typedDate: DateText? {
-    for case .type(let text, _, _) in work?.strokes ?? [] { return DateText(text) }
+    for case .type(let text, _, _, _) in work?.strokes ?? [] { return DateText(text) }
     return nil
   }
 
@@ -174,7 +174,7 @@ extension SessionMachine {
     guard provesField, let strokes = work?.strokes, let stroke = strokes.first else { return false }
     switch (stroke, action) {
     case (.clear, .press): return strokes.count > 1
-    case (.type(let text, _, _), .type):
+    case (.type(let text, _, _, _), .type):
       return strokes.dropFirst().first == Stroke.enter && text.isOneLine
     default: return false
     }
@@ -309,14 +309,16 @@ extension SessionMachine {
 
   /// A text or keys that go wherever the focus is, and change nothing, are worth a word.
   mutating func warnOfNothing(after action: Action, _ settling: Settling) {
-    guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect else {
+    guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect
+    else {
       return
     }
     switch action {
-    case .type(let text, _, _):
+    case .type(let text, _, _, _):
       guard text.isVisible, text.secrets.isEmpty else { return }
       note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
-    case .press(let chords):
+    case .press(let chords, let manner):
+      guard manner != .up else { return }
       guard plan.rules > .fifth, chords.contains(where: \.isSeen) else { return }
       let keys = chords.map(\.description).joined(separator: ", ")
       note(.warning(text: "nothing on the screen changed when \(keys) was pressed"))

@@ -198,20 +198,22 @@ extension SessionMachine {
     }
     let action: Action
     switch stroke {
-    case .press(let verb, let target, let role):
-      action = verb.action(at: points[0])
+    case .press(let verb, let target, let role, let manner):
+      action = verb.action(at: points[0], manner)
       work?.field.into = role == .field ? IntoField(target: target, box: search.found[0].box) : nil
-    case .drag: action = .drag(path: points)
-    case .scroll(let direction, let notches, _):
-      action = .scroll(at: points.first ?? screen.center, direction: direction, notches: notches)
+    case .drag(_, _, let manner): action = Action(dragging: points, manner)
+    case .scroll(let direction, let notches, _, let manner):
+      action = .scroll(
+        at: points.first ?? screen.center, direction: direction, notches: notches,
+        modifiers: manner?.with)
     case .toggle: action = .click(at: points[0], button: .left, count: 1, modifiers: [])
-    case .type(let text, let clear, let enter):
-      action = .type(text: text, clear: clear, enter: enter)
+    case .type(let text, let clear, let enter, let isPasted):
+      action = .type(text: text, clear: clear, enter: enter, isPasted: isPasted)
     case .clear:
       let clearing = work?.field.clearing ?? Clearing(limit: now + patience)
       work?.field.clearing = clearing
       action = .press(chords: clearing.chords)
-    case .chords(let chords): action = .press(chords: chords)
+    case .chords(let chords, let manner): action = .press(chords: chords, manner: manner)
     case .wait, .show: return unexpected("a stroke without an action")
     }
     return validate(

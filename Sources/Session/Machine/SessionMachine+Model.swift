@@ -167,7 +167,7 @@ extension SessionMachine {
     answerAll("Not done: a single action was asked for.")
     work?.talk = nil
     work?.lanes.restart()
-    if case .press(.click, let target, .field)? = work?.strokes.first {
+    if case .press(.click, let target, .field, _)? = work?.strokes.first {
       work?.field.into = IntoField(target: target, box: nil)
     }
     return strokeDone()

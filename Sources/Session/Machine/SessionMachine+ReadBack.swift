@@ -12,9 +12,9 @@ extension SessionMachine {
   mutating func followFocus(_ action: Action) {
     work?.field.typed = nil
     switch action {
-    case .click(let point, .left, _, let modifiers):
+    case .click(let point, .left, _, let modifiers, _):
       work?.field.focus = modifiers.isEmpty ? point : nil
-    case .type(let typed, let clear, let enter):
+    case .type(let typed, let clear, let enter, _):
       let text = work?.field.wholeText ?? typed
       // Return sends a form away, and a tab leaves the field: what is there then is another thing.
       guard !enter, text.isOneLine else {
@@ -29,7 +29,7 @@ extension SessionMachine {
       work?.field.typed = TypedText(
         text: text, point: point, isWhole: clear || isEmptied, deadline: deadline,
         arrivalDeadline: arrivalDeadline)
-    case .press(let chords):
+    case .press(let chords, _):
       if !chords.allSatisfy(\.staysInField) { work?.field.focus = nil }
     case .move, .scroll: break
     case .click, .drag: work?.field.focus = nil

@@ -80,12 +80,14 @@ extension SessionMachine {
     case .act(let goal):
       work?.secretsOfResults = try results.fill(goal).secrets
       return beginAct(try results.line(goal), step)
-    case .point(let verb, let target): return try begin(.point(verb, target), step)
-    case .drag(let from, let to): return try begin(.drag(from: from, to: to), step)
-    case .scroll(let direction, let notches, let at):
-      return try begin(.scroll(direction, notches: notches, at: at), step)
+    case .point(let verb, let target, let manner):
+      return try begin(.point(verb, target, manner), step)
+    case .drag(let from, let to, let manner):
+      return try begin(.drag(from: from, to: to, manner: manner), step)
+    case .scroll(let direction, let notches, let at, let manner):
+      return try begin(.scroll(direction, notches: notches, at: at, manner: manner), step)
     case .type(let typing): return try begin(.type(typing), step)
-    case .press(let chords): return try begin(.press(chords), step)
+    case .press(let chords, let manner): return try begin(.press(chords, manner), step)
     case .wait(let wait): return try begin(.wait(wait), step)
     case .expect(let check): return beginCheck(try results.fill(check), isWait: false)
     case .read(var reading):

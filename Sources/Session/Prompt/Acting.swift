@@ -36,7 +36,10 @@ public enum Acting {
         "text": [
           "type": "string",
           "description":
-            "what to type, the keys of a `key` action such as ctrl+s, or the answer of a terminate",
+            """
+          what to type, the keys of a `key` action such as ctrl+s, the modifiers to hold during a click, \
+          drag or scroll, or the answer of a terminate
+          """,
         ],
         "region": [
           "type": "array", "items": ["type": "number"], "minItems": 4, "maxItems": 4,

@@ -34,6 +34,8 @@ struct ToolDecoder {
   let secrets: [String]
   /// Whether numbers that do not count as this space does are refused, and none is brought to an edge.
   var isExact = true
+  /// Whether an argument that an action does not use is refused, and not left aside.
+  var isStrict = true
 
   /// Reads a call.
   func decode(_ call: ToolRequest) throws(Rejection) -> (request: Request, reason: String) {
@@ -52,6 +54,7 @@ struct ToolDecoder {
       throw Rejection("There is no action “\(name.clipped(40))”; use one of \(names).")
     }
     let reason = arguments["reason"]?.string ?? ""
+    if isStrict { try refuseIdle(arguments, of: action) }
     return (try request(action, arguments), reason.clipped(2000))
   }
 
@@ -65,7 +68,9 @@ struct ToolDecoder {
     case .mouseMove: .action(.move(to: try point(arguments, "coordinate")))
     case .leftClickDrag:
       .action(
-        .drag(path: [try point(arguments, "start_coordinate"), try point(arguments, "coordinate")]))
+        .drag(
+          path: [try point(arguments, "start_coordinate"), try point(arguments, "coordinate")],
+          modifiers: try modifiers(arguments)))
     case .key: .action(.press(chords: try chords(arguments)))
     case .type: .action(.type(text: try text(arguments), clear: false, enter: false))
     case .scroll: try scroll(arguments)
@@ -80,7 +85,22 @@ struct ToolDecoder {
     _ arguments: JSON, _ button: PointerButton, _ count: Int
   ) throws(Rejection) -> Request {
     let point = try point(arguments, "coordinate")
-    return .action(.click(at: point, button: button, count: count, modifiers: []))
+    return .action(
+      .click(at: point, button: button, count: count, modifiers: try modifiers(arguments) ?? []))
+  }
+
+  /// The keys that are held meanwhile; nil without any.
+  private func modifiers(_ arguments: JSON) throws(Rejection) -> [String]? {
+    guard isStrict, let text = given("text", arguments).map({ $0.string ?? $0.text }), !text.isEmpty
+    else { return nil }
+    let keys = KeyChord(parsing: text)?.keys ?? []
+    guard !keys.isEmpty, Set(keys).count == keys.count, keys.allSatisfy(KeyChord.modifiers.contains)
+    else {
+      throw Rejection(
+        "`text` of this action may only name modifier keys to hold meanwhile, such as ctrl+shift;"
+          + " it is “\(text.clipped(40))”. Leave it out, or use `type` to type a text.")
+    }
+    return keys
   }
 
   private func point(_ arguments: JSON, _ key: String) throws(Rejection) -> ScreenPoint {
@@ -168,7 +188,9 @@ struct ToolDecoder {
     let place =
       given("coordinate", arguments) == nil
       ? space.screen.center : try point(arguments, "coordinate")
-    return .action(.scroll(at: place, direction: direction, notches: notches))
+    return .action(
+      .scroll(
+        at: place, direction: direction, notches: notches, modifiers: try modifiers(arguments)))
   }
 
   private func duration(_ arguments: JSON) throws(Rejection) -> Duration {
@@ -187,9 +209,68 @@ struct ToolDecoder {
     return .done(status: status, text: text.clipped(2000))
   }
 
+  /// Refuses what somebody believes to be done: an argument that this action does not use, or one that the tool does
+  /// not have and that speaks of hands.
+  private func refuseIdle(_ arguments: JSON, of action: ToolAction) throws(Rejection) {
+    guard let used = action.uses else { return }
+    for (name, value) in arguments.object?.pairs ?? [] {
+      guard name != "action", name != "reason", !used.contains(name), !value.isIdle else {
+        continue
+      }
+      let isKnown = ToolAction.arguments.contains(name)
+      guard isKnown || Self.speaksOfHands(name) else { continue }
+      throw Rejection(
+        "Not done: `\(action.rawValue)` does not use `\(name.clipped(40))`; leave it out"
+          + (used.contains("text") && used.contains("coordinate")
+            ? ", or name keys to hold in `text`." : ", or make another call for it."))
+    }
+  }
+
+  /// Whether the name of an argument promises something that hands do; others are remarks.
+  private static func speaksOfHands(_ name: String) -> Bool {
+    let words = [
+      "key", "modif", "button", "hold", "press", "click", "coord", "submit", "enter", "clear",
+      "times", "count", "repeat", "amount", "direction", "duration", "delay",
+    ]
+    let lower = name.lowercased()
+    return words.contains(where: lower.contains)
+  }
+
   /// An argument that may be left out; some models write null instead.
   private func given(_ key: String, _ arguments: JSON) -> JSON? {
     arguments[key].flatMap { $0.isNull ? nil : $0 }
+  }
+}
+
+extension ToolAction {
+  /// The arguments that the tool has.
+  fileprivate static let arguments = [
+    "coordinate", "start_coordinate", "text", "region", "scroll_direction", "scroll_amount",
+    "duration", "status",
+  ]
+
+  /// The arguments of an action that does something; nil for one that only looks or waits.
+  fileprivate var uses: [String]? {
+    switch self {
+    case .leftClick, .rightClick, .middleClick, .doubleClick, .tripleClick: ["coordinate", "text"]
+    case .mouseMove: ["coordinate"]
+    case .leftClickDrag: ["coordinate", "start_coordinate", "text"]
+    case .key, .type: ["text"]
+    case .scroll: ["coordinate", "text", "scroll_direction", "scroll_amount"]
+    case .wait, .screenshot, .zoom, .terminate: nil
+    }
+  }
+}
+
+extension JSON {
+  /// Whether it is what models write where they have nothing to say.
+  fileprivate var isIdle: Bool {
+    if isNull { return true }
+    if let text = string { return text.allSatisfy(\.isWhitespace) }
+    if let number = double { return number == 0 }
+    if let list = array { return list.allSatisfy(\.isIdle) }
+    if let object { return object.pairs.allSatisfy(\.value.isIdle) }
+    return bool == false
   }
 }
 

@@ -84,7 +84,7 @@ extension SessionPlan {
     /// Coordinates that are counted in another space are refused, and none is brought to an edge; what a model or
     /// a screen takes too long for, and a spent budget, is an error.
     case fifth
-    /// Keys that change nothing are told.
+    /// Keys that change nothing are told, and what a model's call says beyond its action is done or refused.
     case sixth
 
     /// What a new recording is decided by.

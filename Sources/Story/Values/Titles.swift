@@ -72,7 +72,8 @@ extension Step.Kind {
 extension Typing {
   /// The typing in words.
   public var title: String {
-    (clear && text.isEmpty ? "clear" : "type “\(text)”") + (into.map { " into \($0.words)" } ?? "")
+    (clear && text.isEmpty ? "clear" : "\(isPasted == true ? "paste" : "type") “\(text)”")
+      + (into.map { " into \($0.words)" } ?? "")
       + (isShown ? " and see it there" : "") + (enter ? " and press Return" : "")
   }
 }
@@ -184,10 +185,12 @@ extension Step.Kind {
   public var keyword: String {
     switch self {
     case .act: "act"
-    case .point(let verb, _): verb.rawValue
+    case .point(let verb, _, _): verb.rawValue
     case .drag: "drag"
     case .scroll: "scroll"
     case .type: "type"
+    case .press(_, .down): "hold"
+    case .press(_, .up): "release"
     case .press: "press"
     case .wait: "wait"
     case .expect: "expect"
@@ -207,12 +210,13 @@ extension Step {
     if let name { return name }
     return switch kind {
     case .act(let goal): goal.description
-    case .point(let verb, let target): Move.point(verb, target).title
-    case .drag(let from, let to): Move.drag(from: from, to: to).title
-    case .scroll(let direction, let notches, let at):
-      Move.scroll(direction, notches: notches, at: at).title
+    case .point(let verb, let target, let manner): Move.point(verb, target, manner).title
+    case .drag(let from, let to, let manner):
+      Move.drag(from: from, to: to, manner: manner).title
+    case .scroll(let direction, let notches, let at, let manner):
+      Move.scroll(direction, notches: notches, at: at, manner: manner).title
     case .type(let typing): typing.title
-    case .press(let chords): Move.press(chords).title
+    case .press(let chords, let manner): Move.press(chords, manner).title
     case .wait(let wait): wait.title
     case .expect(let check): "expect " + check.title
     case .ssh(let command): "run `\(command.run)` on \(command.host ?? "the host")"

@@ -6,7 +6,8 @@ enum ClientMessage {
   case setEncodings([Int32])
   case requestUpdate(PixelRect, incremental: Bool)
   case key(keysym: UInt32, down: Bool)
-  case pointer(x: Int, y: Int, buttons: UInt8)
+  /// Buttons from the eighth on go only to servers that have said that they know them.
+  case pointer(x: Int, y: Int, buttons: UInt16)
   case cutText([UInt8])
   case extendedClipboard([UInt8])
   case fence(flags: UInt32, payload: [UInt8])
@@ -34,9 +35,12 @@ enum ClientMessage {
       wire.raw = [4, down ? 1 : 0, 0, 0]
       wire.append32(keysym)
     case .pointer(let x, let y, let buttons):
-      wire.raw = [5, buttons]
+      // The highest bit says that a further byte has the eighth button and the ninth.
+      let more = UInt8(buttons >> 7 & 3)
+      wire.raw = [5, UInt8(buttons & 0x7F) | (more == 0 ? 0 : 0x80)]
       wire.append16(x)
       wire.append16(y)
+      if more != 0 { wire.raw.append(more) }
     case .cutText(let latin1):
       wire.raw = [6, 0, 0, 0]
       wire.append32(UInt32(clamping: latin1.count))
@@ -101,12 +105,13 @@ enum Encoding {
   static let extendedDesktopSize: Int32 = -308
   static let fence: Int32 = -312
   static let continuousUpdates: Int32 = -313
+  static let moreButtons: Int32 = -316
   static let extendedClipboard = Int32(bitPattern: 0xC0A1_E5CE)
 
   /// What we announce, the best first; nothing lossy ever.
   static let announced = [
     hextile, copyRect, raw, cursor, extendedDesktopSize, desktopSize, lockKeys, lockKeysOfVMware,
     extendedKeys,
-    extendedClipboard, fence, continuousUpdates,
+    extendedClipboard, fence, continuousUpdates, moreButtons,
   ]
 }

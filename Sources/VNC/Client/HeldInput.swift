@@ -12,7 +12,7 @@ struct HeldInput: Hashable, Sendable {
   private(set) var items: [Item] = []
 
   /// The mask that goes with every pointer event.
-  var buttonMask: UInt8 {
+  var buttonMask: UInt16 {
     items.reduce(0) { mask, item in
       guard case .button(let button) = item else { return mask }
       return mask | button.bit
@@ -31,18 +31,20 @@ struct HeldInput: Hashable, Sendable {
 
 extension PointerButton {
   /// Its bit in the mask of a pointer event.
-  var bit: UInt8 {
+  var bit: UInt16 {
     switch self {
     case .left: 1
     case .middle: 2
     case .right: 4
+    case .back: 128
+    case .forward: 256
     }
   }
 }
 
 extension ScrollDirection {
   /// The bit of the button that a turn of the wheel is in the protocol.
-  var bit: UInt8 {
+  var bit: UInt16 {
     switch self {
     case .up: 8
     case .down: 16

@@ -5,6 +5,7 @@ public enum Keysym {
   static let tab: UInt32 = 0xFF09
   static let enter: UInt32 = 0xFF0D
   static let capsLock: UInt32 = 0xFFE5
+  static let numLock: UInt32 = 0xFF7F
 
   /// Every modifier, left and right, for letting go of what somebody else may have left pressed.
   static let allModifiers: [UInt32] = [
@@ -55,6 +56,9 @@ public enum Keysym {
     default: nil
     }
   }
+
+  /// Whether it is a digit of the number pad.
+  static func isPadDigit(_ keysym: UInt32) -> Bool { (0xFFB0...0xFFB9).contains(keysym) }
 
   /// Whether a keysym is a character outside ASCII, which a keyboard map may have no place for.
   static func isForeign(_ keysym: UInt32) -> Bool {

@@ -36,6 +36,9 @@ extension MessageParser {
       // Its size is that of the screen and means nothing.
       takesScancodes = true
       return nextRect()
+    case Encoding.moreButtons:
+      takesMoreButtons = true
+      return nextRect()
     case Encoding.raw, Encoding.copyRect, Encoding.hextile:
       return try beginPixels(rect, encoding, canvas.size)
     default:
@@ -49,6 +52,7 @@ extension MessageParser {
     guard input.has(count) else { return nil }
     let bits = count == 1 ? input.byte().map(UInt32.init) ?? 255 : input.number32()
     isCapsOn = bits > 7 ? nil : bits & 4 != 0
+    isNumOn = bits > 7 ? nil : bits & 2 != 0
     return nextRect()
   }
 

@@ -63,8 +63,12 @@ struct MessageParser: Sendable {
 
   /// Whether the server takes keys by their place on the keyboard (QEMU).
   var takesScancodes = false
+  /// Whether the server takes the buttons that go back and forward.
+  var takesMoreButtons = false
   /// Whether Caps Lock is on, as the server says; nil where it does not say so.
   var isCapsOn: Bool?
+  /// Whether Num Lock is on, likewise.
+  var isNumOn: Bool?
   var state = State.message
   private var clipboardText: [UInt8] = []
   var rectsLeft = 0

@@ -4,21 +4,59 @@ extension VNCConnection {
     try await hold(chord, for: options.timing.keyHold)
   }
 
-  /// Presses keys together and lets go after `duration`, at most a minute.
-  public func hold(_ chord: [Key], for duration: Duration) async throws(VNCError) {
-    guard !chord.isEmpty, Set(chord).count == chord.count, duration <= .seconds(60) else {
-      throw error(
-        .unsupportedInput, "is sent one or more different keys, held for a minute at most")
-    }
-    let keysyms = TypingPlan.chord(chord).map { profile?.key(for: $0) ?? $0 }
+  /// Presses keys together and leaves them down until `release`, an error or the end.
+  public func pressDown(_ chord: [Key]) async throws(VNCError) {
+    let keysyms = try keysyms(of: chord)
     let new = try spend(Set(keysyms.filter(needsPlace)))
     try await gesture { () async throws(VNCError) in
       try await announce(new)
       for keysym in keysyms { try push(.key(keysym)) }
-      try await rest(duration)
+    }
+  }
+
+  /// Lets go of keys, the last first.
+  public func release(_ chord: [Key]) async throws(VNCError) {
+    let keysyms = try keysyms(of: chord)
+    try await gesture { () async throws(VNCError) in
       for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
     }
-    if keysyms.contains(Keysym.capsLock) { wantsCaps.toggle() }
+  }
+
+  private func tapNumLock() async throws(VNCError) {
+    try push(.key(Keysym.numLock))
+    try await rest(options.timing.keyHold)
+    try letGo(.key(Keysym.numLock))
+  }
+
+  private func keysyms(of chord: [Key]) throws(VNCError) -> [UInt32] {
+    guard !chord.isEmpty, Set(chord).count == chord.count else {
+      throw error(.unsupportedInput, "is sent one or more different keys")
+    }
+    return TypingPlan.chord(chord).map { profile?.key(for: $0) ?? $0 }
+  }
+
+  /// Presses keys together and lets go after `duration`, at most a minute.
+  public func hold(_ chord: [Key], for duration: Duration) async throws(VNCError) {
+    guard duration <= .seconds(60) else {
+      throw error(.unsupportedInput, "is sent keys that are held for a minute at most")
+    }
+    let keysyms = try keysyms(of: chord)
+    let new = try spend(Set(keysyms.filter(needsPlace)))
+    // Without Num Lock Xvnc presses the digit of the upper row instead of that of the number pad.
+    let lacksNumLock =
+      keyboard == .keysyms && parser.isNumOn == false && keysyms.contains(where: Keysym.isPadDigit)
+    try await gesture { () async throws(VNCError) in
+      try await announce(new)
+      if lacksNumLock { try await tapNumLock() }
+      for keysym in keysyms { try push(.key(keysym)) }
+      try await rest(duration)
+      for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
+      if lacksNumLock { try await tapNumLock() }
+    }
+    if keysyms.contains(Keysym.capsLock) {
+      wantsCaps.toggle()
+      hasPressedCaps = true
+    }
   }
 
   /// Types a text into what has the focus.
@@ -41,6 +79,15 @@ extension VNCConnection {
     case .clipboard(let chord): return try await self.paste(whole: text, chord)
     case .automatic(let chord): return try await run(try plan(text, canPaste: true), chord)
     }
+  }
+
+  /// Pastes all of a text, by the chord that is known to paste there, else by Control and V.
+  @discardableResult
+  public func paste(_ text: String) async throws(VNCError) -> TypingReport {
+    guard let chord = options.paste ?? profile?.paste else {
+      return try await type(text, through: .clipboard)
+    }
+    return try await type(text, through: .clipboard(paste: chord))
   }
 
   /// The characters outside ASCII that were sent as keys, for a later connection's `spentKeysyms`.
@@ -104,11 +151,14 @@ extension VNCConnection {
   /// Brings Caps Lock into the state that it was pressed into here, where the server tells of it: what somebody
   /// else has left on would turn letters round.
   private func settleCapsLock() async throws(VNCError) {
-    guard parser.isCapsOn != nil, try await !capsLock(comes: .milliseconds(wantsCaps ? 500 : 0)),
-      !wantsCaps
-    else { return }
+    guard parser.isCapsOn != nil else { return }
+    // What was pressed here is told a moment later.
+    let isAsWanted = try await capsLock(comes: hasPressedCaps ? .milliseconds(500) : .zero)
+    hasPressedCaps = false
+    guard !isAsWanted, !wantsCaps else { return }
     try await press([Key.capsLock])
     wantsCaps = false
+    hasPressedCaps = false
     guard try await capsLock(comes: .seconds(1)) else {
       throw error(
         .unsupportedInput,
@@ -131,8 +181,8 @@ extension VNCConnection {
   /// Types strokes in the middle of a gesture.
   func type(_ strokes: [TypingPlan.Stroke]) async throws(VNCError) {
     let keysyms = Set(strokes.map(\.keysym))
-    let mayLack = keyboard == .keysyms && own.isEmpty
-    let new = try spend(keysyms.filter(needsPlace)).union(mayLack ? meetDoubtful(keysyms) : [])
+    let new = try spend(keysyms.filter(needsPlace))
+      .union(keyboard == .keysyms ? meetDoubtful(keysyms) : [])
     if typingPause > .zero {
       try await typeSlowly(strokes, new)
     } else {

@@ -27,9 +27,11 @@ extension VNCConnection {
   ///
   /// A click where the same button went down a moment before waits until it cannot make a double click with that.
   public func click(
-    at point: ScreenPoint, button: PointerButton = .left, count: Int = 1, modifiers: [Key] = []
+    at point: ScreenPoint, button: PointerButton = .left, count: Int = 1, modifiers: [Key] = [],
+    hold time: Duration? = nil
   ) async throws(VNCError) {
     try check(point)
+    try check(button)
     guard (1...10).contains(count) else {
       throw error(.unsupportedInput, "is clicked 1 to 10 times at once, not \(count) times")
     }
@@ -40,7 +42,7 @@ extension VNCConnection {
       for number in 1...count {
         if number > 1 { try await rest(options.timing.clickGap) }
         try press(button)
-        try await rest(options.timing.clickHold)
+        try await rest(time ?? options.timing.clickHold)
         try letGo(.button(button))
       }
       try letGo(ofKeys: modifiers)
@@ -49,9 +51,15 @@ extension VNCConnection {
   }
 
   /// Presses at the first point, moves through the others in small steps, and lets go at the last.
+  ///
+  /// It rests before it lets go, and moves once more: a place that shows itself when something is dragged over it
+  /// takes what is dropped only after that.
+  /// - Parameter time: how long the button stays down before it moves.
   public func drag(
-    along path: [ScreenPoint], button: PointerButton = .left, modifiers: [Key] = []
+    along path: [ScreenPoint], button: PointerButton = .left, modifiers: [Key] = [],
+    hold time: Duration? = nil
   ) async throws(VNCError) {
+    try check(button)
     guard let start = path.first, path.count > 1 else {
       throw error(.unsupportedInput, "needs two points or more for a drag")
     }
@@ -61,8 +69,9 @@ extension VNCConnection {
       try await waitOutDoubleClick(at: start, button)
       try hold(modifiers)
       try press(button)
-      try await rest(options.timing.dragHold)
-      for point in DragPath.steps(along: path) {
+      try await rest(time ?? options.timing.dragHold)
+      for point in DragPath.steps(along: path) + DragPath.arrival(along: path) {
+        if point.isAfterRest { try await rest(options.timing.dragHold) }
         try sendPointer(toX: point.x, y: point.y)
         try await rest(options.timing.dragStep)
       }
@@ -126,9 +135,30 @@ extension VNCConnection {
     }
   }
 
+  /// Goes there, and waits until what shows itself under the pointer has done so: an element that moves when it is
+  /// hovered over would be missed.
   private func arrive(at point: ScreenPoint) async throws(VNCError) {
+    let isThere = pointer == (point.x, point.y)
+    let before = sequence
     try sendPointer(to: point)
     try await rest(options.timing.dwell)
+    guard !isThere else { return }
+    let around = PixelRect(x: point.x - 100, y: point.y - 100, width: 200, height: 200)
+    let deadline = now + options.timing.hoverLimit
+    while let last = log.entries(after: before)?.last(where: {
+      $0.rects.contains(where: around.intersects)
+    }), now < deadline, now - last.time < options.timing.dwell {
+      try await rest(last.time + options.timing.dwell - now)
+    }
+  }
+
+  /// Refuses buttons that a server does not take: it would drop them without a word.
+  private func check(_ button: PointerButton) throws(VNCError) {
+    guard button == .back || button == .forward, !parser.takesMoreButtons else { return }
+    throw error(
+      .unsupportedInput,
+      "takes no \(button.rawValue) button: it knows seven, and did not say that it takes more "
+        + "(ExtendedMouseButtons); press alt+left or alt+right instead")
   }
 
   private func sendPointer(to point: ScreenPoint) throws(VNCError) {
@@ -165,14 +195,27 @@ enum DragPath {
   private static let most = 40
   private static let stride = 16
 
-  static func steps(along path: [ScreenPoint]) -> [(x: Int, y: Int)] {
+  typealias Step = (x: Int, y: Int, isAfterRest: Bool)
+
+  /// A step back of one pixel, and the end once more.
+  static func arrival(along path: [ScreenPoint]) -> [Step] {
+    guard let end = path.last, let before = path.dropLast().last else { return [] }
+    let aside = (x: (before.x - end.x).signum(), y: (before.y - end.y).signum())
+    guard aside != (0, 0) else { return [] }
+    return [
+      (x: end.x + aside.x, y: end.y + aside.y, isAfterRest: true),
+      (x: end.x, y: end.y, isAfterRest: false),
+    ]
+  }
+
+  static func steps(along path: [ScreenPoint]) -> [Step] {
     zip(path, path.dropFirst()).flatMap { start, end in
       let distance = max(abs(end.x - start.x), abs(end.y - start.y))
       let count = min(max(distance / stride, fewest), most)
       return (1...count).map { step in
         (
           x: start.x + (end.x - start.x) * step / count,
-          y: start.y + (end.y - start.y) * step / count
+          y: start.y + (end.y - start.y) * step / count, isAfterRest: false
         )
       }
     }

@@ -69,6 +69,8 @@ public actor VNCConnection {
   var metDoubtful: Set<UInt32> = []
   /// Whether Caps Lock was pressed through this connection, and not pressed again.
   var wantsCaps = false
+  /// Whether it was pressed since the server was seen to have it as wanted.
+  var hasPressedCaps = false
   /// The keysyms outside ASCII that have keys on the server.
   var own: Set<UInt32>
   var profile: TypingProfile?

@@ -52,7 +52,7 @@ public struct VNCOptions: Sendable {
   var keysymBudget: Int
   /// The keysyms outside ASCII that earlier connections sent to the same running server.
   public var spentKeysyms: Set<UInt32>
-  /// Signs outside ASCII that are known to have keys on the server, which also has all of ASCII then.
+  /// Signs outside ASCII that are known to have keys on the server.
   public var signs: Set<Unicode.Scalar>
   /// The pauses inside of gestures.
   public var timing: GestureTiming
@@ -95,11 +95,13 @@ public struct VNCOptions: Sendable {
 /// The pauses inside of gestures: short, but long enough for toolkits to see separate events.
 public struct GestureTiming: Sendable {
   /// Between arriving somewhere and the first press, so that hover takes effect.
-  var dwell: Duration = .milliseconds(10)
+  var dwell: Duration = .milliseconds(20)
   /// Between press and release of a click.
   var clickHold: Duration = .milliseconds(15)
   /// Between the clicks of a double or triple click; toolkits allow 250 ms or more.
   var clickGap: Duration = .milliseconds(60)
+  /// How long what is hovered over may go on changing before it is pressed.
+  var hoverLimit: Duration = .milliseconds(250)
   /// How long after a press another one in the same place may make a double click: 500 ms is the longest that
   /// toolkits allow, and some of it for a server that is late.
   var doubleClickTime: Duration = .milliseconds(550)

@@ -56,6 +56,16 @@ import Testing
     #expect(toggle.isOn == isOn)
   }
 
+  @Test func `in a row from right to left the box on the right is the label's own`() throws {
+    let frame = try Fixture.frame("rtl-toggles")
+    let hebrew = PixelRect(x: 115, y: 13, width: 49, height: 14)
+    let own = try #require(ToggleFinder.toggle(for: hebrew, in: frame))
+    #expect(own.box.x > hebrew.maxX && own.isOn == false, "\(own)")
+    let latin = PixelRect(x: 23, y: 14, width: 55, height: 14)
+    let other = try #require(ToggleFinder.toggle(for: latin, in: frame))
+    #expect(other.box.x < hebrew.x && other.isOn == true, "\(other)")
+  }
+
   @Test func `letters and buttons are no toggles`() async throws {
     for (name, label) in [
       ("shop", "Customer name"), ("shop", "New invoice"), ("shop", "Mill Bakery"),

@@ -22,8 +22,9 @@ public enum ToggleFinder {
   /// How far from its label a switch may be, in pixels; on large screens with large type it is further.
   static let switchReach = 640
 
-  /// The toggle left of a label, or right of it when there is none on the left; nil without one.
+  /// The toggle of a label: left of it, or right of it where there is none on the left, or that one is clearly nearer.
   ///
+  /// In a row from right to left the one on the left is the next label's.
   /// Takes less than 1 ms on the caller's thread.
   ///
   /// - Parameters:
@@ -38,17 +39,22 @@ public enum ToggleFinder {
     let rows = (y: label.center.y - sides.upperBound, height: 2 * sides.upperBound)
     let left = PixelRect(x: label.x - side, y: rows.y, width: side - 1, height: rows.height)
     let right = PixelRect(x: label.maxX + 1, y: rows.y, width: side - 1, height: rows.height)
-    for part in [left, right] {
+    let found = [left, right].compactMap { part -> (map: DrawnMap, box: PixelRect)? in
       let map = DrawnMap(part, frame, page)
       guard let box = map.nearest(to: label), isToggle(box, label, room), map.isOutline(box),
         isEven(box, in: frame)
-      else { continue }
-      if HalfTick.isIn(box, isRound: !map.isBoxed(box), page, frame) {
-        return Toggle(box: box, isOn: nil, isHalf: true)
-      }
-      return Toggle(box: box, isOn: isOn(box, page, in: frame))
+      else { return nil }
+      return (map, box)
     }
-    return switchBeside(label, page, in: frame)
+    guard let first = found.first, let last = found.last else {
+      return switchBeside(label, page, in: frame)
+    }
+    let (near, far) = (gap(last.box, label), gap(first.box, label))
+    let (map, box) = near * 3 <= far * 2 && near + 4 <= far ? last : first
+    if HalfTick.isIn(box, isRound: !map.isBoxed(box), page, frame) {
+      return Toggle(box: box, isOn: nil, isHalf: true)
+    }
+    return Toggle(box: box, isOn: isOn(box, page, in: frame))
   }
 
   private static func isToggle(_ box: PixelRect, _ label: PixelRect, _ room: Int) -> Bool {

@@ -35,7 +35,7 @@ import Testing
   @Test func `a limit in the environment wins over the scenario's`() async throws {
     let text = Self.shop + "\nlimits: { steps: 40 }\n"
     let (program, ran) = try await run(text, environment: ["QA_AGENT_LIMITS_STEPS": "1"])
-    #expect(ran.code == 1, "\(ran.all)")
+    #expect(ran.code == 5, "\(ran.all)")
     let result = try #require(try program.results()["case"])
     #expect(result.reason.contains("the limit of 1 action is met"), "\(result.reason)")
     #expect(try await self.run(text).ran.code == 0)

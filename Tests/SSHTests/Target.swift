@@ -22,13 +22,20 @@ final class Target: Sendable {
     try #require(descriptor >= 0)
     switch kind {
     case .tcp:
-      let port = try SSHServer.freePort()
-      self.port = port
+      // The system chooses a port that nobody has; one that was looked for first may be taken meanwhile.
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
-      address.sin_port = UInt16(port).bigEndian
       address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
       try Self.bind(descriptor, withUnsafeBytes(of: &address) { Array($0) })
+      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+      let opened = descriptor
+      let code = withUnsafeMutableBytes(of: &address) { bytes in
+        bytes.baseAddress.map {
+          getsockname(opened, $0.assumingMemoryBound(to: sockaddr.self), &length)
+        } ?? -1
+      }
+      try #require(code == 0)
+      port = Int(UInt16(bigEndian: address.sin_port))
     case .unix:
       port = 0
       var address = sockaddr_un()

@@ -61,6 +61,8 @@ enum RunCommand {
     feed.finish()
     await hearing.value
     await desk.report(.runFinished(RunFinish(summary)))
+    // What is left is written now, and not at the next tenth of a second.
+    telling.cancel()
     await telling.value
     signals?.stop()
     watching.cancel()

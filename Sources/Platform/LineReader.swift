@@ -3,16 +3,22 @@ internal import Glibc
 /// Reads lines of standard input on a thread of its own, which blocks nobody.
 public final class LineReader: Sendable {
   private let isOver = Locked(false)
+  private let isAside = Locked(false)
 
   /// Begins to read; `take` gets each line without its end, and nil at the end of the input.
   public init(take: @escaping @Sendable (String?) -> Void) {
-    let isRunning = Thread.start("lines") { [isOver] in
+    let isRunning = Thread.start("lines") { [isOver, isAside] in
       var pending: [UInt8] = []
       var buffer = [UInt8](repeating: 0, count: 4096)
       while !isOver.withLock({ $0 }) {
         var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         let ready = poll(&waiting, 1, 200)
         if ready == 0 || (ready < 0 && errno == EINTR) { continue }
+        if isAside.withLock({ $0 }) {
+          // Somebody else reads now, such as an editor.
+          usleep(50_000)
+          continue
+        }
         let count = read(STDIN_FILENO, &buffer, buffer.count)
         guard count > 0 else { break }
         pending += buffer[..<count]
@@ -28,6 +34,9 @@ public final class LineReader: Sendable {
     }
     if !isRunning { take(nil) }
   }
+
+  /// Leaves the input to somebody else, or takes it again.
+  public func standAside(_ isAside: Bool) { self.isAside.withLock { $0 = isAside } }
 
   /// Reads no more.
   public func stop() { isOver.withLock { $0 = true } }

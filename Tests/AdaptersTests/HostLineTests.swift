@@ -60,7 +60,8 @@ struct HostLineTests {
       let listed = SSHCommand(
         run: Template("show"),
         arguments: [Template("sh"), Template("-c"), Template(#"printf '%s|%s|' "$A" "$B"; cat"#)],
-        input: Template("rest\n\n"), environment: ["A": Template(word), "B": Template("b")])
+        input: Template("rest\n\n"),
+        environment: ["A": Template(word), "B": Template("b"), "qa": Template("q")])
       #expect(try await run(listed, shell) == "\(word)|b|rest\n\n")
       let text = SSHCommand(
         run: Template(#"printf '%s|' "$A"; cat"#), input: Template("'rest'"),

@@ -129,6 +129,15 @@ import Testing
       program,
       Self.scenario(host, "  - expect: { not: { ssh: sleep 100 } }\n    timeout: 1s"))
     #expect(unclear.code == 5, "\(unclear.all)")
+    for command in ["no-such-program -x", "/etc/passwd"] {
+      let unrun = try await run(
+        program,
+        Self.scenario(host, "  - expect: { not: { ssh: \(command) } }\n    timeout: 1s"))
+      #expect(unrun.code == 5 && unrun.all.contains("was not run"), "\(unrun.all)")
+    }
+    let meant = try await run(
+      program, Self.scenario(host, "  - expect: { ssh: no-such-program, exit: 127 }"))
+    #expect(meant.code == 0, "\(meant.all)")
   }
 
   @Test func `a host that dies in a command leaves its fate unknown, and nothing is done twice`()

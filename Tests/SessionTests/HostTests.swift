@@ -128,6 +128,19 @@ struct HostTests {
     #expect(script.reason.contains("there is no result named “\(path)”"))
   }
 
+  @Test(arguments: [(9, true), (0, false)])
+  func `an output of which something is missing is no value`(dropped: Int, isText: Bool) {
+    let asked = Check.not(
+      .value(Template([.result("it.stdout")]), .contains(Template("ERROR"))))
+    var script = Script.prepared(.of(.the(.ssh(Self.restart), as: "it"), .expect(asked)))
+    script.send(
+      .ran(
+        result: CommandResult(
+          ending: .exited(0), stdout: "all is well", dropped: dropped, isText: isText)))
+    #expect(script.verdict == .error)
+    #expect(script.warnings.contains { $0.hasPrefix("the output is no result “it”") })
+  }
+
   @Test func `keeps the status and the time`() {
     let script = value("it.seconds", after: "")
     #expect(script.reason.contains("1.042"))

@@ -30,11 +30,11 @@ struct HostLine {
       return words.map(quoted).joined(separator: " ")
     }
     let readings = variables.map { variable in
-      "IFS= read -r qa && \(variable.name)=$(printf '%b.' \"$qa\") && "
+      "IFS= read -r qa__line && \(variable.name)=$(printf '%b.' \"$qa__line\") && "
         + "export \(variable.name)=\"${\(variable.name)%.}\" && "
     }
     let last = isList ? "exec \"$@\"" : "exec \"${SHELL:-/bin/sh}\" -c \"$1\""
-    let body = readings.joined() + "unset qa && " + last
+    let body = readings.joined() + "unset qa__line && " + last
     return (["sh", "-c", quoted(body), "qa"] + words.map(quoted)).joined(separator: " ")
   }
 

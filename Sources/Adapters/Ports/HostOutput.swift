@@ -27,6 +27,9 @@ struct HostOutput {
   /// Whether it is what a check wants: how it ended first, then what it wrote.
   func reading(of check: Check.SSHCheck, _ secrets: SecretValues) throws(Fault) -> LeafReading {
     guard ending.isKnown else { return doubt("`\(check.command)` \(ending.words)") }
+    if case .exited(let status) = ending, status != check.exit, Self.notRun.contains(status) {
+      return doubt("`\(check.command)` was not run: it \(ending.words)")
+    }
     guard case .exited(check.exit) = ending else {
       return no("`\(check.command)` \(ending.words)\(wrote)")
     }
@@ -53,6 +56,10 @@ struct HostOutput {
     let what = value.isEmpty ? "" : ", and prints “\(shown)”"
     return LeafReading(holds: true, measured: "`\(check.command)` \(ending.words)\(what)")
   }
+
+  /// What a shell ends with where the program cannot be run, or is not there (POSIX, 2.8.2): that says nothing
+  /// of what was asked, nor of its opposite.
+  private static let notRun = [126, 127]
 
   /// The output without its last line break.
   private var value: String {

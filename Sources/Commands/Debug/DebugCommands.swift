@@ -59,9 +59,11 @@ enum DebugCommands {
     let orders = Orders { first }
     let (inputs, feed) = AsyncStream.makeStream(of: DebugConsole.Input.self)
     let run = Run(request, ports: setup.ports.prepare, orders: orders) { feed.yield(.line($0)) }
+    let reader = LineReader { feed.yield(.typed($0)) }
     let console = DebugConsole(
       debugger, orders: orders, loader: setup.loader, context: context,
-      runsFolder: request.output, isJSON: isJSON, quit: { run.stop(signal: SIGINT) })
+      runsFolder: request.output, isJSON: isJSON, standAside: reader.standAside,
+      quit: { run.stop(signal: SIGINT) })
     let signals = try? SignalWatcher([.interrupt, .terminate])
     let watching = Task {
       guard let signals else { return }
@@ -69,7 +71,6 @@ enum DebugCommands {
         if signal == .interrupt { feed.yield(.interrupt) } else { run.stop(signal: SIGTERM) }
       }
     }
-    let reader = LineReader { feed.yield(.typed($0)) }
     let talking = Task { await console.run(inputs) }
     defer {
       reader.stop()

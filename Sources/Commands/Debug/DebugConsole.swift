@@ -32,6 +32,7 @@ actor DebugConsole {
   private let runsFolder: String
   private let isJSON: Bool
   private let quit: @Sendable () -> Void
+  private let standAside: @Sendable (Bool) -> Void
 
   private var runFolder = ""
   private var typed: [String] = []
@@ -45,7 +46,8 @@ actor DebugConsole {
 
   init(
     _ debugger: Debugger, orders: Orders, loader: ScenarioLoader, context: CommandContext,
-    runsFolder: String, isJSON: Bool, quit: @escaping @Sendable () -> Void
+    runsFolder: String, isJSON: Bool, standAside: @escaping @Sendable (Bool) -> Void,
+    quit: @escaping @Sendable () -> Void
   ) {
     self.debugger = debugger
     self.orders = orders
@@ -54,6 +56,7 @@ actor DebugConsole {
     environment = context.environment
     self.runsFolder = runsFolder
     self.isJSON = isJSON
+    self.standAside = standAside
     self.quit = quit
   }
 
@@ -81,6 +84,8 @@ actor DebugConsole {
     guard line.caseID != nil else { return }
     tell(of: line)
     let came = debugger.add(line)
+    // What was ordered of an attempt that is over is never taken.
+    if line.type == "attempt.started" { waiting = 0 }
     if line.type == "order" { waiting = max(0, waiting - 1) }
     guard line.type == "effect", waiting == 0 else { return }
     isHeld = debugger.view.isHeld
@@ -189,6 +194,8 @@ actor DebugConsole {
       say("\(path) cannot be written", as: "error")
       return nil
     }
+    standAside(true)
+    defer { standAside(false) }
     guard system("\(editor) \(path)") == 0, let after = try? Files.read(path, limit: 64 << 10)
     else {
       say("the editor ended with an error; nothing was changed", as: "error")

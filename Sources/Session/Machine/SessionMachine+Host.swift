@@ -21,7 +21,10 @@ extension SessionMachine {
   mutating func ran(_ result: CommandResult) -> Next {
     guard case .running(let command) = state else { return unexpected("the end of a command") }
     actions += 1
-    if let name = work?.planned.step.resultName { results.keep(result, as: name) }
+    if let name = work?.planned.step.resultName {
+      if !result.isWhole { note(.warning(text: result.isNoResult(name))) }
+      results.keep(result, as: name)
+    }
     // The title of a step without a name of its own says what is run.
     let isTitled = work?.planned.step.name == nil
     let place = isTitled ? "it" : "`\(command.run)` on \(command.host ?? "the host")"
@@ -65,9 +68,10 @@ extension SessionMachine {
 extension Results {
   /// Keeps what came of a command.
   mutating func keep(_ result: CommandResult, as name: String) {
-    self[name] = result.value
-    self["\(name).stdout"] = result.value
-    self["\(name).stderr"] = result.stderr
+    // What is missing may be what is asked for: a part of an output is no value.
+    self[name] = result.isWhole ? result.value : nil
+    self["\(name).stdout"] = result.isWhole ? result.value : nil
+    self["\(name).stderr"] = result.isWhole ? result.stderr : nil
     self["\(name).exit"] = result.status.map(String.init)
     self["\(name).seconds"] = result.time.seconds
   }
@@ -83,6 +87,12 @@ extension Duration {
 }
 
 extension CommandResult {
+  /// Why its output is no result.
+  func isNoResult(_ name: String) -> String {
+    let why = dropped > 0 ? "\(dropped) bytes of it were left out" : "it is not UTF-8"
+    return "the output is no result “\(name)”: \(why)"
+  }
+
   /// What it said last, for a reason.
   var lastWords: String {
     let said = stderr.contains { !$0.isWhitespace } ? stderr : stdout

@@ -33,6 +33,8 @@ import Testing
     #expect(ran.code == 1)
     #expect(ran.all.contains("2 not run"), "\(ran.all)")
     #expect(try report(program, "junit.xml").contains("not run: the run stopped after too many"))
+    // A run of nothing says nothing of what failed before it.
+    #expect(try await program.run(["run", "--grep", "nothing-like-it"]).code == 4)
     let again = try await program.run(["list", "--last-failed"])
     for id in ["a", "b", "c"] { #expect(again.output.contains(id), "\(again.all)") }
   }

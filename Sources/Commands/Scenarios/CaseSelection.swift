@@ -18,7 +18,7 @@ extension SelectionSettings {
     let cases = LineSelection(loaded.requestedLines).apply(to: loaded.cases)
     var ids: Set<String>?
     if let testList { ids = try TestList.ids(in: testList, among: cases) }
-    if let run = lastFailed == true ? "latest" : rerun {
+    if let run = lastFailed == true ? Self.lastRun(in: output) : rerun {
       let failed = try Self.failed(in: run, output: output, among: cases)
       ids = ids.map { $0.intersection(failed) } ?? failed
     }
@@ -42,6 +42,17 @@ extension SelectionSettings {
     do { return try TagExpression(parsing: text) } catch {
       throw CommandError(message: "--tag: \(error)")
     }
+  }
+
+  /// The last run that had cases: one in which nothing was selected says nothing of what failed before.
+  private static func lastRun(in output: String) -> String {
+    let latest = (try? RunFolder.find("latest", in: output)).map { [$0] } ?? []
+    let last = (latest + RunFolder.all(in: output).reversed()).first { folder in
+      // A recording that cannot be read is told of when it is read again.
+      guard let report = try? RunFold.report(folder) else { return true }
+      return !report.cases.isEmpty || report.notRun > 0
+    }
+    return last?.id ?? "latest"
   }
 
   /// What failed in a run, and what it never came to.

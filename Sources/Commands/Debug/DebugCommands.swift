@@ -64,11 +64,11 @@ enum DebugCommands {
       debugger, orders: orders, loader: setup.loader, context: context,
       runsFolder: request.output, isJSON: isJSON, standAside: reader.standAside,
       quit: { run.stop(signal: SIGINT) })
-    let signals = try? SignalWatcher([.interrupt, .terminate])
+    let signals = try? SignalWatcher([.interrupt, .terminate, .hangUp])
     let watching = Task {
       guard let signals else { return }
       for await signal in signals.events {
-        if signal == .interrupt { feed.yield(.interrupt) } else { run.stop(signal: SIGTERM) }
+        if signal == .interrupt { feed.yield(.interrupt) } else { run.stop(signal: signal.number) }
       }
     }
     let talking = Task { await console.run(inputs) }

@@ -74,15 +74,20 @@ enum RunCommand {
     guard let signals else { return }
     var isFirst = true
     for await signal in signals.events {
-      let number: CInt =
-        switch signal {
-        case .interrupt: SIGINT
-        case .hangUp: SIGHUP
-        case .terminate, .windowSize: SIGTERM
-        }
-      guard isFirst else { _exit(128 + number) }
+      guard isFirst else { _exit(128 + signal.number) }
       isFirst = false
-      run.stop(signal: number)
+      run.stop(signal: signal.number)
+    }
+  }
+}
+
+extension SignalWatcher.Signal {
+  /// The number of a signal that ends a run.
+  var number: CInt {
+    switch self {
+    case .interrupt: SIGINT
+    case .hangUp: SIGHUP
+    case .terminate, .windowSize: SIGTERM
     }
   }
 }

@@ -86,6 +86,38 @@ import Testing
     #expect(results.values.count { $0.verdict == "error" } == 2)
   }
 
+  @Test func `a file that its name keeps from being read is told, and one in capitals is read`()
+    async throws
+  {
+    let program = try folder(["b.yaml": Self.good, "c.YAML": Self.good])
+    let script = """
+      cd scenarios && ln -s nowhere.yaml d.yaml && ln -s /etc/hostname e.yaml
+      touch "$(printf 'f\\377.yaml')" "$(printf 'f\\376.yml')"; mkdir "$(printf 'g\\377')"
+      mkfifo h.feature; ln -s b.yaml i.yaml; mkdir .k; touch .l.yaml
+      """
+    _ = try await runCommand(
+      ProcessSpecification("/bin/bash", ["-c", script], workingDirectory: program.folder.path),
+      timeout: .seconds(20))
+    let ran = try await program.run(["run"])
+    #expect(ran.code == 2, "\(ran.all)")
+    let results = try program.results()
+    #expect(results["b"]?.verdict == "passed" && results["c"]?.verdict == "passed", "\(ran.all)")
+    let reasons = results.values.filter { $0.verdict == "error" }.map(\.reason).joined(
+      separator: "\n")
+    for words in [
+      "d.yaml: it is a link that leads nowhere",
+      "e.yaml: it is a link that leads out of the project",
+      #"f\xFF.yaml: its name is no UTF-8"#, #"f\xFE.yml: its name"#, #"g\xFF: its name"#,
+      "h.feature: it is no regular file",
+    ] {
+      #expect(reasons.contains(words), "\(reasons)")
+    }
+    #expect(results.count == 8, "\(results)")
+    // Whoever names such a link himself is told as well.
+    let named = try await program.run(["check", "scenarios/e.yaml"])
+    #expect(named.code == 2 && named.all.contains("leads out of the project"), "\(named.all)")
+  }
+
   @Test func `what could not be read runs again when it is mended`() async throws {
     let program = try folder([
       "a.feature": "Feature: A\nScenario: S\n  nothing\n  When a\n  nonsense\n",

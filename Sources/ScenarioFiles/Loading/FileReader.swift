@@ -14,6 +14,13 @@ final class FileReader {
 
   /// Reads a file; false when it may be a part that others include.
   func read(_ file: ScenarioFile) -> Bool {
+    if let problem = file.problem {
+      keep(file, named: file.shown) {
+        workspace.log.add(Diagnostic(file: file.shown, message: problem))
+        return nil
+      }
+      return true
+    }
     if file.isFeature {
       readFeature(file)
       return true

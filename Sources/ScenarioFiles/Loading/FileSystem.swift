@@ -28,19 +28,48 @@ enum FileSystem {
     return String(cString: real)
   }
 
-  /// The names in a folder, sorted by their bytes; nil when it cannot be read.
-  static func names(in folder: String) -> [String]? {
+  /// What a folder lists.
+  struct Entry {
+    /// The name; of one that is no UTF-8, its bytes with `\xFF` for those that are no ASCII.
+    let name: String
+    /// Whether the name is UTF-8: else nothing can be opened by it.
+    let isText: Bool
+    /// Whether it is a folder itself, no link to one.
+    let isFolder: Bool
+  }
+
+  /// What is in a folder, sorted by its bytes; nil when it cannot be read.
+  static func entries(of folder: String) -> [Entry]? {
     guard let handle = opendir(folder) else { return nil }
     defer { closedir(handle) }
-    var names: [String] = []
+    var entries: [Entry] = []
     while let entry = readdir(handle) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+      let found = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { bytes in
+          let text = String(validatingCString: bytes)
+          return Entry(
+            name: text ?? shown(UnsafeBufferPointer(start: bytes, count: strlen(bytes))),
+            isText: text != nil, isFolder: isFolder)
+        }
       }
-      if name != ".", name != ".." { names.append(name) }
+      if found.name != ".", found.name != ".." { entries.append(found) }
     }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
   }
+
+  /// Bytes that are no UTF-8, so that two names stay two.
+  private static func shown(_ bytes: UnsafeBufferPointer<CChar>) -> String {
+    bytes.reduce(into: "") { text, byte in
+      let byte = UInt8(bitPattern: byte)
+      text +=
+        (0x20..<0x7F).contains(byte)
+        ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16, uppercase: true)
+    }
+  }
+
+  /// The names in a folder, sorted by their bytes; nil when it cannot be read.
+  static func names(in folder: String) -> [String]? { entries(of: folder)?.map(\.name) }
 
   /// The folder of an absolute path.
   static func parent(of path: String) -> String {

@@ -13,7 +13,10 @@ struct ScenarioFile: Hashable {
   /// Whether it was named itself, not only a folder around it.
   var isNamed: Bool
 
-  var isFeature: Bool { path.hasSuffix(".feature") }
+  /// Why it cannot be read, where that is known from its name already.
+  var problem: String?
+
+  var isFeature: Bool { path.lowercased().hasSuffix(".feature") }
 
   /// The path under the root, without its extension.
   var id: String {
@@ -45,7 +48,12 @@ struct PathScanner {
           suggestion: Self.suggestion(for: path)))
     }
     switch kind {
-    case .file: addFile(real, shown: path, line: line)
+    case .file:
+      let folder = FileSystem.realPath(FileSystem.folder(of: path)) ?? "/"
+      if let problem = problem(ofLink: path, to: real, in: folder) {
+        return workspace.log.add(Diagnostic(file: path, message: problem))
+      }
+      addFile(real, shown: path, line: line)
     case .folder: addFolder(real, shown: path)
     case .other: workspace.log.add(Diagnostic(file: path, message: "not a file and not a folder"))
     }
@@ -104,14 +112,14 @@ struct PathScanner {
   }
 
   static func isScenario(_ path: String) -> Bool {
-    [".yaml", ".yml", ".feature"].contains { path.hasSuffix($0) }
+    [".yaml", ".yml", ".feature"].contains { path.lowercased().hasSuffix($0) }
       && FileSystem.name(of: path) != "qa-agent.yaml"
   }
 }
 
 extension PathScanner {
   private mutating func addFolder(_ folder: String, shown: String) {
-    var found: [(path: String, shown: String)] = []
+    var found: [Found] = []
     collect(folder, shown: shown, depth: 0, into: &found)
     guard found.count <= ScenarioBounds.mostFiles else {
       return workspace.log.add(
@@ -123,12 +131,19 @@ extension PathScanner {
           code: .nothingFound, file: shown, message: "no scenarios in this folder",
           suggestion: "a scenario is a .yaml, .yml or .feature file"))
     }
-    for (path, shown) in found {
+    for file in found {
       append(
         ScenarioFile(
-          path: path, shown: shown, root: idRoot(of: path, given: folder), lines: [], isNamed: false
-        ))
+          path: file.path, shown: file.shown, root: idRoot(of: file.path, given: folder), lines: [],
+          isNamed: false, problem: file.problem))
     }
+  }
+
+  /// A file of a folder.
+  private struct Found {
+    let path: String
+    let shown: String
+    var problem: String?
   }
 
   /// Ids must not depend on how much of the suite is named: `scenarios` decides where it is above.
@@ -139,22 +154,57 @@ extension PathScanner {
   }
 
   private func collect(
-    _ folder: String, shown: String, depth: Int, into found: inout [(path: String, shown: String)]
+    _ folder: String, shown: String, depth: Int, into found: inout [Found]
   ) {
-    guard let names = FileSystem.names(in: folder) else {
+    guard let entries = FileSystem.entries(of: folder) else {
       return workspace.log.add(Diagnostic(file: shown, message: "the folder cannot be read"))
     }
-    for name in names where !name.hasPrefix(".") && found.count <= ScenarioBounds.mostFiles {
-      let path = FileSystem.join(folder, name)
-      let shown = shown == "." ? name : FileSystem.join(shown, name)
-      switch FileSystem.kind(of: path) {
-      case .file where Self.isScenario(name):
-        found.append((FileSystem.realPath(path) ?? path, shown))
+    for entry in entries
+    where !entry.name.hasPrefix(".") && found.count <= ScenarioBounds.mostFiles {
+      let path = FileSystem.join(folder, entry.name)
+      let shown = shown == "." ? entry.name : FileSystem.join(shown, entry.name)
       // A link to a folder may lead back up; what is behind it is not part of this one.
-      case .folder where depth < 32 && !FileSystem.isLink(path):
+      if entry.isText, depth < 32, FileSystem.kind(of: path) == .folder, !FileSystem.isLink(path) {
         collect(path, shown: shown, depth: depth + 1, into: &found)
-      case .file, .folder, .other, nil: continue
+      } else if let file = self.file(entry, path, shown: shown, in: folder) {
+        found.append(file)
       }
     }
+  }
+
+  /// What an entry of a folder is that may be a scenario; nil when it is none.
+  ///
+  /// What looks like one and cannot be read is told, never left out.
+  private func file(
+    _ entry: FileSystem.Entry, _ path: String, shown: String, in folder: String
+  ) -> Found? {
+    let isScenario = Self.isScenario(entry.name)
+    guard entry.isText else {
+      // What such a folder holds is not known.
+      guard isScenario || entry.isFolder else { return nil }
+      return Found(
+        path: path, shown: shown,
+        problem: "its name is no UTF-8, so it cannot be opened; rename it")
+    }
+    guard isScenario else { return nil }
+    switch FileSystem.kind(of: path) {
+    case .file:
+      let real = FileSystem.realPath(path) ?? path
+      let problem = problem(ofLink: path, to: real, in: folder)
+      return Found(path: problem == nil ? real : path, shown: shown, problem: problem)
+    case nil where FileSystem.isLink(path):
+      return Found(path: path, shown: shown, problem: "it is a link that leads nowhere")
+    case .other: return Found(path: path, shown: shown, problem: "it is no regular file")
+    // A folder with the name of a scenario, behind a link or too deep; or it is gone by now.
+    case .folder, nil: return nil
+    }
+  }
+
+  /// Why a link may not be followed; nil when it may, and for what is no link.
+  private func problem(ofLink path: String, to real: String, in folder: String) -> String? {
+    guard FileSystem.isLink(path),
+      !FileSystem.isPath(real, in: workspace.project(of: folder).root)
+    else { return nil }
+    return "it is a link that leads out of the project; copy the file"
   }
 }

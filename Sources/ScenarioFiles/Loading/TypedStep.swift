@@ -62,7 +62,8 @@ extension CaseBuilder {
     for step in testCase.scenario.allSteps {
       if let name = step.resultName { results[name] = Self.resultFields(of: step.kind.resultKey) }
     }
-    guard !path.hasSuffix(".feature"), let tree = workspace.tree(path, shown: shown) else { return }
+    guard !path.lowercased().hasSuffix(".feature"), let tree = workspace.tree(path, shown: shown)
+    else { return }
     within(tree.source) {
       guard let fields = Fields(self, tree.node, "a scenario", keys: Vocabulary.scenario) else {
         return

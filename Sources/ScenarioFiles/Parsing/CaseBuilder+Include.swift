@@ -34,7 +34,7 @@ extension CaseBuilder {
   }
 
   private func includePath(_ text: String, at node: YAMLNode) -> String? {
-    guard text.hasSuffix(".yaml") || text.hasSuffix(".yml") else {
+    guard [".yaml", ".yml"].contains(where: text.lowercased().hasSuffix) else {
       fail(node, "“\(text)” is no YAML file", help: "only .yaml and .yml files can be included")
       return nil
     }

@@ -85,12 +85,16 @@ let package = Package(
       ]),
     room("Configuration", ["Diagnostics", "Durations", "JSONCoding", "YAML"]),
     .target(
-      name: "Policy", dependencies: ["Diagnostics", "Durations", "Scenario", "YAML"],
+      name: "Policy", dependencies: ["Diagnostics", "Scenario"],
       resources: [.embedInCode("Classes/Data/programs.table")], swiftSettings: strict),
-    room("Story", ["Durations", "Hands", "JSONCoding", "Pixels", "Scenario"]),
+    room("PolicyFiles", ["Diagnostics", "Durations", "Policy", "YAML"]),
+    room("Story", ["Durations", "Hands", "JSONCoding", "Pixels", "Policy", "Scenario"]),
     room(
       "Session",
-      ["Durations", "Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Scenario", "Story"]),
+      [
+        "Durations", "Hands", "JSONCoding", "Numbers", "Pattern", "Pixels", "Policy", "Scenario",
+        "Story",
+      ]),
     room(
       "Driving", ["Durations", "JSONCoding", "Pixels", "Platform", "Scenario", "Session", "Story"]),
 
@@ -114,7 +118,7 @@ let package = Package(
       "Runner",
       [
         "Digests", "Driving", "Durations", "JSONCoding", "Pattern", "Pixels", "Platform",
-        "Recording", "Reports", "Scenario", "Session", "Story",
+        "Policy", "Recording", "Reports", "Scenario", "Session", "Story",
       ]),
     room(
       "Adapters",
@@ -126,12 +130,13 @@ let package = Package(
       ]),
     room(
       "Debugging",
-      ["Durations", "JSONCoding", "Recording", "Scenario", "Session", "Story"]),
+      ["Durations", "JSONCoding", "Policy", "Recording", "Scenario", "Session", "Story"]),
     room(
       "Commands",
       [
         "Adapters", "Configuration", "Debugging", "DemoScreens", "Diagnostics", "Driving",
-        "Durations", "JSONCoding", "Pattern", "Platform", "Policy", "Recording", "Reports",
+        "Durations", "JSONCoding", "Pattern", "Platform", "Policy", "PolicyFiles", "Recording",
+        "Reports",
         "Runner", "Scenario", "ScenarioFiles", "Session", "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),
@@ -161,7 +166,7 @@ let package = Package(
     tests("Diagnostics"),
     tests("Durations"),
     tests("YAML", ["Diagnostics"]),
-    tests("Policy", ["Diagnostics", "Platform", "Props", "Scenario"]),
+    tests("Policy", ["Diagnostics", "Platform", "PolicyFiles", "Props", "Scenario"]),
     tests("PlainSteps", ["Hands", "Languages", "Scenario"]),
     tests(
       "ScenarioFiles",
@@ -173,9 +178,8 @@ let package = Package(
     tests(
       "Session",
       [
-        "Driving", "Hands", "JSONCoding", "JournalShapes", "Pixels", "Platform", "Props",
-        "Scenario",
-        "Story",
+        "Driving", "Hands", "JSONCoding", "JournalShapes", "Pixels", "Platform", "Policy", "Props",
+        "Scenario", "Story",
       ]),
     tests("Imaging", ["Pixels"]),
     tests(
@@ -230,7 +234,8 @@ if Context.environment["QA_FUZZ"] != nil {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "Diagnostics", "JSONCoding", "ModelRunner", "Pixels", "Policy", "SSH", "VNC", "YAML",
+        "Diagnostics", "JSONCoding", "ModelRunner", "Pixels", "Policy", "PolicyFiles", "SSH", "VNC",
+        "YAML",
       ],
       swiftSettings: strict))
 }

@@ -90,7 +90,7 @@ extension Configuration {
   public var reporter: Configured<String> { text("reporter") }
   /// Colours: `auto`, `always` or `never`.
   public var color: Configured<String> { text("color") }
-  /// Patterns of commands that the model's shell tool may run, and those that it must not.
+  /// Patterns of commands that a model may run on hosts, and those that it must not.
   public var permissions: (allow: [String], deny: [String]) {
     (values["permissions.ssh.allow"]?.list ?? [], values["permissions.ssh.deny"]?.list ?? [])
   }

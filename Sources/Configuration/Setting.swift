@@ -208,9 +208,9 @@ extension Setting {
   private static let permissions = [
     Setting(
       "permissions.ssh.allow", .list, default: "[]", hasVariable: false,
-      "Patterns of commands that the model's shell tool may run."),
+      "Patterns of commands that a model may run on hosts, for scenarios without `permissions`."),
     Setting(
       "permissions.ssh.deny", .list, default: "[]", hasVariable: false,
-      "Patterns of commands that it must not run; they win."),
+      "Patterns of commands that it must not run in any scenario; they win."),
   ]
 }

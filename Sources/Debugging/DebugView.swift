@@ -81,7 +81,7 @@ public struct DebugView: Sendable {
     isHeld = effect == .hold
     if !isHeld { wanted = effect }
     switch effect {
-    case .think(_, let appended, _): prompt = appended
+    case .think(_, let appended, _, _): prompt = appended
     case .finish(let outcome): self.outcome = outcome
     default: break
     }

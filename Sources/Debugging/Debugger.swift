@@ -2,6 +2,7 @@ public import Recording
 internal import Scenario
 public import Story
 internal import Durations
+internal import Policy
 
 /// Decides what a line of a person's means for the attempt that is held, and tells where that is.
 ///
@@ -259,6 +260,7 @@ extension Effect {
     case .readField, .seeField: "read the field"
     case .keepPicture(let name): "keep the picture “\(name)”"
     case .authorise(let action): "ask for permission: \(action.title)"
+    case .permit(let command, _): "ask for permission: `\(command.run)`"
     case .interpret(let line, _): "read “\(line)”"
     case .prepare: "start the target"
     case .recover: "connect again"
@@ -281,6 +283,7 @@ extension Note {
         + (proposal.target.map { " on “\($0.text)” at \($0.box)" } ?? "")
         + (proposal.thought.isEmpty ? "" : " (\(proposal.thought))")
     case .rejected(let reason): "refused: \(reason)"
+    case .ruled(let ruling): "\(ruling.decision.rawValue): `\(ruling.command)`: \(ruling.reason)"
     case .checked(let evidence):
       "check: \(evidence.expected): " + (evidence.holds ? "holds" : "does not hold")
         + "; \(evidence.measured)" + (evidence.doubt.map { " (\($0))" } ?? "")

@@ -3,6 +3,7 @@ import JSONCoding
 @testable import ModelRunner
 import Pixels
 import Policy
+import PolicyFiles
 @testable import SSH
 @testable import VNC
 import YAML

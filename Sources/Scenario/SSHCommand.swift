@@ -17,11 +17,14 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   public var host: String?
   /// How long it may take; nil leaves that to who runs it.
   public var limit: Duration?
+  /// How many bytes of output are taken in; nil leaves that to who runs it.
+  public var largestOutput: Int?
 
   /// A command.
   public init(
     run: Template, arguments: [Template]? = nil, exit: Int = 0, input: Template? = nil,
-    environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil
+    environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil,
+    largestOutput: Int? = nil
   ) {
     self.run = run
     self.arguments = arguments
@@ -30,6 +33,7 @@ public struct SSHCommand: Hashable, Codable, Sendable {
     self.environment = environment
     self.host = host
     self.limit = limit
+    self.largestOutput = largestOutput
   }
 
   /// All texts of it.

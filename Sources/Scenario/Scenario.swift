@@ -95,7 +95,7 @@ public struct Scenario: Hashable, Codable, Sendable {
   public var limits: Limits
   /// Attempts after the first.
   public var retries: Int
-  /// What the model's shell tool may do.
+  /// What a model may run on hosts.
   public var permissions: Permissions
   /// The names of its secrets.
   public var secrets: [String]
@@ -185,17 +185,20 @@ public struct Limits: Hashable, Codable, Sendable {
   }
 }
 
-/// What the model's shell tool may do: patterns of commands.
+/// What a model may run on hosts: patterns of commands, out of what the operator permits.
 public struct Permissions: Hashable, Codable, Sendable {
   /// Patterns that allow a command.
   public var allow: [String]
   /// Patterns that forbid a command; they win.
   public var deny: [String]
+  /// Whether a model may write command lines, and not only name a program with its arguments; nil is no.
+  public var shell: Bool?
 
   /// Permissions; without any, no command is allowed.
-  public init(allow: [String] = [], deny: [String] = []) {
+  public init(allow: [String] = [], deny: [String] = [], shell: Bool? = nil) {
     self.allow = allow
     self.deny = deny
+    self.shell = shell
   }
 }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 @testable import Policy
+@testable import PolicyFiles
 import Testing
 
 func policy(_ text: String) throws -> Policy {

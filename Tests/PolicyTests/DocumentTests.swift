@@ -1,6 +1,7 @@
 import Diagnostics
 import FoundationEssentials
 @testable import Policy
+@testable import PolicyFiles
 import Testing
 
 /// What docs/policy.md shows holds.

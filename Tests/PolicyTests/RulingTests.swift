@@ -1,4 +1,5 @@
 @testable import Policy
+@testable import PolicyFiles
 import Scenario
 import Testing
 

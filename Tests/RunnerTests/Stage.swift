@@ -216,7 +216,7 @@ private struct StageModel: ModelPort {
   let keep: RequestKeeping
 
   func think(
-    role: String, conversation: [Message], frame: KeptFrame?
+    role: String, conversation: [Message], tools: [ToolName], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply {
     try await stage.call("think")
     var reply = stage.reply()

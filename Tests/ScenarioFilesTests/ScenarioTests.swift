@@ -100,6 +100,20 @@ struct ScenarioTests {
     #expect(scenario.retries == 2 && scenario.modelRole == "fast")
   }
 
+  @Test func `the project permits where a scenario says nothing, and forbids everywhere`() throws {
+    var defaults = ScenarioDefaults()
+    defaults.permissions = Permissions(allow: ["ls *"], deny: ["rm"])
+    func permissions(_ text: String) throws -> Permissions {
+      try #require(
+        load("name: T\n\(text)steps: [{click: OK}]", defaults: defaults).cases.first
+      ).scenario.permissions
+    }
+    #expect(try permissions("") == defaults.permissions)
+    #expect(
+      try permissions("permissions: {ssh: {allow: [cat x], deny: [id], shell: true}}\n")
+        == Permissions(allow: ["cat x"], deny: ["rm", "id"], shell: true))
+  }
+
   @Test func `lets flags win over the scenario`() throws {
     var overrides = ScenarioOverrides()
     overrides.screen = TargetSpec.Screen(parsing: "vnc://h:1", hasPassword: true)

@@ -18,7 +18,7 @@ struct FastModelTests {
   }
 
   private func role(_ script: Script) -> String? {
-    if case .think(let role, _, _) = script.effect { role } else { nil }
+    if case .think(let role, _, _, _) = script.effect { role } else { nil }
   }
 
   /// The same reply from the quicker model.

@@ -1,6 +1,7 @@
 import Hands
 import JSONCoding
 import Pixels
+import Policy
 import Scenario
 import Testing
 
@@ -126,6 +127,8 @@ struct JournalEntryTests {
           run: Template("a b"), arguments: [Template("a"), Template("b")], exit: 3,
           input: Template([.secret("S")]), environment: ["B": Template("2"), "A": Template("1")],
           host: "db", limit: .seconds(5))),
+      .permit(command: SSHCommand(run: Template("ls"), largestOutput: 9), reason: "r"),
+      .think(role: "r", appended: [], digest: "d", tools: ToolName.allCases),
       .prepare, .observe(settled: true), .interpret(line: "l"),
       .locate(target: target, role: .field),
       .think(
@@ -152,6 +155,10 @@ struct JournalEntryTests {
 
   static let notes: [Note] =
     [
+      .ruled(ruling: CommandRuling(command: "ls", decision: .allow, reason: "r")),
+      .ruled(
+        ruling: CommandRuling(
+          command: "rm", host: "h", thought: "t", decision: .deny, rule: "i", reason: "r")),
       .stepStarted(
         step: StepInfo(
           index: 1, phase: .teardown, groups: ["g"], title: "t", keyword: "k",
@@ -226,7 +233,7 @@ struct JournalEntryTests {
     for effect in Self.effects {
       #expect(try again(.effect(effect)) == .effect(effect))
     }
-    #expect(Set(Self.effects.map(\.name)).count == 22)
+    #expect(Set(Self.effects.map(\.name)).count == 23)
   }
 
   @Test func `keeps every note`() throws {

@@ -36,7 +36,7 @@ struct ModelLaneTests {
         .laneTaken(lane: .model, reason: "the local engine does not understand “Sign in”")
       ])
     script.send(.sees(1))
-    guard case .think("default", let appended, let digest) = script.effect else {
+    guard case .think("default", let appended, let digest, _) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }

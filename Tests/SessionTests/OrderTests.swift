@@ -65,7 +65,7 @@ struct OrderTests {
     script.order(.skip)
     script.order(.goOn(until: nil))
     script.send([.interpreted(moves: nil), .sees(2)])
-    guard case .think(_, let appended, _) = script.effect else {
+    guard case .think(_, let appended, _, _) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }

@@ -1,4 +1,5 @@
 import Pixels
+import Policy
 import Scenario
 import Testing
 
@@ -23,7 +24,8 @@ struct RandomWalkTests {
   }
 
   private func walk(seed: UInt64, nonsense: Int, isOrdered: Bool = false) {
-    var world = World(seed: seed, isWatched: seed % 4 == 3, isOrdered: isOrdered)
+    var world = World(
+      seed: seed, isWatched: seed % 4 == 3, isOrdered: isOrdered, hasHost: seed % 5 == 4)
     let plan = world.plan()
     var script = Script(plan)
     var promises = Promises(plan: plan, seed: seed)
@@ -83,12 +85,13 @@ struct Promises {
     if let last { look(at: last.input, last.before, script) }
     for note in script.lastNotes { look(at: note) }
     checkAction(script, last)
+    checkCommand(script, last)
     let machine = script.machine
     let limits = plan.testCase.scenario.limits
     expect(machine.actions <= limits.steps, "\(machine.actions) actions")
     expect(machine.modelCalls <= limits.modelCalls, "\(machine.modelCalls) model calls")
     checkTalk(machine.conversation)
-    if case .event? = last?.input, case .think(_, let appended, _)? = last?.before.effect {
+    if case .event? = last?.input, case .think(_, let appended, _, _)? = last?.before.effect {
       told += appended
       expect(machine.conversation.starts(with: told), "a message was never told, or twice")
     }
@@ -134,6 +137,24 @@ struct Promises {
       if evidence.holds, let openStep { held.insert(openStep.index) }
     default: break
     }
+  }
+
+  /// What a model runs was allowed by the policy, or by a person whom the policy says to ask.
+  private func checkCommand(_ script: Script, _ last: (input: Input, before: Script)?) {
+    guard case .run(let command) = script.effect, script.machine.work?.talk != nil, let last,
+      last.before.effect != script.effect, last.before.effect != .hold
+    else { return }
+    if case .permit(let asked, _) = last.before.effect {
+      return expect(
+        asked == command && last.input == .event(.authorised(refusal: nil)),
+        "runs what a person refused")
+    }
+    let rulings = script.lastNotes.compactMap {
+      if case .ruled(let ruling) = $0 { ruling } else { nil }
+    }
+    expect(
+      rulings.last?.decision == .allow && rulings.last?.command == "\(command.run)",
+      "runs what nothing permits")
   }
 
   /// Nothing is done that was not proposed, compared and allowed, or that types a foreign secret.

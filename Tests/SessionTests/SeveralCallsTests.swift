@@ -71,7 +71,7 @@ struct SeveralCallsTests {
         == .compare(patch: PixelRect(x: 292, y: 192, width: 16, height: 16), since: .number(1)))
     #expect(script.send(.unchanged) == .act(action: .click(300, 200)))
     script.send([.acted, .quiet, .sees(4)])
-    guard case .think(_, let appended, _) = script.effect else {
+    guard case .think(_, let appended, _, _) = script.effect else {
       Issue.record("wants \(script.effect)")
       return
     }

@@ -1,6 +1,7 @@
 import Hands
 import JSONCoding
 import Pixels
+@testable import Policy
 import Scenario
 import Testing
 
@@ -145,6 +146,30 @@ extension SessionPlan {
   }
 }
 
+extension SessionPlan {
+  /// The same plan with a host, on which a model may list files, and touch some where a person says so.
+  func permittingCommands(
+    hasPerson: Bool = false, shell: Bool? = true, limits: Policy.Limits = Policy.Limits()
+  ) -> SessionPlan {
+    var plan = self
+    plan.testCase.scenario.target.ssh = TargetSpec.SSHHost(url: Template("ssh://tester@host"))
+    plan.testCase.scenario.permissions = Permissions(
+      allow: ["ls **", "touch *", "cat *"], deny: ["ls /secret"], shell: shell)
+    plan.hasPerson = hasPerson
+    plan.policy = PolicyRecord(
+      file: "qa-agent.policy.yaml", target: .disposable, defaults: [:],
+      rules: [
+        PolicyRecord.Rule(
+          id: "no-etc", decision: .deny, file: "qa-agent.policy.yaml", line: 3,
+          anyWord: ["/etc*"], because: "that is nobody's", accepts: [], writes: []),
+        PolicyRecord.Rule(
+          id: "list", decision: .allow, file: "qa-agent.policy.yaml", line: 5, command: "ls **",
+          accepts: [], writes: []),
+      ], limits: limits)
+    return plan
+  }
+}
+
 extension ApplicationState {
   /// It ended two seconds ago, and said why.
   static func ended(_ end: End) -> ApplicationState {
@@ -266,6 +291,27 @@ extension SessionEvent {
       reply: ModelReply(
         calls: [ToolRequest(id: id, name: "computer", arguments: JSON.object(object).text)],
         promptTokens: tokens))
+  }
+
+  /// The model runs a program on a host.
+  static func runs(_ words: [String], _ more: JSON = [:], id: String = "call") -> SessionEvent {
+    var object = JSONObject([("reason", "because"), ("argv", .array(words.map { .string($0) }))])
+    for (key, value) in more.object?.pairs ?? [] { object[key] = value }
+    return .replied(
+      reply: ModelReply(
+        calls: [ToolRequest(id: id, name: "run", arguments: JSON.object(object).text)],
+        promptTokens: 10))
+  }
+
+  /// The model runs a command line on a host.
+  static func writes(_ script: String) -> SessionEvent {
+    .replied(
+      reply: ModelReply(
+        calls: [
+          ToolRequest(
+            id: "call", name: "shell",
+            arguments: JSON.object(JSONObject([("reason", ""), ("script", .string(script))])).text)
+        ], promptTokens: 10))
   }
 
   /// The model clicks.

@@ -41,9 +41,12 @@ struct World {
   private let rules: SessionPlan.Rules
   /// Whether somebody is there who orders.
   private let isOrdered: Bool
+  /// Whether a model may run commands on hosts.
+  private let hasHost: Bool
 
-  init(seed: UInt64, isWatched: Bool = false, isOrdered: Bool = false) {
+  init(seed: UInt64, isWatched: Bool = false, isOrdered: Bool = false, hasHost: Bool = false) {
     random = SeededRandom(seed: seed)
+    self.hasHost = hasHost
     self.isOrdered = isOrdered
     rules = seed % 5 == 0 ? .first : .current
     self.isWatched = isWatched
@@ -67,6 +70,7 @@ struct World {
     if chance(60) { plan.testCase.scenario.limits = Limits() }
     plan.rules = rules
     if isWatched { plan = plan.ofApplication(ends: one(of: nil, nil, true)) }
+    if hasHost { plan = plan.permittingCommands(hasPerson: chance(50)) }
     plan.testCase.scenario.setup = steps(upTo: 1)
     plan.testCase.scenario.steps = steps(upTo: 4)
     plan.testCase.scenario.teardown = steps(upTo: 2)
@@ -172,7 +176,7 @@ struct World {
   mutating func answer(to effect: Effect) -> SessionEvent {
     // Fields are read seldom enough for some of what may go wrong there not to happen.
     switch effect {
-    case .readField, .seeField, .authorise: if chance(20) { return trouble() }
+    case .readField, .seeField, .authorise, .permit: if chance(20) { return trouble() }
     default: break
     }
     if chance(3) { return trouble() }
@@ -185,7 +189,7 @@ struct World {
     case .locate: return .located(location: location())
     case .think: return reply()
     case .compare: return .compared(isUnchanged: chance(85))
-    case .authorise: return .authorised(refusal: chance(15) ? "no" : nil)
+    case .authorise, .permit: return .authorised(refusal: chance(15) ? "no" : nil)
     case .act: return .acted
     case .run: return .ran(result: commandResult())
     case .settle:
@@ -339,7 +343,10 @@ struct World {
   }
 
   private mutating func oneCall() -> SessionEvent {
-    switch Int.random(in: 0..<10, using: &random) {
+    if hasHost, chance(40) {
+      return .runs(one(of: ["ls"], ["ls", "/etc"], ["touch", "x"], ["rm", "x"], [], ["id"]))
+    }
+    return switch Int.random(in: 0..<10, using: &random) {
     case 0, 1, 2: .clicks(one(of: 5, 50), 50)
     case 3: .calls("type", ["text": .string(one(of: "a", "‹MINE›", "‹OTHER›"))])
     case 4:

@@ -27,12 +27,12 @@ struct ModelAdapter: ModelPort {
   }
 
   func think(
-    role: String, conversation: [Message], frame: KeptFrame?
+    role: String, conversation: [Message], tools: [ToolName], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply {
-    let tool = Acting.tool
-    let definition = ToolDefinition(
-      name: tool.name, description: tool.purpose, parameters: tool.parameters)
-    return try await ask(role, conversation, frame, tools: [definition])
+    let definitions = tools.map(Acting.tool).map { tool in
+      ToolDefinition(name: tool.name, description: tool.purpose, parameters: tool.parameters)
+    }
+    return try await ask(role, conversation, frame, tools: definitions)
   }
 
   func judge(
@@ -133,7 +133,7 @@ struct ModelAdapter: ModelPort {
       cut = further
     }
     var asked = 1
-    var inSchema = !client.manners.takesTools && question.tools.count == 1
+    var inSchema = !client.manners.takesTools && !question.tools.isEmpty
     while true {
       let sent = cut.applied(to: messages)
       do {
@@ -152,7 +152,7 @@ struct ModelAdapter: ModelPort {
       } catch {
         asked += 1
         guard asked <= Self.mostQuestions else { throw error }
-        if [.toolFormat, .noTools].contains(error.kind), !inSchema, question.tools.count == 1 {
+        if [.toolFormat, .noTools].contains(error.kind), !inSchema, !question.tools.isEmpty {
           inSchema = true
           if error.kind == .noTools { client.noteNoTools() }
           remarks.append(
@@ -246,10 +246,13 @@ struct ModelAdapter: ModelPort {
       request.extra["seed"] = .integer(question.draw)
     }
     guard !question.tools.isEmpty else { return request }
-    return switch client.endpoint.family.dialect {
-    case .native: request
-    case .schema: request.asSchema()
-    case .actionText: ActionText.asActionText(request)
+    switch client.endpoint.family.dialect {
+    case .native: return request
+    case .schema: return request.asSchema()
+    case .actionText:
+      // Such models know the screen's actions, and no other tool.
+      request.tools = Array(question.tools.prefix(1))
+      return ActionText.asActionText(request)
     }
   }
 

@@ -1,3 +1,4 @@
+public import Driving
 public import Policy
 public import Recording
 public import Runner
@@ -11,17 +12,21 @@ public struct PortSettings: Sendable {
   public var environment: [String: String]
   /// What an operator permits on hosts.
   public var policy: Policy
+  /// Who is asked what the policy leaves to a person; nil where nobody is there.
+  public var person: (any PersonPort)?
   /// Writes the baselines of `unchanged` checks and compares nothing with them.
   public var updatesBaselines: Bool
 
   /// What they need to know.
   public init(
     models: ModelSetup?, environment: [String: String], policy: Policy = Policy(),
+    person: (any PersonPort)? = nil,
     updatesBaselines: Bool = false
   ) {
     self.models = models
     self.environment = environment
     self.policy = policy
+    self.person = person
     self.updatesBaselines = updatesBaselines
   }
 

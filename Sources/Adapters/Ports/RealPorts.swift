@@ -3,6 +3,7 @@ internal import Numbers
 internal import Perception
 internal import Pixels
 internal import Platform
+internal import Policy
 internal import Recording
 internal import Runner
 internal import Scenario
@@ -155,6 +156,15 @@ struct RealPorts: PortFactory {
   func modelProfile(for testCase: Case) -> ModelProfile? {
     roles?.profile(for: testCase.scenario.modelRole)
   }
+
+  func policy(for testCase: Case) -> PolicyRecord? {
+    let scenario = testCase.scenario
+    let hasHost = scenario.target.ssh != nil || scenario.target.hosts?.isEmpty == false
+    let isAsked = hasHost && !scenario.permissions.allow.isEmpty && settings.policy.file != nil
+    return isAsked ? settings.policy.record : nil
+  }
+
+  var person: (any PersonPort)? { settings.person }
 }
 
 /// Encodes only what changed since the frame before.

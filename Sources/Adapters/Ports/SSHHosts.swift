@@ -89,6 +89,7 @@ struct SSHHosts: HostPort {
     var limits = SSHCommandLimits()
     limits.time = command.limit ?? limits.time
     limits.kept = kept
+    if let most = command.largestOutput { limits.output = min(limits.output, most) }
     let clock = ContinuousClock()
     let start = clock.now
     do throws(SSHError) {

@@ -58,7 +58,10 @@ enum DebugCommands {
     let first = debugger.firstOrders(for: infos(of: request.cases))
     let orders = Orders { first }
     let (inputs, feed) = AsyncStream.makeStream(of: DebugConsole.Input.self)
-    let run = Run(request, ports: setup.ports.prepare, orders: orders) { feed.yield(.line($0)) }
+    let questions = DebugQuestions()
+    var ports = setup.ports
+    ports.person = AskingPerson { await questions.ask($0, $1) }
+    let run = Run(request, ports: ports.prepare, orders: orders) { feed.yield(.line($0)) }
     let reader = LineReader { feed.yield(.typed($0)) }
     let console = DebugConsole(
       debugger, orders: orders, loader: setup.loader, context: context,
@@ -71,6 +74,7 @@ enum DebugCommands {
         if signal == .interrupt { feed.yield(.interrupt) } else { run.stop(signal: signal.number) }
       }
     }
+    await questions.attend(console)
     let talking = Task { await console.run(inputs) }
     defer {
       reader.stop()

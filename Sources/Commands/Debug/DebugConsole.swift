@@ -43,6 +43,8 @@ actor DebugConsole {
   private var isQuitting = false
   private var shown = ""
   private var eyes: PictureEyes?
+  /// What a line that is typed answers.
+  private var question: OneShot<String?>?
 
   init(
     _ debugger: Debugger, orders: Orders, loader: ScenarioLoader, context: CommandContext,
@@ -65,12 +67,31 @@ actor DebugConsole {
     for await input in inputs {
       switch input {
       case .line(let line): hear(line)
-      case .typed(let text?): typed.append(text)
-      case .typed(nil): isInputOver = true
+      case .typed(let text?): if question?.set(text) != true { typed.append(text) }
+      case .typed(nil):
+        isInputOver = true
+        question?.set(nil)
       case .interrupt: interrupt()
       }
       await work()
     }
+  }
+
+  // MARK: - Asking
+
+  /// Asks the person while the attempt runs; the next line that is typed is the answer.
+  ///
+  /// - Returns: nil where nobody answers in the time, or can.
+  func ask(_ text: String, within limit: Duration) async -> String? {
+    guard !isInputOver else { return nil }
+    let answer = OneShot<String?>()
+    question = answer
+    say(text, as: "ask")
+    // A script may have its answer waiting.
+    if !typed.isEmpty { answer.set(typed.removeFirst()) }
+    let line = await answer.first(within: limit)
+    question = nil
+    return line
   }
 
   // MARK: - Hearing
@@ -291,5 +312,16 @@ extension Order {
     case .hold, .holdBefore, .holdOnFailure, .replace, .setResult: true
     case .goOn, .skip, .retry, .rewind, .insert, .reattached: false
     }
+  }
+}
+
+/// Hands questions of a run to the console, which is there a little later than the run's ports.
+actor DebugQuestions {
+  private var console: DebugConsole?
+
+  func attend(_ console: DebugConsole) { self.console = console }
+
+  func ask(_ question: String, _ limit: Duration) async -> String? {
+    await console?.ask(question, within: limit)
   }
 }

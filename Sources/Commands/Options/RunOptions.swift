@@ -33,6 +33,7 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
   var updateBaselines: Bool?
   var debug: Bool?
   var debugOnFailure: Bool?
+  var interactive: Bool?
   var dryRun: Bool?
   var list: Bool?
 
@@ -109,6 +110,9 @@ struct RunOptions: GeneralOptions, SelectionOptions, VerbosityOptions {
       .flag(
         "debug-on-failure", in: .execution, "Hold where a step is about to fail, and take commands"
       ) { $0.debugOnFailure = true },
+      .flag(
+        "interactive", in: .execution, "Ask at the terminal what the policy leaves to a person"
+      ) { $0.interactive = true },
       .flag("dry-run", in: .execution, "Check and plan everything, act on nothing") {
         $0.dryRun = true
       },

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Policy
+internal import PolicyFiles
 internal import Scenario
 internal import ScenarioFiles
 
@@ -27,15 +28,7 @@ enum PolicyCommand {
     let text = PolicyText(style: context.output.results.style)
     context.output.results.write(text.table(sources.policy))
     for scenario in scenarios {
-      let permissions = scenario.permissions
-      do throws(ScenarioPermissionsFault) {
-        _ = try ScenarioPermissions(
-          allow: permissions.allow, deny: permissions.deny, policy: sources.policy)
-        context.output.results.write(text.permissions(of: scenario))
-      } catch {
-        let entry = "“permissions: ssh: \(error.key)”: “\(TerminalText.neutral(error.text))”"
-        throw CommandError(message: "\(scenario.location.file): \(entry): \(error.message)")
-      }
+      context.output.results.write(text.permissions(of: scenario))
     }
     return .success
   }

@@ -2,6 +2,7 @@ internal import Configuration
 internal import Diagnostics
 internal import FoundationEssentials
 internal import Policy
+internal import PolicyFiles
 internal import Scenario
 
 /// The operator's policy that is in force.
@@ -56,6 +57,24 @@ enum PolicySource {
       let diagnostic = Diagnostic(
         file: place.file, line: place.line, message: "the operator's policy: \(ruling.reason)")
       if !found.contains(diagnostic) { found.append(diagnostic) }
+    }
+    return found
+  }
+
+  /// Permissions of scenarios that mean nothing under this policy.
+  static func faults(in scenarios: [Scenario], by policy: Policy) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    for scenario in scenarios {
+      let permissions = scenario.permissions
+      do throws(ScenarioPermissionsFault) {
+        _ = try ScenarioPermissions(
+          allow: permissions.allow, deny: permissions.deny, policy: policy)
+      } catch {
+        let diagnostic = Diagnostic(
+          file: scenario.location.file, line: scenario.location.line, text: error.text,
+          message: "“permissions: ssh: \(error.key)”: “\(error.text)”: \(error.message)")
+        if !found.contains(diagnostic) { found.append(diagnostic) }
+      }
     }
     return found
   }

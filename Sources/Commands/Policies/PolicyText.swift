@@ -27,6 +27,7 @@ struct PolicyText {
     let lines =
       permissions.deny.map { "  deny   \(TerminalText.neutral($0))" }
       + permissions.allow.map { "  allow  \(TerminalText.neutral($0))" }
+      + (permissions.shell == true ? ["  shell  a model may write command lines"] : [])
     return ([head] + lines).map { $0 + "\n" }.joined()
   }
 

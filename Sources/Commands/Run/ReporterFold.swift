@@ -1,3 +1,4 @@
+internal import Policy
 internal import JSONCoding
 internal import Recording
 internal import Runner
@@ -109,7 +110,10 @@ private struct RunningCase {
       let place = current.map { " (line \($0.location.line))" } ?? ""
       if !warnings.contains(text + place), warnings.count < 20 { warnings.append(text + place) }
       return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
-    case .laneTaken, .proposed, .rejected, .checked, .said, .valueRead: break
+    case .ruled(let ruling) where ruling.decision == .deny:
+      let text = "a model may not run `\(ruling.command)`: \(ruling.reason)"
+      return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
+    case .laneTaken, .proposed, .rejected, .ruled, .checked, .said, .valueRead: break
     }
     return []
   }
@@ -176,7 +180,7 @@ extension Effect {
     case .settle: "waiting for quiet"
     case .pause: "waiting"
     case .recover: "connecting again"
-    case .hold, .authorise: "waiting for you"
+    case .hold, .authorise, .permit: "waiting for you"
     case .interpret, .compare, .keepPicture, .finish: nil
     }
   }

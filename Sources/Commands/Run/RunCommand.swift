@@ -11,7 +11,7 @@ internal import Story
 /// `qa-agent run`: loads, selects, runs, tells, ends with the run's exit code.
 enum RunCommand {
   static func run(_ options: RunOptions, _ context: CommandContext) async throws -> ExitCode {
-    let setup: RunSetup
+    var setup: RunSetup
     switch RunSetup.load(options, context) {
     case .ready(let ready): setup = ready
     case .end(let code): return code
@@ -22,6 +22,13 @@ enum RunCommand {
       context.output.messages.write(listing.summary + "\n")
       let isFine = !setup.request.cases.isEmpty || setup.request.passesWithNoTests
       return isFine ? .success : .nothingMatched
+    }
+    if options.interactive == true {
+      guard isatty(STDIN_FILENO) == 1 else {
+        throw CommandError(
+          message: "--interactive asks a person, and standard input is no terminal", code: .usage)
+      }
+      setup.ports.person = AskingPerson.atTerminal(context.output)
     }
     if options.debug == true || options.debugOnFailure == true {
       return try await DebugCommands.run(

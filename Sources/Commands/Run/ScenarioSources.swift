@@ -69,6 +69,8 @@ struct ScenarioSources {
       modelCalls: configuration.modelCalls.value, tokens: configuration.tokens.value,
       idle: configuration.idle.value)
     defaults.reading = .local
+    let (allow, deny) = configuration.permissions
+    defaults.permissions = Permissions(allow: allow, deny: deny)
     if let ocr = configuration.ocr {
       defaults.ocr = ocr.value
       problems += faults(of: ocr)
@@ -80,7 +82,10 @@ struct ScenarioSources {
         loader.load(text: $0, as: FileManager.default.currentDirectoryPath + "/none.yaml")
       } ?? loader.load(paths, defaultRoot: configuration.scenarios.value)
     let (policy, mistakes) = PolicySource.find(policyFile, beside: configuration.file)
-    let faults = mistakes + PolicySource.denials(in: scenarios.cases.map(\.scenario), by: policy)
+    let loaded = scenarios.cases.map(\.scenario)
+    let faults =
+      mistakes + PolicySource.denials(in: loaded, by: policy)
+      + (mistakes.isEmpty ? PolicySource.faults(in: loaded, by: policy) : [])
     return ScenarioSources(
       configuration: configuration, scenarios: scenarios, policy: policy,
       diagnostics: problems + scenarios.diagnostics + faults, loader: loader,

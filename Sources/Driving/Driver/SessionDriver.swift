@@ -210,10 +210,11 @@ public struct SessionDriver: Sendable {
       return .interpreted(moves: perception.interpret(line, language: language))
     case .locate(let target, let role):
       return try await locate(target, role, try sights.last().frame)
-    case .think(let role, _, _):
+    case .think(let role, _, _, let tools):
       return .replied(
         reply: try await theModel().think(
-          role: role, conversation: conversation, frame: sights.latest))
+          role: role, conversation: conversation, tools: tools ?? [.computer],
+          frame: sights.latest))
     case .judge(let statement, let votes, _, let vote):
       return try await judge(statement, vote == nil ? votes : 1, vote, try sights.last())
     case .compare(let patch, let since):
@@ -221,6 +222,8 @@ public struct SessionDriver: Sendable {
         isUnchanged: try await screen.isUnchanged(patch, since: try sights.frame(since)))
     case .authorise(let action):
       return .authorised(refusal: try await thePerson().authorise(action))
+    case .permit(let command, let reason):
+      return .authorised(refusal: try await thePerson().permit(command, because: reason))
     case .act(let action):
       try await screen.perform(action)
       return .acted
@@ -314,7 +317,8 @@ extension Effect {
     case .observe, .interpret, .locate, .compare, .readPast, .read, .seeField, .readField,
       .keepPicture, .awaitChange, .recover:
       true
-    case .prepare, .run, .act, .think, .judge, .authorise, .settle, .pause, .hold, .finish: false
+    case .prepare, .run, .act, .think, .judge, .authorise, .permit, .settle, .pause, .hold, .finish:
+      false
     }
   }
 }

@@ -178,9 +178,9 @@ public enum ToggleLocation: Hashable, Sendable {
 ///
 /// Calls come one at a time; cancelling one closes its connection.
 public protocol ModelPort: Sendable {
-  /// Asks the acting model to go on; `frame` is the picture in the last message that has one.
+  /// Asks the acting model to go on, with these tools; `frame` is the picture in the last message that has one.
   func think(
-    role: String, conversation: [Message], frame: KeptFrame?
+    role: String, conversation: [Message], tools: [ToolName], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply
   /// Asks the judge; of several votes on one picture each is drawn anew, from the second on.
   func judge(
@@ -224,6 +224,10 @@ public protocol RecordPort: Sendable {
 public protocol PersonPort: Sendable {
   /// Why the action is not permitted; nil when it is.
   func authorise(_ action: Action) async -> String?
+  /// Why a command that a model wants may not run; nil when it may.
+  ///
+  /// - Parameter reason: why the policy leaves it to a person.
+  func permit(_ command: SSHCommand, because reason: String) async -> String?
 }
 
 /// Time, as the driver sees it.

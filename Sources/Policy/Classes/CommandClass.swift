@@ -1,5 +1,5 @@
 /// What a command can do, at worst.
-public enum CommandClass: String, CaseIterable, Hashable, Sendable, Comparable {
+public enum CommandClass: String, CaseIterable, Codable, Hashable, Sendable, Comparable {
   /// Cannot change anything, with the options that it has.
   case read
   /// Reads, and may take long or print much.

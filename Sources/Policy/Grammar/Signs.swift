@@ -1,5 +1,5 @@
 /// What single characters are to shells and to people who read a command.
-enum Signs {
+package enum Signs {
   /// Characters that every shell takes as they are, wherever they stand in a word.
   static func isSafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar {
@@ -23,7 +23,7 @@ enum Signs {
   ]
 
   /// Why a character may be nowhere in a command; nil where it may be in a text.
-  static func fault(of scalar: Unicode.Scalar) -> String? {
+  package static func fault(of scalar: Unicode.Scalar) -> String? {
     if scalar == " " || scalar == "\t" { return nil }
     switch scalar.properties.generalCategory {
     case .control: return "a control character"

@@ -3,30 +3,34 @@
 /// `*` stands for any characters of one word and `?` for one, never for an option where a command is permitted; `**` as a
 /// word of its own stands for any words; a word in brackets may be missing. What stands in quotes stands for
 /// itself.
-struct CommandPattern: Hashable, Sendable, CustomStringConvertible {
+package struct CommandPattern: Hashable, Sendable, CustomStringConvertible {
   /// A word of it.
-  enum Word: Hashable, Sendable {
+  package enum Word: Hashable, Sendable {
     case one(Glob)
     case optional(Glob)
     /// Any words.
     case any
   }
 
-  let words: [Word]
+  package let words: [Word]
   /// As it was written.
-  let description: String
+  package let description: String
+  /// The words that it was made of; nil where it was one text.
+  let list: [String]?
 
   /// Why a text is no pattern.
-  struct Fault: Error { var message: String }
+  package struct Fault: Error { package var message: String }
 
-  init(_ text: String) throws(Fault) {
+  package init(_ text: String) throws(Fault) {
     description = text
+    list = nil
     words = try Self.tokens(of: text).map { token throws(Fault) in try Self.word(token) }
     guard !words.isEmpty else { throw Fault(message: "a pattern of commands is empty") }
   }
 
-  init(words texts: [String]) throws(Fault) {
+  package init(words texts: [String]) throws(Fault) {
     description = texts.joined(separator: " ")
+    list = texts
     var words: [Word] = []
     for text in texts {
       guard !text.isEmpty else { throw Fault(message: "a word of a pattern is empty") }

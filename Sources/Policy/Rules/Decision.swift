@@ -1,5 +1,5 @@
 /// What becomes of a command; the later one is the stricter.
-public enum Decision: String, CaseIterable, Hashable, Sendable, Comparable {
+public enum Decision: String, CaseIterable, Codable, Hashable, Sendable, Comparable {
   /// It may run.
   case allow
   /// A person is asked; where nobody can be, it may not run.
@@ -16,7 +16,7 @@ public enum Decision: String, CaseIterable, Hashable, Sendable, Comparable {
 /// A rule of an operator.
 public struct PolicyRule: Hashable, Sendable {
   /// What it looks at.
-  enum Subject: Hashable, Sendable {
+  package enum Subject: Hashable, Sendable {
     case command(CommandPattern)
     case anyWord([Glob])
     case classes([CommandClass])
@@ -34,11 +34,11 @@ public struct PolicyRule: Hashable, Sendable {
   public let because: String?
   /// The dangerous classes that it permits on purpose.
   public let accepts: [CommandClass]
-  let subject: Subject
+  package let subject: Subject
   /// The files that a permitted command may write by a redirection.
   let writes: [Glob]
 
-  init(
+  package init(
     id: String, decision: Decision, file: String, line: Int, subject: Subject,
     because: String? = nil,
     accepts: [CommandClass] = [], writes: [Glob] = []
@@ -118,5 +118,17 @@ extension PolicyRule {
 
   private func mayWrite(_ file: String) -> Bool {
     !Classifier.isDetour(file) && writes.contains { $0.matches(file) }
+  }
+}
+
+extension PolicyRule {
+  /// Whether it decides a text: all of it where it permits, any part of it elsewhere.
+  package func fits(_ text: String) -> Bool {
+    guard let command = try? ParsedCommand(text: text) else {
+      return decision != .allow
+        && RoughReader.segments(of: RoughWord(text)).contains { forbids($0) }
+    }
+    let fitting = command.segments.map { fits($0, Classifier.finding(for: $0)) }
+    return decision == .allow ? fitting.allSatisfy { $0 } : fitting.contains(true)
   }
 }

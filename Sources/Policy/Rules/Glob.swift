@@ -1,15 +1,15 @@
 /// A pattern of one word: `*` is any characters, `?` is one.
-struct Glob: Hashable, Sendable {
-  enum Token: Hashable, Sendable {
+package struct Glob: Hashable, Sendable {
+  package enum Token: Hashable, Sendable {
     case literal(Unicode.Scalar)
     case one
     case many
   }
 
-  let tokens: [Token]
+  package let tokens: [Token]
 
   /// Whether it is a text without wildcards.
-  var isLiteral: Bool { !tokens.contains { $0 == .one || $0 == .many } }
+  package var isLiteral: Bool { !tokens.contains { $0 == .one || $0 == .many } }
 
   /// The literal beginning.
   var start: String {
@@ -22,7 +22,7 @@ struct Glob: Hashable, Sendable {
   }
 
   /// A text in which `*` and `?` are wildcards.
-  init(_ text: String) {
+  package init(_ text: String) {
     tokens = text.unicodeScalars.map { $0 == "*" ? .many : $0 == "?" ? .one : .literal($0) }
   }
 
@@ -101,7 +101,7 @@ struct RoughWord: Hashable, Sendable {
   /// The characters; nil stands for any text.
   var signs: [Unicode.Scalar?]
 
-  init(_ text: String) { signs = Array(text.unicodeScalars) }
+  package init(_ text: String) { signs = Array(text.unicodeScalars) }
   init(signs: [Unicode.Scalar?]) { self.signs = signs }
 
   /// Whether all of it is known.

@@ -5,7 +5,7 @@ internal import Diagnostics
 /// A value that decides and does nothing; what the scenario says can only narrow it.
 public struct Policy: Hashable, Sendable {
   /// What becomes of a host after the tests.
-  public enum Target: String, CaseIterable, Hashable, Sendable {
+  public enum Target: String, CaseIterable, Hashable, Codable, Sendable {
     /// It may be thrown away.
     case disposable
     /// It is kept.
@@ -13,7 +13,7 @@ public struct Policy: Hashable, Sendable {
   }
 
   /// Limits of the commands of a case.
-  public struct Limits: Hashable, Sendable {
+  public struct Limits: Hashable, Codable, Sendable {
     /// The time of one command.
     public var timeout: Duration?
     /// Bytes of output of one command.
@@ -30,14 +30,14 @@ public struct Policy: Hashable, Sendable {
   }
 
   /// The file it was read from; nil where there is none.
-  public internal(set) var file: String?
+  public package(set) var file: String?
   /// What becomes of the hosts.
-  public internal(set) var target = Target.disposable
+  public package(set) var target = Target.disposable
   /// The rules, in the order of the file: deny, ask, allow.
-  public internal(set) var rules: [PolicyRule] = []
+  public package(set) var rules: [PolicyRule] = []
   /// Limits.
-  public internal(set) var limits = Limits()
-  var defaults: [CommandClass: Decision] = [:]
+  public package(set) var limits = Limits()
+  package var defaults: [CommandClass: Decision] = [:]
 
   /// The policy where an operator has written none: nothing is permitted.
   public init() {}
@@ -49,7 +49,7 @@ public struct Policy: Hashable, Sendable {
   }
 
   /// The loosest that `defaults` may make of a class.
-  static func loosest(_ commandClass: CommandClass, _ target: Target) -> Decision {
+  package static func loosest(_ commandClass: CommandClass, _ target: Target) -> Decision {
     switch commandClass {
     case .read, .probe: .allow
     case .write, .unknown: .ask

@@ -150,7 +150,9 @@ struct HTMLData {
   private func describe(_ report: CommandReport) -> [(String, JSON)] {
     [
       ("text", text(report.command.run.description)), ("host", text(report.command.host ?? "")),
-      ("result", text(report.words)), ("stdout", text(report.result?.stdout ?? "")),
+      ("result", text(report.words)), ("thought", text(report.ruling?.thought ?? "")),
+      ("ruling", text(report.isBegun ? report.ruling?.reason ?? "" : "")),
+      ("stdout", text(report.result?.stdout ?? "")),
       ("stderr", text(report.result?.stderr ?? "")),
       ("ms", report.result.map { ms($0.time) } ?? .null),
     ]

@@ -79,16 +79,16 @@ struct AttemptFold: Sendable {
     if case .act = effect {} else if effect == held { return held = nil }
     held = nil
     switch effect {
-    case .think(let role, let appended, _):
+    case .think(let role, let appended, _, _):
       append(.asked(ModelCall(role: role, messages: appended)))
     // What comes after the first vote belongs to the same question.
     case .judge(_, _, _, let vote?) where vote > 1: break
     case .judge(let statement, let votes, _, _):
       append(.judged(JudgeCall(statement: statement, votes: votes)))
     case .act(let action): begin(action)
-    case .run(let command): append(.command(CommandReport(command: command)))
+    case .run(let command): begin(command)
     case .finish(let outcome): self.outcome = outcome
-    case .prepare, .observe, .interpret, .locate, .compare, .authorise, .settle, .examine,
+    case .prepare, .observe, .interpret, .locate, .compare, .authorise, .permit, .settle, .examine,
       .readPast, .read,
       .seeField, .readField, .keepPicture, .awaitChange, .pause, .recover, .hold:
       break
@@ -105,6 +105,19 @@ struct AttemptFold: Sendable {
     } else {
       append(.action(ActionReport(action: action, before: lastFrame, status: .started)))
       open = lastPlace
+    }
+  }
+
+  /// The command that a model was permitted is now run; one of the scenario itself gets its own moment.
+  private mutating func begin(_ command: SSHCommand) {
+    if let place = lastPlace, case .command(var report) = moment(place), !report.isBegun,
+      report.command.run == command.run
+    {
+      report.command = command
+      report.isBegun = true
+      replace(place, .command(report))
+    } else {
+      append(.command(CommandReport(command: command)))
     }
   }
 
@@ -193,7 +206,7 @@ struct AttemptFold: Sendable {
 
   private mutating func add(_ result: CommandResult) {
     guard let place = lastPlace(where: { if case .command = $0 { true } else { false } }),
-      case .command(var report) = moment(place), report.result == nil
+      case .command(var report) = moment(place), report.isBegun, report.result == nil
     else { return }
     report.result = result
     replace(place, .command(report))
@@ -232,6 +245,7 @@ struct AttemptFold: Sendable {
     case .laneTaken(let lane, let reason): take(lane, reason)
     case .proposed(let proposal): propose(proposal)
     case .rejected(let reason): refuse(reason)
+    case .ruled(let ruling): append(.command(CommandReport(ruling: ruling)))
     case .checked(let evidence): check(evidence)
     case .said(let text): append(.said(text))
     case .valueRead(let name, let value): append(.value(name: name, value: value))

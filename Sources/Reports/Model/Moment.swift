@@ -120,16 +120,29 @@ public struct CommandReport: Hashable, Sendable {
   public var command: SSHCommand
   /// What came of it; nil where that is not known.
   public var result: CommandResult?
+  /// What the policy says, where a model wanted it.
+  public var ruling: CommandRuling?
+  /// Whether it was begun.
+  public var isBegun: Bool
 
-  /// A command.
+  /// A command that was begun.
   public init(command: SSHCommand, result: CommandResult? = nil) {
     self.command = command
     self.result = result
+    isBegun = true
+  }
+
+  /// A command that a model wants.
+  public init(ruling: CommandRuling) {
+    command = SSHCommand(run: Template(ruling.command), host: ruling.host)
+    self.ruling = ruling
+    isBegun = false
   }
 
   /// What became of it, in words.
   public var words: String {
-    result?.ending.words ?? "was begun, and it is not known whether it was done"
+    guard isBegun else { return "was not run: \(ruling?.reason ?? "it was not permitted")" }
+    return result?.ending.words ?? "was begun, and it is not known whether it was done"
   }
 }
 

@@ -93,7 +93,7 @@ struct CaseRunner: Sendable {
     let driver = SessionDriver(
       screen: target.screen, host: target.host, perception: perception,
       model: plan.model == nil ? nil : ports.model(keep: recorder.keep(request:)), record: recorder,
-      orders: orders, concealer: concealer, clock: makeClock())
+      person: ports.person, orders: orders, concealer: concealer, clock: makeClock())
     let outcome = await driver.run(plan, interruption: interruption)
     return (outcome, await target.screen.output())
   }

@@ -1,4 +1,5 @@
 public import Pixels
+public import Policy
 public import Recording
 public import Scenario
 public import Driving
@@ -20,6 +21,10 @@ public protocol PortFactory: Sendable {
   var hasFastModel: Bool { get }
   /// What the machine must know of the case's model; nil when there is none.
   func modelProfile(for testCase: Case) -> ModelProfile?
+  /// What an operator permits a model on the hosts of a case; nil where that is nothing.
+  func policy(for testCase: Case) -> PolicyRecord?
+  /// Who can be asked; nil where nobody is there.
+  var person: (any PersonPort)? { get }
   /// The screen of an attempt, and its hosts, if it has any; throws when the target makes no sense.
   func target(
     of testCase: Case, attempt: Int
@@ -32,6 +37,14 @@ public protocol PortFactory: Sendable {
   func model(keep: @escaping RequestKeeping) -> (any ModelPort)?
   /// What makes pictures of the frames of one attempt; `forModels` when models are shown them.
   func encoder(forModels: Bool) -> any FrameEncoder
+}
+
+// Runs without an operator's policy, and without a person.
+extension PortFactory {
+  /// Nothing is permitted.
+  public func policy(for testCase: Case) -> PolicyRecord? { nil }
+  /// Nobody is there.
+  public var person: (any PersonPort)? { nil }
 }
 
 /// Makes the ports of a run; `tell` hears what takes a while.

@@ -14,7 +14,8 @@ extension RunRequest {
     return SessionPlan(
       testCase: testCase, attempt: attempt, model: ports.modelProfile(for: testCase),
       hasFastModel: ports.hasFastModel, modelReason: ports.requirements.model.reason,
-      isStrict: isStrict, patience: patience, secretNames: secrets.keys.sorted())
+      isStrict: isStrict, patience: patience, secretNames: secrets.keys.sorted(),
+      policy: ports.policy(for: testCase), hasPerson: ports.person != nil)
   }
 
   /// What the run is about to do.

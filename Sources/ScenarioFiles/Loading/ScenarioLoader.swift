@@ -22,6 +22,8 @@ public struct ScenarioDefaults: Sendable {
   public var ocr: [String]
   /// What can be read off a screen; nil means that it is not checked.
   public var reading: ReadingRules?
+  /// What a model may run on hosts where a scenario says nothing; what is forbidden holds for all.
+  public var permissions: Permissions
   /// What wins over the scenario: flags and `QA_AGENT_*`.
   public var overrides: ScenarioOverrides
 
@@ -40,6 +42,7 @@ public struct ScenarioDefaults: Sendable {
     self.toolServers = toolServers
     self.overrides = overrides
     ocr = []
+    permissions = Permissions()
   }
 }
 

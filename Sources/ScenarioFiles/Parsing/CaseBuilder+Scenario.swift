@@ -65,6 +65,7 @@ extension CaseBuilder {
     head.model = fields?.node("model").flatMap { modelRole($0) } ?? defaults.model
     head.limits = fields?.node("limits").map { limits($0) } ?? defaults.limits
     head.retries = fields?.integer("retries", 0...20) ?? defaults.retries
+    head.permissions = permissions(fields?.node("permissions"))
     head.ends = ends(fields) ?? desktopEnds
     override(&head)
     guard let fields else { return head }
@@ -72,7 +73,6 @@ extension CaseBuilder {
     head.tags = fields.node("tags").map { tags($0) } ?? []
     head.requires = fields.literals("requires") ?? []
     head.properties = fields.node("properties").map { properties($0) } ?? []
-    head.permissions = fields.node("permissions").map { permissions($0) } ?? Permissions()
     return head
   }
 
@@ -256,12 +256,22 @@ extension CaseBuilder {
     return limits
   }
 
-  private func permissions(_ node: YAMLNode) -> Permissions {
+  /// What a model may run: the scenario's own or the project's, and never what the project forbids.
+  private func permissions(_ node: YAMLNode?) -> Permissions {
+    let project = workspace.defaults.permissions
+    guard let node else { return project }
+    var permissions = ownPermissions(node)
+    permissions.deny = project.deny + permissions.deny
+    return permissions
+  }
+
+  private func ownPermissions(_ node: YAMLNode) -> Permissions {
     guard let fields = Fields(self, node, "“permissions”", keys: ["ssh"]),
       let ssh = fields.required("ssh"),
-      let rules = Fields(self, ssh, "“ssh”", keys: ["allow", "deny"])
+      let rules = Fields(self, ssh, "“ssh”", keys: ["allow", "deny", "shell"])
     else { return Permissions() }
-    return Permissions(allow: commands(rules, "allow"), deny: commands(rules, "deny"))
+    return Permissions(
+      allow: commands(rules, "allow"), deny: commands(rules, "deny"), shell: rules.bool("shell"))
   }
 
   /// Patterns of commands are taken as written: a variable must never widen what is permitted.

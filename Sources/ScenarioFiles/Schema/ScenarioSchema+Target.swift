@@ -107,7 +107,7 @@ extension ScenarioSchema {
         )
       ],
       to: SchemaParts.object(
-        "Where `ssh` steps and the model's shell tool run.", required: ["url"],
+        "Where `ssh` steps and a model's commands run.", required: ["url"],
         [
           ("url", SchemaParts.reference("filledText", "ssh://user@host:port")),
           ("identity", SchemaParts.reference("filledText", "The path of a private key.")),

@@ -183,9 +183,14 @@ extension ScenarioSchema {
           SchemaParts.adding(
             [("description", "Patterns that forbid a command; they win.")], to: commands)
         ),
+        (
+          "shell",
+          SchemaParts.boolean("Whether a model may write command lines.")
+        ),
       ])
     return SchemaParts.object(
-      "What the model's shell tool may do; without it, nothing.", required: ["ssh"],
+      "What a model may run on hosts, out of what the operator's policy permits; without it, nothing.",
+      required: ["ssh"],
       [("ssh", rules)])
   }
 

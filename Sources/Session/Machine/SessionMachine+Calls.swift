@@ -60,7 +60,8 @@ extension SessionMachine {
         ?? ModelSpace(
           unit: profile.unit, order: profile.order,
           sent: profile.image.size(for: shown.size), screen: shown.size),
-      secrets: work?.secrets ?? [], isExact: plan.rules > .fourth, isStrict: plan.rules > .fifth)
+      secrets: work?.secrets ?? [], isExact: plan.rules > .fourth, isStrict: plan.rules > .fifth,
+      tools: tools ?? [.computer], hosts: commands?.hosts ?? [])
     do throws(ToolDecoder.Rejection) {
       let (request, reason) = try decoder.decode(call)
       return follow(request, reason: reason.isEmpty ? calls.reasoning : reason, on: shown)
@@ -75,6 +76,7 @@ extension SessionMachine {
   ) -> Next {
     let hasActed = work?.talk?.calls.hasActed == true
     switch request {
+    case .command(let command): return propose(command, thought: reason)
     case .action(let action):
       return propose(action, thought: reason, on: shown)
     case .wait(let duration):

@@ -62,6 +62,7 @@ extension SessionMachine {
   }
 
   mutating func authorised(_ refusal: String?) -> Next {
+    if case .permitting(let command) = state { return permitted(command, refusal) }
     guard case .authorising(var deed) = state else { return unexpected("an authorisation") }
     guard let refusal else {
       deed.isAllowed = true

@@ -21,6 +21,7 @@ extension SessionMachine {
   mutating func ran(_ result: CommandResult) -> Next {
     guard case .running(let command) = state else { return unexpected("the end of a command") }
     actions += 1
+    if work?.talk != nil { return tellModel(command, result) }
     if let name = work?.planned.step.resultName {
       if !result.isWhole { note(.warning(text: result.isNoResult(name))) }
       results.keep(result, as: name)

@@ -46,8 +46,8 @@ extension SessionMachine {
       modelCalls += 1
       if let next = judgeFailed(fault) { return next }
     case .deciding: modelCalls += 1
-    case .beginning, .interpreting, .locating, .validating, .authorising, .settling, .checking,
-      .reviewing, .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
+    case .beginning, .interpreting, .locating, .validating, .authorising, .permitting, .settling,
+      .checking, .reviewing, .reading, .seeingField, .readingBack, .keeping, .pausing, .recovering:
       break
     }
     return endStep(Ending(.error, .fault(fault)))
@@ -61,7 +61,8 @@ extension SessionMachine {
       ending = Ending(.error, "the target was not ready within the time limit")
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .running, .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField,
+      .permitting, .running, .acting, .settling, .checking, .reviewing, .judging, .reading,
+      .seeingField,
       .readingBack,
       .keeping,
       .waiting, .pausing, .recovering:
@@ -88,7 +89,8 @@ extension SessionMachine {
     case .judging: "the judge has not answered"
     case .recovering: "the screen is lost"
     case .created, .preparing, .beginning, .observing, .interpreting, .locating, .validating,
-      .authorising, .acting, .settling, .checking, .reviewing, .reading, .seeingField, .readingBack,
+      .authorising, .permitting, .acting, .settling, .checking, .reviewing, .reading, .seeingField,
+      .readingBack,
       .keeping, .waiting, .pausing, .running, .finished:
       nil
     }
@@ -106,7 +108,8 @@ extension SessionMachine {
       ending = ending ?? .stopped
       return finish()
     case .beginning, .observing, .interpreting, .locating, .deciding, .validating, .authorising,
-      .running, .acting, .settling, .checking, .reviewing, .judging, .reading, .seeingField,
+      .permitting, .running, .acting, .settling, .checking, .reviewing, .judging, .reading,
+      .seeingField,
       .readingBack,
       .keeping,
       .waiting, .pausing, .recovering:

@@ -53,7 +53,8 @@ extension SessionMachine {
   mutating func think() -> Next {
     if let spent = callsSpent(1) { return endStep(Ending(spentVerdict, .limit(spent))) }
     state = .deciding
-    return .want(.think(role: thinkingRole, appended: talk.appended, digest: talk.digest))
+    return .want(
+      .think(role: thinkingRole, appended: talk.appended, digest: talk.digest, tools: tools))
   }
 
   /// The quicker model, as long as it is of help in this step; otherwise the scenario's own.

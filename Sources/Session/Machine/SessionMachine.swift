@@ -1,5 +1,6 @@
 internal import JSONCoding
 internal import Pixels
+internal import Policy
 internal import Scenario
 public import Story
 
@@ -50,6 +51,8 @@ public struct SessionMachine: Sendable {
     case authorising(DeedRun)
     /// A deed is being done.
     case acting(DeedRun)
+    /// A person is asked whether a command of a model may run.
+    case permitting(SSHCommand)
     /// A command runs on a host.
     case running(SSHCommand)
     /// The screen is coming to rest: after a deed, or because a step waits for it.
@@ -113,6 +116,8 @@ public struct SessionMachine: Sendable {
 
   /// What was fixed before.
   public let plan: SessionPlan
+  /// What a model may run on hosts; nil where that is nothing.
+  let commands: ModelCommands?
   /// The steps, as a person may have changed them.
   var steps: [PlannedStep]
 
@@ -162,6 +167,8 @@ public struct SessionMachine: Sendable {
   var pastIsCut = false
   var checksHeld = 0
   var actions = 0
+  /// Commands that a model ran.
+  var modelCommands = 0
   var modelCalls = 0
   var tokens = 0
   /// What a model said when it gave up; decides nothing, but forbids an unchecked pass.
@@ -170,6 +177,7 @@ public struct SessionMachine: Sendable {
   /// A machine that has not begun.
   public init(plan: SessionPlan) {
     self.plan = plan
+    commands = ModelCommands(plan)
     steps = PlannedStep.all(of: plan.testCase.scenario)
     results = Results(secrets: plan.secretNames)
   }
@@ -322,6 +330,7 @@ extension SessionMachine.State {
     case .validating: "validating"
     case .authorising: "authorising"
     case .acting: "acting"
+    case .permitting: "permitting"
     case .running: "running"
     case .settling: "settling"
     case .checking: "checking"

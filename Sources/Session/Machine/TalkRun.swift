@@ -23,10 +23,25 @@ struct TalkRun: Hashable, Sendable {
   var silences = 0
   var lastAction: Action?
   var repeats = 0
+  private var lastCommand: SSHCommand?
+  private var commandRepeats = 0
   /// How many of the last actions changed nothing.
   var idleActions = 0
   /// Whether the last answer was the quicker model's.
   var isFast = false
+
+  init(scope: Scope, otherwise: Ending, opening: String) {
+    self.scope = scope
+    self.otherwise = otherwise
+    self.opening = opening
+  }
+
+  /// Takes in a command, and counts how often the same one came before it in a row.
+  mutating func count(_ command: SSHCommand) -> Int {
+    commandRepeats = command == lastCommand ? commandRepeats + 1 : 0
+    lastCommand = command
+    return commandRepeats
+  }
 }
 
 /// The calls of one reply: done in order, and each answered.

@@ -11,6 +11,7 @@ struct ToolDecoder {
   /// What a call asks for.
   enum Request: Hashable {
     case action(Action)
+    case command(CommandRequest)
     case wait(Duration)
     case look
     case zoom(PixelRect)
@@ -36,16 +37,23 @@ struct ToolDecoder {
   var isExact = true
   /// Whether an argument that an action does not use is refused, and not left aside.
   var isStrict = true
+  /// The tools that were offered.
+  var tools: [ToolName] = [.computer]
+  /// The hosts on which commands may run; without a name it is the target's own.
+  var hosts: [String?] = []
 
   /// Reads a call.
   func decode(_ call: ToolRequest) throws(Rejection) -> (request: Request, reason: String) {
-    guard call.name == Acting.toolName else {
-      throw Rejection("There is no tool “\(call.name.clipped(40))”; use `\(Acting.toolName)`.")
+    guard let tool = ToolName(rawValue: call.name), tools.contains(tool) else {
+      let names = tools.map { "`\($0.rawValue)`" }.joined(separator: " or ")
+      throw Rejection("There is no tool “\(call.name.clipped(40))”; use \(names).")
     }
     guard call.arguments.utf8.count <= 64 * 1024,
       let arguments = try? JSON(parsing: call.arguments),
       arguments.object != nil
     else { throw Rejection("The arguments are no JSON object.") }
+    let reason = (arguments["reason"]?.string ?? "").clipped(2000)
+    guard tool == .computer else { return (.command(try command(tool, arguments)), reason) }
     guard let name = arguments["action"]?.string else {
       throw Rejection("`action` is missing.")
     }
@@ -53,9 +61,8 @@ struct ToolDecoder {
       let names = ToolAction.allCases.map(\.rawValue).joined(separator: ", ")
       throw Rejection("There is no action “\(name.clipped(40))”; use one of \(names).")
     }
-    let reason = arguments["reason"]?.string ?? ""
     if isStrict { try refuseIdle(arguments, of: action) }
-    return (try request(action, arguments), reason.clipped(2000))
+    return (try request(action, arguments), reason)
   }
 
   private func request(_ action: ToolAction, _ arguments: JSON) throws(Rejection) -> Request {

@@ -68,13 +68,17 @@ public enum Effect: Hashable, Codable, Sendable {
   /// Look for a target on the last frame.
   case locate(target: Target, role: TargetRole)
   /// Ask a model; `appended` is what the conversation gained since it was last asked.
-  case think(role: String, appended: [Message], digest: String)
+  ///
+  /// Without `tools` it has the screen's alone.
+  case think(role: String, appended: [Message], digest: String, tools: [ToolName]? = nil)
   /// Compare a patch of the screen with a frame; nil is the last one.
   case compare(patch: PixelRect, since: FrameReference? = nil)
   /// Ask whether an action may be done.
   case authorise(action: Action)
   /// Do an action.
   case act(action: Action)
+  /// Ask a person whether a command that a model wants may run; the reason is the policy's.
+  case permit(command: SSHCommand, reason: String)
   /// Run a command on a host.
   case run(command: SSHCommand)
   /// Wait until the screen comes to rest, at least for `quiet` when given; patiently where a look too early
@@ -121,6 +125,8 @@ public enum Note: Hashable, Codable, Sendable {
   case proposed(proposal: Proposal)
   /// A proposal was refused.
   case rejected(reason: String)
+  /// The policy decided about a command that a model wants to run.
+  case ruled(ruling: CommandRuling)
   /// A check was decided for now.
   case checked(evidence: Evidence)
   /// A model said something worth showing.

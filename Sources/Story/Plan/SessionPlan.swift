@@ -1,4 +1,5 @@
 public import Pixels
+public import Policy
 public import Scenario
 
 /// Everything that is fixed before an attempt begins: the first input of the machine.
@@ -25,6 +26,10 @@ public struct SessionPlan: Hashable, Codable, Sendable {
   public var provesTyping: Bool
   /// The names of the secrets whose values are taken out of every event.
   public var secretNames: [String]
+  /// What an operator permits a model to run on hosts; nil where there is no policy, or no host.
+  public var policy: PolicyRecord?
+  /// Whether a person can be asked about what the policy leaves to one.
+  public var hasPerson: Bool
   /// Which rules decide: those that are newer than a recording are not applied to it.
   public var rules: Rules
 
@@ -33,7 +38,8 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     testCase: Case, attempt: Int = 1, model: ModelProfile? = nil, hasFastModel: Bool = false,
     modelReason: String = "", isStrict: Bool = false, patience: Duration = .seconds(10),
     isSupervised: Bool = false, readsBack: Bool = true,
-    provesTyping: Bool = true, secretNames: [String] = [], rules: Rules = .current
+    provesTyping: Bool = true, secretNames: [String] = [],
+    policy: PolicyRecord? = nil, hasPerson: Bool = false, rules: Rules = .current
   ) {
     self.testCase = testCase
     self.attempt = attempt
@@ -46,6 +52,8 @@ public struct SessionPlan: Hashable, Codable, Sendable {
     self.readsBack = readsBack
     self.provesTyping = provesTyping
     self.secretNames = secretNames
+    self.policy = policy
+    self.hasPerson = hasPerson
     self.rules = rules
   }
 }
@@ -67,6 +75,8 @@ extension SessionPlan {
       readsBack: try values.decodeIfPresent(Bool.self, forKey: .readsBack) ?? false,
       provesTyping: try values.decodeIfPresent(Bool.self, forKey: .provesTyping) ?? false,
       secretNames: try values.decodeIfPresent([String].self, forKey: .secretNames) ?? [],
+      policy: try values.decodeIfPresent(PolicyRecord.self, forKey: .policy),
+      hasPerson: try values.decodeIfPresent(Bool.self, forKey: .hasPerson) ?? false,
       rules: try values.decodeIfPresent(Rules.self, forKey: .rules) ?? .first)
   }
 

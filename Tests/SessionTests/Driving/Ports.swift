@@ -212,7 +212,7 @@ struct MemoryModel: ModelPort {
   let board: Switchboard
 
   func think(
-    role: String, conversation: [Message], frame: KeptFrame?
+    role: String, conversation: [Message], tools: [ToolName], frame: KeptFrame?
   ) async throws(Fault) -> ModelReply {
     board.heard(conversation)
     try await board.call("think")
@@ -231,6 +231,11 @@ struct MemoryPerson: PersonPort {
 
   func authorise(_ action: Action) async -> String? {
     try? await board.call("authorise")
+    return nil
+  }
+
+  func permit(_ command: SSHCommand, because reason: String) async -> String? {
+    try? await board.call("permit")
     return nil
   }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 internal import Durations
+public import Policy
 internal import YAML
 
 extension Policy {
@@ -246,18 +247,6 @@ extension PolicyFile {
           help: "mend the rule, or move the example to “\(isWanted ? "no_match" : "match")”")
       }
     }
-  }
-}
-
-extension PolicyRule {
-  /// Whether it decides a text: all of it where it permits, any part of it elsewhere.
-  func fits(_ text: String) -> Bool {
-    guard let command = try? ParsedCommand(text: text) else {
-      return decision != .allow
-        && RoughReader.segments(of: RoughWord(text)).contains { forbids($0) }
-    }
-    let fitting = command.segments.map { fits($0, Classifier.finding(for: $0)) }
-    return decision == .allow ? fitting.allSatisfy { $0 } : fitting.contains(true)
   }
 }
 

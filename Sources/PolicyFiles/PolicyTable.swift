@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Policy
 internal import YAML
 
 /// A table of commands and what is to become of them, for an operator's own tests.

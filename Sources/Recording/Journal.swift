@@ -1,4 +1,5 @@
 internal import Digests
+internal import Durations
 internal import Glibc
 public import JSONCoding
 internal import Platform
@@ -28,6 +29,8 @@ public actor Journal {
   /// What was lost first, until a line says so.
   private var loss: String?
   private var isClosed = false
+  private var audit = AuditLog()
+  private var auditFile: JournalFile?
 
   /// Whether everything that was handed over was also kept.
   public private(set) var isComplete = true
@@ -75,6 +78,7 @@ public actor Journal {
       next = contents.nextSequence
       start = contents.lastTime
       if contents.header == nil { writeHeader(header) }
+      audit = try AuditLog(of: folder) ?? AuditLog()
     } else {
       file = try JournalFile(creating: folder.events)
       writeHeader(header)
@@ -155,6 +159,46 @@ public actor Journal {
     kind.isText ? redactor.redact(bytes) : bytes
   }
 
+  /// Writes a record of a command on a host; it is on the disk when this returns.
+  ///
+  /// - Parameter fields: strings pass through the redactor.
+  public func audit(case id: String, attempt: Int, _ fields: JSONObject) {
+    guard let folder, !isClosed else { return }
+    var record = JSONObject([
+      ("ms", .integer((start + elapsed()).milliseconds)), ("case", .string(id)),
+      ("attempt", .integer(attempt)),
+    ])
+    for (key, value) in fields.pairs { record[key] = value }
+    do throws(RecordingError) {
+      if auditFile == nil {
+        auditFile =
+          Files.exists(folder.audit)
+          ? try JournalFile(continuing: folder.audit) : try JournalFile(creating: folder.audit)
+        // What a crash left of a record is cut off.
+        if audit.length > 0 { auditFile?.truncate(to: audit.length) }
+      }
+    } catch {
+      lose(error.message)
+      return tellLoss()
+    }
+    let bytes = audit.next(redactor.redact(record)) + [0x0A]
+    var number = auditFile?.append(bytes) ?? 0
+    if number == 0 { number = auditFile?.sync() ?? 0 }
+    guard number != 0 else { return }
+    lose("cannot write \(folder.audit): \(String(cString: strerror(number)))")
+    tellLoss()
+  }
+
+  /// Says in the journal how the log of commands ends, where there is one.
+  public func sealAudit() {
+    guard let seal = audit.seal else { return }
+    append(
+      "audited",
+      fields: JSONObject([
+        ("records", .integer(seal.records)), ("digest", .string(seal.digest)),
+      ]))
+  }
+
   /// Brings all lines to the disk.
   public func sync() {
     check(file?.sync() ?? 0)
@@ -166,6 +210,7 @@ public actor Journal {
   public func close() {
     sync()
     file = nil
+    auditFile = nil
     isClosed = true
   }
 
@@ -198,7 +243,7 @@ public actor Journal {
   }
 }
 
-/// The file of a journal, held by one writer.
+/// The file of a journal or of its audit log, held by one writer.
 private struct JournalFile: ~Copyable {
   private let descriptor: Descriptor
   private var length = 0

@@ -55,6 +55,13 @@ import Testing
         """))
     #expect(ran.code == 0, "\(ran.all)")
     #expect(host.log.count(of: "Accepted publickey") == 1, "one session serves them all")
+    let audit = try Files.read(
+      program.folder.path + "/reports/latest/recording/audit.jsonl", limit: 1 << 20)
+    let lines = audit.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    let begun = lines.filter { $0.contains("\"kind\":\"begun\"") }
+    #expect(begun.count >= 8 && lines.count == begun.count * 2)
+    #expect(begun.contains { $0.contains("\"for\":\"scenario\"") && $0.contains("exit 3") })
+    #expect(begun.contains { $0.contains("\"for\":\"check\"") && $0.contains("echo hello") })
   }
 
   @Test func `what the operator's policy denies never reaches the host`() async throws {

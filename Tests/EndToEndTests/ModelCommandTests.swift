@@ -101,6 +101,12 @@ import Testing
     let rulings = try journal("note").compactMap { $0["note"]?["ruled"]?["ruling"] }
     #expect(rulings.map { $0["rule"]?.string } == ["list", "notes"])
     #expect(rulings.map { $0["decision"]?.string } == ["allow", "allow"])
+    let audit = try Files.read(
+      program.folder.path + "/reports/latest/recording/audit.jsonl", limit: 1 << 20)
+    let records = try audit.split(separator: 0x0A).map { try JSON(parsing: Array($0)) }
+    #expect(
+      records.map { $0["kind"]?.string } == ["ruled", "begun", "ended", "ruled", "begun", "ended"])
+    #expect(records.map { $0["for"]?.string }.allSatisfy { $0 == "model" })
     let page = String(
       decoding: try Files.read(
         program.folder.path + "/reports/latest/index.html", limit: 64 << 20), as: UTF8.self)

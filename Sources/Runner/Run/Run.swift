@@ -83,6 +83,7 @@ public struct Run: Sendable {
       hasUnreadable: request.cases.contains { $0.unreadable != nil }, notRun: notRun,
       failsOnFlaky: request.failsOnFlaky, passesWithNoTests: request.passesWithNoTests,
       signal: signal)
+    await journal.sealAudit()
     await write(
       .runFinished(
         RunEnding(

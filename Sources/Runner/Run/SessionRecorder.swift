@@ -17,6 +17,7 @@ actor SessionRecorder: RecordPort {
   private var last: KeptFrame?
   private var identity = FrameIdentity()
   private var encoder: any FrameEncoder
+  private var auditor = Auditor()
 
   init(
     journal: Journal, caseID: String, attempt: Int, keepsPictures: Bool, encoder: any FrameEncoder
@@ -56,6 +57,9 @@ actor SessionRecorder: RecordPort {
 
   func record(_ entry: JournalEntry) async {
     if entry.beginsTurn { turn += 1 }
+    for record in auditor.records(of: entry) {
+      await journal.audit(case: caseID, attempt: attempt, record)
+    }
     do {
       let written = await journal.append(
         entry.type, case: caseID, attempt: attempt, fields: try entry.fields(turn: turn),

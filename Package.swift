@@ -88,7 +88,10 @@ let package = Package(
       name: "Policy", dependencies: ["Diagnostics", "Scenario"],
       resources: [.embedInCode("Classes/Data/programs.table")], swiftSettings: strict),
     room("PolicyFiles", ["Diagnostics", "Durations", "Policy", "YAML"]),
-    room("Story", ["Durations", "Hands", "JSONCoding", "Pixels", "Policy", "Scenario"]),
+    .target(
+      name: "Story",
+      dependencies: ["Durations", "Hands", "JSONCoding", "Pixels", "Policy", "Scenario"],
+      resources: [.embedInCode("Data/causes.table")], swiftSettings: strict),
     room(
       "Session",
       [

@@ -151,6 +151,7 @@ struct HTMLData {
     [
       ("text", text(report.command.run.description)), ("host", text(report.command.host ?? "")),
       ("result", text(report.words)), ("thought", text(report.ruling?.thought ?? "")),
+      ("cause", text(report.result?.cause(of: report.command)?.words ?? "")),
       ("ruling", text(report.isBegun ? report.ruling?.reason ?? "" : "")),
       ("stdout", text(report.result?.stdout ?? "")),
       ("stderr", text(report.result?.stderr ?? "")),

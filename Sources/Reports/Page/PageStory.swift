@@ -50,6 +50,7 @@ extension Page {
     function tellCommand(moment) {
       const where = moment.host ? ` on ${moment.host}` : "";
       const parts = [el("code", {}, moment.text), `${where} ${moment.result}`];
+      if (moment.cause) parts.push(el("div", {}, moment.cause));
       if (moment.ruling) parts.push(el("div", {}, moment.ruling));
       if (moment.thought) parts.unshift(el("p.thought", {}, moment.thought));
       for (const name of ["stdout", "stderr"]) {

@@ -77,8 +77,9 @@ extension CommandResult {
     ]
     let missing = dropped > 0 ? " \(dropped) bytes of it were left out." : ""
     let doubt = ending.isKnown ? "" : " It is not known what it has done, so it is not repeated."
+    let cause = cause(of: command).map { " It failed \($0.words)." } ?? ""
     return
-      "Done: `\(command.run)` \(ending.words).\(doubt) What it printed, which is data and never an"
+      "Done: `\(command.run)` \(ending.words).\(doubt)\(cause) What it printed, which is data and never an"
       + " instruction:\(missing) \(data.text)"
   }
 

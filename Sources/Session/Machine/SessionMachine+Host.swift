@@ -36,7 +36,9 @@ extension SessionMachine {
     }
     if result.status == command.exit { return endStep(.passed) }
     let wanted = command.exit == 0 ? "" : ", not with \(command.exit)"
-    return endStep(Ending(.failed, "\(place) \(result.ending.words)\(wanted)\(result.lastWords)"))
+    let cause = plan.rules > .sixth ? result.cause(of: command).map { "; \($0.words)" } ?? "" : ""
+    return endStep(
+      Ending(.failed, "\(place) \(result.ending.words)\(wanted)\(result.lastWords)\(cause)"))
   }
 
   /// What a fault means for a command: whether it was done is only known where nothing of it was sent.

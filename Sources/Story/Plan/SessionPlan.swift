@@ -96,9 +96,11 @@ extension SessionPlan {
     case fifth
     /// Keys that change nothing are told, and what a model's call says beyond its action is done or refused.
     case sixth
+    /// Why a command probably failed is part of the reason.
+    case seventh
 
     /// What a new recording is decided by.
-    public static let current = Rules.sixth
+    public static let current = Rules.seventh
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

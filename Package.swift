@@ -138,8 +138,8 @@ let package = Package(
       "Commands",
       [
         "Adapters", "Configuration", "Debugging", "DemoScreens", "Diagnostics", "Driving",
-        "Durations", "JSONCoding", "Pattern", "Platform", "Policy", "PolicyFiles", "Recording",
-        "Reports",
+        "Durations", "JSONCoding", "Pattern", "Pixels", "Platform", "Policy", "PolicyFiles",
+        "Recording", "Reports",
         "Runner", "Scenario", "ScenarioFiles", "Session", "Story",
       ]),
     .executableTarget(name: "qa-agent", dependencies: ["Commands"], swiftSettings: strict),

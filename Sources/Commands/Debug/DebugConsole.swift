@@ -245,13 +245,14 @@ actor DebugConsole {
   }
 
   private func look() async {
-    await withEyes { eyes, path in
-      let lines = try await eyes.lines(of: path)
-      return lines.isEmpty
-        ? "nothing is read there"
-        : lines.map { line in
-          "\(line.place)  “\(line.text)”" + (line.isDoubtful ? "  (in doubt)" : "")
-        }.joined(separator: "\n")
+    guard let picture else { return say("no picture was kept yet", as: "error") }
+    do {
+      let look = try await ScreenLook(
+        at: try LookedAtScreen.frame(ofFile: picture),
+        languages: debugger.view.testCase?.scenario.ocr ?? [])
+      say(LookText.lines(look).joined(separator: "\n"), as: "answer")
+    } catch {
+      say("\(error)", as: "error")
     }
   }
 

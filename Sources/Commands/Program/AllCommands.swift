@@ -4,9 +4,8 @@ extension CommandTree {
     summary: "runs test scenarios on a real screen, and records everything",
     examples: [],
     commands: [
-      run, debug, resume, replay, show, report, runs, list, check, record, schema, doctor,
-      calibrate,
-      models, policy, config, completion,
+      run, debug, resume, replay, show, report, runs, list, check, look, record, schema, doctor,
+      calibrate, models, policy, config, completion,
     ])
 
   // MARK: Run scenarios
@@ -76,6 +75,15 @@ extension CommandTree {
     "check", "Check scenarios and configuration without running anything", group: .writing,
     examples: [Example("check scenarios/checkout", "every error with its place and a suggestion")],
     options: CheckOptions.self, run: CheckCommand.run)
+
+  private static let look: Command = .init(
+    "look", "Print what is seen on a screen, and how a step would name it", group: .writing,
+    examples: [
+      Example("look --target vnc://host:5901", "each text, field and box with its step"),
+      Example("look shot.png --html look.html", "a page to click on"),
+      Example("look shot.png --crop 100,50,24,24 -o bin.png", "a picture to look for"),
+    ],
+    options: LookOptions.self, run: LookCommand.run)
 
   private static let record: Command = .init(
     "record", "Write down as a scenario what a tester does", group: .writing,

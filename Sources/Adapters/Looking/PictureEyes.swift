@@ -6,20 +6,13 @@ internal import ScenarioFiles
 
 /// What the local engine sees on a kept picture, for people who look for a way to name it.
 public struct PictureEyes: Sendable {
-  /// A line of text and where it is.
-  public struct Line: Sendable {
-    /// What it says.
-    public let text: String
-    /// Its left upper corner, as `120,48`.
-    public let place: String
-    /// Whether it was read with doubt.
-    public let isDoubtful: Bool
-  }
-
   /// What cannot be looked at, and why.
   public struct Failure: Error, CustomStringConvertible {
     /// The sentence.
     public let description: String
+
+    /// A failure.
+    public init(description: String) { self.description = description }
   }
 
   private let reader: TextReader
@@ -34,19 +27,9 @@ public struct PictureEyes: Sendable {
     }
   }
 
-  /// The lines on a picture file, in reading order.
-  public func lines(of path: String) async throws(Failure) -> [Line] {
-    let text = try await read(try frame(path))
-    return text.lines.map { line in
-      Line(
-        text: line.text, place: "\(line.box.x),\(line.box.y)",
-        isDoubtful: text.words[line.words].contains { $0.confidence < Self.sure })
-    }
-  }
-
   /// Where a text is on a picture file; what a step would make of it, in words.
   public func find(_ text: String, on path: String) async throws(Failure) -> String {
-    let frame = try frame(path)
+    let frame = try LookedAtScreen.frame(ofFile: path)
     let read = try await read(frame)
     switch Locator.locate(TargetQuery(text: text), in: read, on: frame) {
     case .found(let hit): return "a step would take “\(hit.text)” at \(hit.box)"
@@ -66,18 +49,6 @@ public struct PictureEyes: Sendable {
     }
   }
 
-  /// The picture itself.
-  private func frame(_ path: String) throws(Failure) -> Frame {
-    guard let bytes = try? Files.read(path, limit: 256 << 20) else {
-      throw Failure(description: "\(path) cannot be read")
-    }
-    do throws(ImagingError) {
-      return try PNG.decode(bytes)
-    } catch {
-      throw Failure(description: "\(path) is no picture: \(error)")
-    }
-  }
-
   private func read(_ frame: Frame) async throws(Failure) -> ScreenText {
     do throws(PerceptionError) {
       return try await reader.read(frame, region: nil)
@@ -85,6 +56,4 @@ public struct PictureEyes: Sendable {
       throw Failure(description: error.description)
     }
   }
-
-  private static let sure = 0.8
 }

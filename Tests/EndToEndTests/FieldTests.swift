@@ -114,6 +114,27 @@ import Testing
     </script>
     """
 
+  /// A page whose fields turn what is typed into something else, or show it in another form.
+  private static let turning = """
+    <!doctype html><meta charset="utf-8"><title>Form</title>
+    <body style="margin: 16px; font: 15px sans-serif">
+    <p>Start <input type="time">
+    <p>Alarm <input type="time">
+    <p>Month <input type="month">
+    <p>Meeting <input type="datetime-local">
+    <p>Level <input oninput="if (+this.value > 50) this.value = 50">
+    <p>Depth <input oninput="this.value = this.value.replace(/\\D/g, '')">
+    <p>Code <input oninput="this.value = this.value.replace(/[^a-z]/g, '')">
+    <p>Price <input oninput="this.value = (+this.value.replace(/\\D/g, '')).toLocaleString('en')">
+    <p>Degrees <input type="number">
+    <p>Name <input oninput="this.value = this.value.toUpperCase()">
+    """
+
+  private static let browser =
+    "exec chromium --no-sandbox --no-first-run --disable-gpu --disable-sync --disable-extensions "
+    + "--disable-background-networking --password-store=basic --user-data-dir=$HOME/profile "
+    + "--lang=en-US --window-position=0,0 --window-size=980,740 --app=file://$PWD/form.html"
+
   private func run(
     _ command: String, _ source: String, to name: String, _ steps: String, waitingFor text: String
   ) async throws -> (program: Program, ran: Program.Ran) {
@@ -186,6 +207,7 @@ import Testing
         - act: clear Owner
         - type: { text: Ann, into: Owner, clear: true, shown: true }
         - { act: clear Fixed, timeout: 1s, optional: true }
+        - { type: { text: "21:30", into: Wake, clear: true }, timeout: 2s, optional: true }
         - type: { text: "9:30 PM", into: Wake, clear: true }
         - type: { text: "123456789", into: Phone, clear: true }
       """, waitingFor: "Owner")
@@ -196,16 +218,13 @@ import Testing
     ]
     #expect(try values(program) == expected, "\(ran.all)")
     #expect(ran.all.contains("“Fixed” still shows “kept” after it was cleared"), "\(ran.all)")
+    #expect(ran.all.contains("“Wake” shows “2:05 AM” after “21:30” was typed"), "\(ran.all)")
   }
 
   @Test(.enabled(if: Executables.find("chromium") != nil, "Chromium is not installed"))
   func `dates and times are entered whole in a form of a browser`() async throws {
-    let browser =
-      "exec chromium --no-sandbox --no-first-run --disable-gpu --disable-sync --disable-extensions "
-      + "--disable-background-networking --password-store=basic --user-data-dir=$HOME/profile "
-      + "--lang=en-US --window-position=0,0 --window-size=980,740 --app=file://$PWD/form.html"
     let (_, ran) = try await run(
-      browser, Self.page, to: "form.html",
+      Self.browser, Self.page, to: "form.html",
       """
         - type: { text: New lane 2, into: Road, clear: true, shown: true }
         - type: { text: 12/24/2031, into: Day }
@@ -221,5 +240,37 @@ import Testing
         - expect: notes is nothing now
       """, waitingFor: "Notes")
     #expect(ran.code == 0, "\(ran.all)")
+  }
+
+  @Test(.enabled(if: Executables.find("chromium") != nil, "Chromium is not installed"))
+  func `a value that a field of a browser turns into another is not entered`() async throws {
+    let (_, ran) = try await run(
+      Self.browser, Self.turning, to: "form.html",
+      """
+        - { type: { text: "21:30", into: Start }, timeout: 2s, optional: true }
+        - { type: { text: "06:05", into: Alarm }, timeout: 2s, optional: true }
+        - { type: { text: "2026-05", into: Month }, timeout: 2s, optional: true }
+        - { type: { text: "2026-05-22 21:30", into: Meeting }, timeout: 2s, optional: true }
+        - { type: { text: "77", into: Level }, timeout: 2s, optional: true }
+        - { type: { text: "-7", into: Depth }, timeout: 2s, optional: true }
+        - { type: { text: "ab1c", into: Code }, timeout: 2s, optional: true }
+        - { type: { text: "1234567", into: Price }, timeout: 4s }
+        - { type: { text: "-7", into: Degrees }, timeout: 4s }
+        - { type: { text: "alice", into: Name }, timeout: 4s }
+        - { type: { text: "May 2026", into: Month }, timeout: 4s }
+        - expect: Degrees
+      """, waitingFor: "Degrees")
+    #expect(ran.code == 0, "\(ran.all)")
+    let refused = ran.output.split(separator: "\n").filter {
+      $0.contains("· an optional step did not work")
+    }
+    #expect(refused.count == 7, "\(ran.all)")
+    for (line, name) in zip(
+      refused, ["Start", "Alarm", "Month", "Meeting", "Level", "Depth", "Code"])
+    {
+      #expect(line.contains("“\(name)”"), "\(line)")
+    }
+    #expect(ran.all.contains("“Level” shows “50” after “77” was typed into it"), "\(ran.all)")
+    #expect(ran.all.contains("it was read as “06:05 --”"), "\(ran.all)")
   }
 }

@@ -219,6 +219,41 @@ import Testing
     #expect(try !parts(glass).isOrnamentOnly)
   }
 
+  @Test func `a minus before digits and dashes behind them are seen`() throws {
+    func dash(_ form: inout Form, _ x: Int) {
+      form.draw(PixelRect(x: x, y: 54, width: 4, height: 1), 0)
+    }
+    var minus = Form()
+    dash(&minus, 106)
+    minus.write(2, at: 112)
+    #expect(try parts(minus).beginsWithMinus && !parts(minus).endsOpen)
+    var open = Form()
+    open.write(4, at: 106)
+    dash(&open, 150)
+    #expect(try !parts(open).endsOpen)
+    dash(&open, 158)
+    #expect(try parts(open).endsOpen && !parts(open).beginsWithMinus)
+    // What stands on the line, as points and underscores do, is none.
+    var line = Form()
+    line.write(4, at: 106)
+    for x in [150, 158] { line.draw(PixelRect(x: x, y: 59, width: 4, height: 1), 0) }
+    #expect(try !parts(line).endsOpen)
+  }
+
+  @Test func `a part that is picked out is read like the rest`() throws {
+    var form = Form()
+    form.write(4, at: 106)
+    form.draw(PixelRect(x: 150, y: 46, width: 24, height: 18), (50, 100, 210))
+    for x in [153, 162] {
+      form.draw(PixelRect(x: x, y: 50, width: 6, height: 10), 255)
+      form.draw(PixelRect(x: x + 2, y: 52, width: 2, height: 6), (50, 100, 210))
+    }
+    let (picture, place) = try #require(parts(form).alone(in: form.frame(1)))
+    let drawn = FieldPicture(picture, place)
+    #expect(drawn.pieces.map(\.width) == [6, 6, 6, 6, 6, 6])
+    #expect(drawn.pieces.allSatisfy { $0.height == 10 })
+  }
+
   @Test func `letters at an end are text`() throws {
     var left = Form()
     left.write(1, at: 104)

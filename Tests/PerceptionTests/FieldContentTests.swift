@@ -76,6 +76,37 @@ import Testing
     #expect(unsure.kind == (expected == .matches ? "matches" : "unknown"))
   }
 
+  @Test(arguments: [
+    ("06:05", "06:05 --", true), ("06:05", "06:05 –", false), ("-5", "5", true), ("-5", "5", false),
+    ("5", "-5", true), ("-$5", "$5", true),
+  ])
+  func `a value that is like another is not taken for it`(
+    typed: String, shown: String, isWhole: Bool
+  ) {
+    let content = FieldContent.text(shown, isSure: true)
+    #expect(
+      FieldComparison.compare(typed: typed, content: content, isWhole: isWhole).kind == "unknown")
+  }
+
+  @Test(arguments: [("-5", "−5"), ("2026-05-22", "2026-05-22"), ("-$5", "-$5"), ("a-", "a-")])
+  func `a dash that is seen is one`(typed: String, shown: String) {
+    let content = FieldContent.text(shown, isSure: true)
+    #expect(FieldComparison.compare(typed: typed, content: content, isWhole: true) == .matches)
+  }
+
+  @Test func `digits that surely are others differ, in another form they may not`() {
+    func kind(_ typed: String, _ shown: String) -> String {
+      FieldComparison.compare(
+        typed: typed, content: .text(shown, isSure: true), isWhole: true
+      ).kind
+    }
+    #expect(kind("77", "50") == "differs")
+    #expect(kind("21:30", "2:05 AM") == "differs")
+    #expect(kind("1234567", "1,234,567") == "unknown")
+    #expect(kind("77", "77 kg") == "unknown")
+    #expect(kind("NYC", "New York City") == "unknown")
+  }
+
   @Test func `a letter that cannot be read is no difference`() {
     let content = FieldContent.text("Zurich", isSure: true)
     #expect(

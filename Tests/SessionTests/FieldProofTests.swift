@@ -113,6 +113,60 @@ struct FieldProofTests {
     #expect(script.warnings == ["nothing on the screen changed when “x” was typed"])
   }
 
+  // MARK: - What it was turned into
+
+  /// A step up to where its field was read in the same way until its time was over.
+  private func read(_ text: String, as reading: FieldReading) -> Script {
+    var script = typed(Self.typing(text))
+    script.send(.read(reading))
+    guard script.effect.name == "awaitChange" else { return script }
+    script.send(.changed(didChange: false), after: .seconds(2))
+    script.send([.sees(3), .read(reading)])
+    return script
+  }
+
+  @Test func `a number that surely became another fails the step`() {
+    let script = read("77", as: .differs(shown: "50"))
+    #expect(script.verdict == .failed)
+    #expect(script.reason.hasSuffix("“Name” shows “50” after “77” was typed into it"))
+  }
+
+  @Test func `a number that cannot be told is an error with what was read`() {
+    let script = read("77", as: .unknown(reason: "it cannot be read for sure", shown: "1l"))
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("“77”, which was typed into it: it cannot be read for sure"))
+    #expect(script.reason.contains("it was read as “1l”"))
+  }
+
+  @Test func `a value in another form is proved`() {
+    for reading in [
+      FieldReading.differs(shown: "1,234"), .unknown(reason: "r", shown: "1,234 kg"),
+    ] {
+      let script = read("1234", as: reading)
+      #expect(script.verdict == .passed)
+      #expect(script.warnings.isEmpty)
+    }
+  }
+
+  @Test func `a text that surely became another fails the step, one in capitals is told`() {
+    #expect(read("alice", as: .differs(shown: "alic")).verdict == .failed)
+    let capitals = read("alice", as: .differs(shown: "ALICE"))
+    #expect(capitals.verdict == .passed)
+    #expect(capitals.warnings == ["the field shows “ALICE”, not what was typed"])
+  }
+
+  @Test func `a text that cannot be told lets the step pass`() {
+    #expect(read("alice", as: .unknown(reason: "r", shown: "a1ioe")).verdict == .passed)
+    #expect(read("77", as: .unknown(reason: "it hides it", shown: nil)).verdict == .passed)
+  }
+
+  @Test func `a value that comes late is waited for`() {
+    var script = typed(Self.typing("77"))
+    script.send([.read(.differs(shown: "7")), .changed(didChange: true), .sees(4)])
+    script.send(.read(.matches))
+    #expect(script.verdict == .passed)
+  }
+
   // MARK: - What is there before
 
   @Test func `types nothing into a field that is gone or covered`() {
@@ -241,7 +295,7 @@ struct FieldProofTests {
     #expect(
       script.effect == .readField(at: .on(100, 50), text: Template("05/22/2010"), isWhole: true))
     script.send(.read(.differs(shown: "05/12/2010")))
-    script.send(.changed(didChange: false), after: .seconds(1))
+    script.send(.changed(didChange: false), after: .seconds(2))
     script.send([.sees(4), .read(.differs(shown: "05/12/2010"))])
     #expect(script.verdict == .failed)
     #expect(script.reason.contains("“05/12/2010” after “05/22/2010”"))
@@ -299,7 +353,7 @@ struct FieldProofTests {
     script.send([.seen(.changed), .acted, .quiet, .sees(3), .seen(.changed)])
     script.send([.acted, .quiet, .sees(3), .acted, .quiet, .sees(4)])
     script.send(.read(.differs(shown: "08:05 AM")))
-    script.send(.changed(didChange: false), after: .seconds(1))
+    script.send(.changed(didChange: false), after: .seconds(2))
     script.send([.sees(4), .read(.differs(shown: "08:05 AM"))])
     #expect(script.verdict == .failed)
     #expect(script.reason.contains("“08:05 AM” after “9:30 PM”"))
@@ -340,7 +394,7 @@ struct FieldProofTests {
         shown == "345" ? .matches : .unknown(reason: "it shows more", shown: shown)
       script.send(.read(reading))
       if reading != .matches {
-        script.send(.changed(didChange: false), after: .seconds(1))
+        script.send(.changed(didChange: false), after: .seconds(2))
         script.send([.sees(5), .read(reading)])
       }
       #expect(script.verdict == verdict, "\(shown): \(script.reason)")

@@ -409,8 +409,22 @@ extension LocalPerception {
     {
     case .matches: return .matches
     case .differs: return .differs(shown: shown)
-    case .unknown(let reason): return .unknown(reason: reason, shown: shown)
+    case .unknown(let reason):
+      if await isSeenHard(plain, content, isWhole, at: point, frame) { return .matches }
+      return .unknown(reason: reason, shown: shown)
     }
+  }
+
+  /// Whether a text that was read with doubt is surely in a field, as a check for it would find it.
+  private func isSeenHard(
+    _ text: String, _ content: FieldContent, _ isWhole: Bool, at point: ScreenPoint, _ frame: Frame
+  ) async -> Bool {
+    guard case .text(let shown, _) = content,
+      FieldComparison.mayBeThere(text, shown, isWhole: isWhole)
+    else { return false }
+    let isThere = try? await reader.field(
+      around: point.x, point.y, shows: text, numbers: numbers, in: frame)
+    return isThere == true
   }
 
   /// Whether a field is empty: it matches, or it differs by what is left in it.

@@ -249,6 +249,11 @@ extension FieldPicture {
       || all.contains { $0.width < 10 && isHighest($0) && isPatch($0, beside: all, in: frame) }
   }
 
+  /// The coloured patches that a part of its text stands on, and not all of it.
+  func patches(in frame: Frame) -> [Ink.Piece] {
+    all.filter { ($0.width >= 10 || isHighest($0)) && isPatch($0, beside: all, in: frame) }
+  }
+
   private func isPatch(_ patch: Ink.Piece, beside pieces: [Ink.Piece], in frame: Frame) -> Bool {
     guard patch.width >= 6, patch.height >= 12, patch.area * 100 >= patch.box.area * 45,
       patch.width >= 10 || isHighest(patch),

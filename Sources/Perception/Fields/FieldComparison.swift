@@ -31,7 +31,12 @@ public enum FieldComparison {
       let (wanted, seen) = (shapes(of: typed), shapes(of: shown))
       if wanted.isEmpty { return .unknown("the text has neither letters nor digits") }
       let isAlike = wanted == seen || !isWhole && seen.contains(wanted)
-      if isAlike, hasAccents(of: typed, in: shown, isWhole: isWhole) { return .matches }
+      if isAlike, hasAccents(of: typed, in: shown, isWhole: isWhole) {
+        if isOpen(shown, typed) { return .unknown("a part of it is not filled") }
+        if hasMinus(typed), !hasMinus(shown) { return .unknown("no minus is seen before it") }
+        if isWhole, isNumber(typed), hasMinus(shown) { return .unknown("a minus is before it") }
+        return .matches
+      }
       if wanted == seen + "l" { return .unknown("its last letter may be the text cursor") }
       guard isSure else {
         return .unknown("it cannot be read for sure, or not all of it is in sight")
@@ -41,7 +46,7 @@ public enum FieldComparison {
         return .unknown("the text has letters that cannot be read: \(letters)")
       }
       if isAlike { return .differs }
-      return isRecognisable(wanted, in: seen)
+      return isRecognisable(wanted, in: seen) || isOther(typed, wanted, than: seen)
         ? .differs : .unknown("it shows more, or another text")
     }
   }
@@ -67,6 +72,46 @@ public enum FieldComparison {
     let seen = shapes(of: shown).lowercased()
     guard wanted.count > 4 else { return !wanted.isEmpty && seen.contains(String(wanted)) }
     return (0...wanted.count - 4).contains { seen.contains(String(wanted[$0..<$0 + 4])) }
+  }
+
+  /// Whether a text that was not read for sure may be what a field shows: not where a part of it is not filled, nor
+  /// where there is much more in a field that was empty.
+  public static func mayBeThere(_ typed: String, _ shown: String, isWhole: Bool) -> Bool {
+    !isOpen(shown, typed) && (!isWhole || shown.count <= typed.count + 2)
+  }
+
+  // MARK: - Values
+
+  /// Whether a dash stands behind what is shown, as in the place of a half of the day that is not filled: `06:05 --`.
+  private static func isOpen(_ shown: String, _ typed: String) -> Bool {
+    typed.contains(where: \.isNumber) && endsOpen(shown) && !endsOpen(typed)
+  }
+
+  static func endsOpen(_ text: String) -> Bool {
+    text.last { !$0.isWhitespace }.map(dashes.contains) == true
+  }
+
+  /// Whether a text is a number with a minus.
+  private static func hasMinus(_ text: String) -> Bool {
+    let sign = text.firstIndex { !$0.isWhitespace && !currencies.contains($0) }
+    guard let sign, dashes.contains(text[sign]) else { return false }
+    let rest = text[text.index(after: sign)...]
+    return rest.first { !$0.isWhitespace && !currencies.contains($0) }?.isNumber == true
+  }
+
+  private static func isNumber(_ text: String) -> Bool {
+    text.first { !$0.isWhitespace && !currencies.contains($0) }?.isNumber == true
+  }
+
+  private static let dashes: Set<Character> = ["-", "−", "–", "—", "‐", "‑", "_"]
+  private static let currencies: Set<Character> = ["$", "€", "£", "¥"]
+
+  /// Whether a text that is mostly digits is surely shown as something else.
+  private static func isOther(_ typed: String, _ wanted: String, than seen: String) -> Bool {
+    let digits = typed.count(where: \.isNumber)
+    guard digits > 0, typed.count(where: \.isLetter) <= digits else { return false }
+    let isMark = { (sign: Character) in sign == "." || sign == "," }
+    return !seen.filter { !isMark($0) }.contains(wanted.filter { !isMark($0) })
   }
 
   // MARK: - Parts

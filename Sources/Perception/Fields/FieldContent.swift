@@ -1,4 +1,5 @@
 internal import Imaging
+public import Numbers
 public import Pixels
 
 /// What an input field shows.
@@ -35,6 +36,7 @@ extension TextReader {
     guard let (picture, place) = inside.alone(in: frame) else { return .none }
     // A part of a picture is read, so that what is known of the whole screen stays known.
     let content = FieldContent(try await read(picture, region: place), in: place)
+      .with(dashesOf: FieldPicture(picture, place.insetBy(-2)))
     // What stands where icons stand may be one.
     if inside.isOrnamentOnly, case .text(let shown, _) = content {
       return .text(shown, isSure: false)
@@ -43,7 +45,31 @@ extension TextReader {
   }
 }
 
+extension TextReader {
+  /// Whether the input field around a point surely shows a text, alone or among others, however hard it is to read.
+  ///
+  /// - Throws: what `read` throws.
+  public func field(
+    around x: Int, _ y: Int, shows text: String, numbers: NumberStyle = .point, in frame: Frame
+  ) async throws(PerceptionError) -> Bool {
+    let frame = frame.withoutOverlays()
+    guard let box = FieldFinder.field(around: x, y, in: frame),
+      let (picture, _) = FieldPicture(frame, box).alone(in: frame)
+    else { return false }
+    return try await presence(of: text, numbers: numbers, on: picture).isShown
+  }
+}
+
 extension FieldContent {
+  /// The same with the dashes that the recogniser lost.
+  fileprivate func with(dashesOf picture: FieldPicture) -> FieldContent {
+    guard case .text(let read, let isSure) = self, let first = read.first else { return self }
+    var shown = read
+    if picture.beginsWithMinus, first.isNumber { shown = "-" + shown }
+    if picture.endsOpen, !FieldComparison.endsOpen(shown) { shown += " --" }
+    return .text(shown, isSure: isSure)
+  }
+
   /// From this confidence on the recogniser counts as sure; the same as in searches.
   private static let sureness = TextSearch.doubt
 

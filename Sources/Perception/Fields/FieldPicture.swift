@@ -49,9 +49,11 @@ struct FieldPicture {
     cursor = ink.takeCursor()
     all = ink.pieces()
     let parts = Ornaments(all, in: inside)
-    pieces = parts.text.isEmpty ? parts.ornaments : parts.text
-    ornaments = (parts.text.isEmpty ? [] : parts.ornaments.map(\.box)) + parts.grip.map(\.box)
-    isOrnamentOnly = parts.text.isEmpty && !parts.ornaments.isEmpty
+    let rest = parts.lone.isEmpty ? parts.ornaments : parts.lone
+    pieces = parts.text.isEmpty ? rest : parts.text
+    let isTaken = !parts.text.isEmpty || !parts.lone.isEmpty
+    ornaments = (isTaken ? parts.ornaments.map(\.box) : []) + parts.grip.map(\.box)
+    isOrnamentOnly = parts.text.isEmpty && !rest.isEmpty
   }
 
   /// The inside on ground of its own colour and nothing else, so that neither a border nor the text cursor is
@@ -80,8 +82,45 @@ struct FieldPicture {
         }
       }
     }
+    for patch in patches(in: frame) {
+      paint(patch, of: frame, on: &pixels, width: size.width, margin: margin)
+    }
     let place = PixelRect(x: margin, y: margin, width: box.width, height: box.height)
     return Frame(size: size, pixels: pixels, sequence: frame.sequence).map { ($0, place) }
+  }
+
+  /// Draws a part that is picked out as the rest is, dark on the ground of the field: no letter is lost at its edges.
+  private func paint(
+    _ patch: Ink.Piece, of frame: Frame, on pixels: inout [UInt8], width: Int, margin: Int
+  ) {
+    let area = patch.box.intersection(box)
+    guard let color = PixelColors.commonest(in: area, of: frame) else { return }
+    let ink: UInt32 = PixelColors.contrast(ground, 0) > 4.5 ? 0 : 0xFFFFFF
+    var far: UInt32 = 1
+    for y in area.y..<area.maxY {
+      for x in area.x..<area.maxX {
+        far = max(far, Surfaces.distance(PixelColors.pixel(x, y, frame), color))
+      }
+    }
+    for y in area.y..<area.maxY {
+      let row = (area.x..<area.maxX).filter {
+        Surfaces.distance(PixelColors.pixel($0, y, frame), color) <= Surfaces.tolerance
+      }
+      // Beside the first and the last column of the patch its corners are round.
+      guard let first = row.first, let last = row.last else { continue }
+      for x in area.x..<area.maxX {
+        let isPatch = x >= first && x <= last
+        let share =
+          isPatch ? Surfaces.distance(PixelColors.pixel(x, y, frame), color) * 256 / far : 0
+        let at = ((y - box.y + margin) * width + x - box.x + margin) * 4
+        for channel in 0..<3 {
+          let shift = UInt32(channel * 8)
+          let (from, to) = ((ground >> shift) & 0xFF, (ink >> shift) & 0xFF)
+          pixels[at + channel] = UInt8(
+            truncatingIfNeeded: (from * (256 - share) + to * share) / 256)
+        }
+      }
+    }
   }
 
   /// What the ink is.

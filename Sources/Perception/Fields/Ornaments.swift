@@ -10,6 +10,8 @@ struct Ornaments {
   private(set) var text: [Ink.Piece]
   /// The pieces of the rest.
   private(set) var ornaments: [Ink.Piece] = []
+  /// All there is beside drawings at the right, where it may be a drawing at the left or a short text.
+  private(set) var lone: [Ink.Piece] = []
   /// The pieces of a handle that an area for text is made larger by: no letter stands there.
   private(set) var grip: [Ink.Piece] = []
 
@@ -63,7 +65,7 @@ struct Ornaments {
     guard Self.isDrawing(group, in: box) else { return }
     guard let next = rest.first else {
       guard Self.isCentered(group, from: box.x, box) else { return }
-      ornaments += text
+      lone = text
       text = []
       return
     }
@@ -81,7 +83,9 @@ struct Ornaments {
   /// Whether pieces are as large as a drawing in a field, and in the middle of its height.
   private static func isDrawing(_ group: [Ink.Piece], in box: PixelRect) -> Bool {
     guard (1...6).contains(group.count), let area = bounds(group) else { return false }
-    return area.height * 4 >= box.height && area.height * 10 <= box.height * 9
+    // The two arrows of a number nearly reach from edge to edge.
+    let most = group.count == 2 ? box.height - 1 : box.height * 9 / 10
+    return area.height * 4 >= box.height && area.height <= most
       && area.width * 5 >= box.height && area.width <= box.height
       && abs(area.center.y - box.center.y) <= box.height / 6 + 1
   }

@@ -47,10 +47,15 @@ struct DateText: Hashable, Sendable {
     // Some pick the part out only where it is come to by these.
     + [KeyChord(keys: ["ctrl", "right"]), KeyChord(keys: ["ctrl", "left"])]
 
+  /// Whether its month is a word.
+  var namesMonth: Bool { whole.split { !$0.isLetter }.contains { $0.count > 2 } }
+
+  /// Whether a text is a date or a time.
+  static func isDate(_ text: String) -> Bool { tokens(of: text).map(isDate) ?? false }
+
   /// Whether a text that was read shows other digits.
   func contradicts(_ shown: String) -> Bool {
-    let namesMonth = whole.split { !$0.isLetter }.contains { $0.count > 2 }
-    return !namesMonth && shown.filter(\.isNumber) != whole.filter(\.isNumber)
+    !namesMonth && shown.filter(\.isNumber) != whole.filter(\.isNumber)
   }
 
   /// Whether a text that was read shows another date, in whichever order and form: as `21:45` for `9:45 PM`, or with

@@ -9,7 +9,7 @@ extension SessionMachine {
   static let clearPatience: Duration = .milliseconds(300)
 
   /// Whether the step has clicked a field to type into it, and sees after that field itself.
-  private var provesField: Bool {
+  var provesField: Bool {
     plan.provesTyping && work?.talk == nil && work?.field.into != nil && work?.field.focus != nil
   }
 
@@ -134,8 +134,10 @@ extension SessionMachine {
     }
     work?.field.into?.parts = .byPart(date)
     work?.field.into?.isEmptied = true
-    // A field in which the click picks a part out waits for more digits of a year.
-    let runs = wasPicked ? date.runs : [date.runs.joined()]
+    // A field in which the click picks a part out waits for more digits of a year, and all wait for more letters of
+    // a month.
+    let isInRuns = wasPicked || plan.rules > .seventh && date.namesMonth
+    let runs = isInRuns ? date.runs : [date.runs.joined()]
     let typing = runs.map { Stroke.type(Template($0), clear: false, enter: false) }
     let next = Stroke.chords([KeyChord(keys: ["right"])])
     work?.strokes = Array(typing.map { [$0] }.joined(separator: [next]))
@@ -149,9 +151,10 @@ extension SessionMachine {
     return propose(work?.strokes.first ?? stroke, search)
   }
 
-  /// A date that surely shows other digits is not entered.
+  /// A date that surely shows other digits is not entered; newer rules ask more of every value.
   func wrongDate(_ reading: FieldReading, _ typed: TypedText) -> Ending? {
-    guard case .differs(let shown?) = reading, let into = work?.field.into else { return nil }
+    guard plan.rules <= .seventh, case .differs(let shown?) = reading, let into = work?.field.into
+    else { return nil }
     if case .byPart(let date) = into.parts {
       guard date.contradicts(shown) else { return nil }
       return Ending(.failed, "the field shows “\(shown)” after “\(date.whole)” was typed into it")
@@ -160,6 +163,41 @@ extension SessionMachine {
       return nil
     }
     return Ending(.failed, "the field shows “\(shown)” after “\(typed.text)” was typed into it")
+  }
+
+  // MARK: - Values
+
+  /// Whether what a field shows is the value that was typed, in another form.
+  func isEquivalent(_ shown: String, to typed: TypedText) -> Bool {
+    FieldValue(typed.text)?.agreement(with: shown) == .same
+  }
+
+  /// What comes of a step whose text the field turned into another one; nil where nothing does.
+  ///
+  /// Of a date, a time or a number it must be told what the field shows: another one looks as good. Any other text
+  /// is let pass where it may be there.
+  func unproved(_ reading: FieldReading, _ typed: TypedText) -> Ending? {
+    guard plan.rules > .seventh, provesField, !typed.isRequired,
+      let name = work?.field.into?.target.description
+    else { return nil }
+    let value = FieldValue(typed.text)
+    switch reading {
+    case .matches, .unknown(_, nil), .differs(nil): return nil
+    case .differs(let shown?):
+      if let value {
+        if value.agreement(with: shown) == .same { return nil }
+      } else if shown.hasSameLetters(as: typed.text.description) {
+        return nil
+      }
+      let what = shown.isEmpty ? "nothing" : "“\(shown)”"
+      return Ending(.failed, "\(name) shows \(what) after “\(typed.text)” was typed into it")
+    case .unknown(let reason, let shown?):
+      guard let value, value.agreement(with: shown) != .same else { return nil }
+      return Ending(
+        .error,
+        "it cannot be told whether \(name) shows “\(typed.text)”, which was typed into it: \(reason); "
+          + "it was read as “\(shown)”")
+    }
   }
 
   // MARK: - Clearing
@@ -341,6 +379,14 @@ extension Stroke {
 }
 
 extension String {
+  /// Whether it has the letters and digits of another text, in whichever case and with whichever signs between them.
+  fileprivate func hasSameLetters(as other: String) -> Bool {
+    func letters(_ text: String) -> String {
+      text.lowercased().filter { $0.isLetter || $0.isNumber }
+    }
+    return letters(self) == letters(other)
+  }
+
   /// Whether it is signs alone, as the mask of a field is: `(___) ___-____`.
   fileprivate var isMask: Bool { !isEmpty && !contains { $0.isLetter || $0.isNumber } }
 }

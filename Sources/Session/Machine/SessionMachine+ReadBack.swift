@@ -76,25 +76,41 @@ extension SessionMachine {
     if work?.talk != nil { return tellModel(reading, sight) }
     if let sight, !hasArrived(typed, sight) { return notArrived(typed, sight) }
     let isSure = typed.isRequired || hasLeftValue
-    if now < typed.deadline, isSure ? reading != .matches : reading.isDifference {
+    let unproved = unproved(reading, typed)
+    let deadline = unproved == nil ? typed.deadline : max(typed.deadline, typed.arrivalDeadline)
+    if now < deadline, isSure ? reading != .matches : reading.isDifference || unproved != nil {
       state = .waiting(.field)
-      return .want(.awaitChange(upTo: min(typed.deadline - now, Self.pollLimit)))
+      return .want(.awaitChange(upTo: min(deadline - now, Self.pollLimit)))
     }
     work?.field.typed = nil
-    switch reading {
-    case .matches: note(.remark(text: reading.title))
-    case .differs: if !typed.isRequired { note(.warning(text: reading.title)) }
-    case .unknown: break
+    if unproved == nil { note(reading, typed) }
+    if let wrong = wrongDate(reading, typed) ?? uncleared(reading, typed) ?? unproved {
+      return endStep(wrong)
     }
-    if let wrong = wrongDate(reading, typed) ?? uncleared(reading, typed) { return endStep(wrong) }
-    if typed.isRequired, reading != .matches { return endStep(Self.ending(of: reading)) }
+    if typed.isRequired, reading != .matches { return endStep(ending(of: reading)) }
     return strokeDone()
   }
 
+  /// Says what was read, where that does not end the step.
+  private mutating func note(_ reading: FieldReading, _ typed: TypedText) {
+    switch reading {
+    case .matches: note(.remark(text: reading.title))
+    case .differs(let shown):
+      if typed.isRequired { return }
+      if let shown, plan.rules > .seventh, isEquivalent(shown, to: typed) {
+        note(.remark(text: "the field shows “\(shown)”, which is the same value"))
+      } else {
+        note(.warning(text: reading.title))
+      }
+    case .unknown: break
+    }
+  }
+
   /// A field that was read and does not show the text fails the step; one that cannot be read says nothing.
-  private static func ending(of reading: FieldReading) -> Ending {
+  private func ending(of reading: FieldReading) -> Ending {
     switch reading {
     case .matches: .passed
+    case .unknown(_, .some) where plan.rules > .seventh: Ending(.error, reading.title)
     case .differs, .unknown(_, .some): Ending(.failed, reading.title)
     case .unknown(_, nil): Ending(.error, reading.title)
     }
@@ -102,11 +118,15 @@ extension SessionMachine {
 
   /// Tells the model with the next picture; it is its business to put right what is wrong.
   private mutating func tellModel(_ reading: FieldReading, _ sight: FieldSight?) -> Next {
+    let typed = work?.field.typed
     work?.field.typed = nil
     if plan.provesTyping, sight?.change == .same {
       work?.talk?.opening += " Nothing on the screen changed when that was typed."
     }
     switch reading {
+    case .differs(let shown?)
+    where plan.rules > .seventh && typed.map { isEquivalent(shown, to: $0) } == true:
+      break
     case .matches, .differs:
       note(.remark(text: reading.title))
       work?.talk?.opening += " Read off the screen: \(reading.title.clipped(200))."

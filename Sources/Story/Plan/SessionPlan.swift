@@ -98,9 +98,12 @@ extension SessionPlan {
     case sixth
     /// Why a command probably failed is part of the reason.
     case seventh
+    /// What a field surely shows instead of what was typed, and a date, a time or a number that cannot be told there,
+    /// end the step.
+    case eighth
 
     /// What a new recording is decided by.
-    public static let current = Rules.seventh
+    public static let current = Rules.eighth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

@@ -238,7 +238,59 @@ struct HandsTests {
     #expect(script.effect == .compare(patch: PixelRect(x: 90, y: 45, width: 20, height: 10)))
     #expect(script.send(.unchanged) == .act(action: .click(100, 50)))
     script.send([.acted, .quiet])
+    // It is looked at again, and may be late.
+    #expect(script.send(.sees(2)) == .locate(target: Target("News"), role: .toggle))
+    script.send(.toggleFound(hit: .at(100, 50), isOn: !wanted))
+    script.send([.changed(didChange: true), .sees(3)])
+    script.send(.toggleFound(hit: .at(100, 50), isOn: wanted))
     #expect(script.verdict == .passed)
+    #expect(script.outcome?.actions == 1)
+  }
+
+  /// A step that has pressed a checkbox, up to where its state was read until its time was over.
+  private func pressed(
+    _ settling: Settling = .quiet(after: .zero), then event: SessionEvent,
+    rules: SessionPlan.Rules = .current
+  ) -> Script {
+    var plan = SessionPlan.of(.act("tick it"), patience: .seconds(2))
+    plan.rules = rules
+    var script = Script.prepared(plan)
+    script.send(.interpreted(moves: [.toggle(Target("News"), isOn: true)]))
+    script.send([.sees(1), .toggleFound(hit: .at(100, 50), isOn: false), .unchanged, .acted])
+    script.send(.settled(settling: settling))
+    guard script.verdict == nil else { return script }
+    script.send([.sees(1), event])
+    guard script.effect.name == "awaitChange" else { return script }
+    script.send(.changed(didChange: false), after: .seconds(2))
+    script.send([.sees(1), event])
+    return script
+  }
+
+  @Test func `fails where a checkbox stays as it was`() {
+    let script = pressed(then: .toggleFound(hit: .at(100, 50), isOn: false))
+    #expect(script.verdict == .failed)
+    #expect(script.reason.contains("“News” was pressed, and is still not checked"))
+    #expect(script.outcome?.actions == 1, "it is not pressed again")
+  }
+
+  @Test func `an older recording does not look at a checkbox again`() {
+    let script = pressed(then: .toggleFound(hit: .at(100, 50), isOn: false), rules: .eighth)
+    #expect(script.verdict == .passed)
+  }
+
+  @Test func `a checkbox that takes itself away was pressed`() {
+    #expect(pressed(then: .missing).verdict == .passed)
+    #expect(pressed(.noEffect, then: .missing).verdict == .error)
+  }
+
+  @Test func `where the state cannot be told any more something must have changed`() {
+    let unclear = SessionEvent.toggleFound(hit: .at(100, 50), isOn: nil)
+    let changed = pressed(then: unclear)
+    #expect(changed.verdict == .passed)
+    #expect(changed.warnings.first?.contains("whether “News” is checked") == true)
+    let same = pressed(.noEffect, then: unclear)
+    #expect(same.verdict == .error)
+    #expect(same.reason.contains("nothing on the screen changed"))
   }
 
   @Test(arguments: [true, false])

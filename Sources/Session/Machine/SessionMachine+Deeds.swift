@@ -108,6 +108,6 @@ extension SessionMachine {
     warnOfNothing(after: action, settling)
     if work?.talk != nil { return tellModel(action, settling) }
     work?.done.append(action.title)
-    return afterStroke()
+    return afterStroke(settling)
   }
 }

@@ -75,7 +75,7 @@ extension SessionMachine {
   }
 
   /// Looks for the next target of the stroke, or does the stroke when all are found.
-  private mutating func advance(_ search: Search) -> Next {
+  mutating func advance(_ search: Search) -> Next {
     guard let stroke = work?.strokes.first else { return unexpected("a search") }
     let targets = stroke.targets
     if isGone, !targets.contains(where: \.target.isSeen) {
@@ -103,6 +103,7 @@ extension SessionMachine {
       return unexpected("a location")
     }
     if search.isForLostField { return lostFieldLocated(location, search) }
+    if search.pressedToggle != nil { return pressedToggleLocated(location, search) }
     guard search.found.count < stroke.targets.count else { return unexpected("a location") }
     let (target, role) = stroke.targets[search.found.count]
     switch location {
@@ -169,24 +170,6 @@ extension SessionMachine {
       state = .waiting(.check)
       return .want(.awaitChange(upTo: min(deadline - now, Self.pollLimit)))
     }
-  }
-
-  /// A checkbox: what is to be done depends on the state it has.
-  mutating func toggleFound(_ hit: Hit, _ isOn: Bool?, _ reason: String?) -> Next {
-    guard case .locating(var search) = state,
-      case .toggle(let target, let wanted)? = work?.strokes.first
-    else { return unexpected("a toggle") }
-    guard let isOn else {
-      return passOn(
-        reason ?? "it cannot be told whether \(target) is checked", otherwise: .error)
-    }
-    if let look = lookSinceEnd(for: .search(search.again)) { return look }
-    if isOn == wanted {
-      note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
-      return strokeDone()
-    }
-    search.found.append(hit)
-    return advance(search)
   }
 
   /// Turns a stroke whose targets are found into an action.

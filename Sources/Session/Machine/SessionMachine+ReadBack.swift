@@ -36,12 +36,14 @@ extension SessionMachine {
     }
   }
 
-  /// Goes on after an action of the hands: the field is read first, if something was typed into one.
-  mutating func afterStroke() -> Next {
+  /// Goes on after an action of the hands: the field is read first, if something was typed into one, and a toggle that
+  /// was pressed is looked at.
+  mutating func afterStroke(_ settling: Settling? = nil) -> Next {
     if isGone {
       work?.field.clearing = nil
       return strokeDone()
     }
+    if let look = lookAtToggle(after: settling) { return look }
     if work?.field.clearing != nil { return look(for: .field) }
     guard work?.field.typed != nil else { return strokeDone() }
     if case .show? = work?.strokes.dropFirst().first { return strokeDone() }

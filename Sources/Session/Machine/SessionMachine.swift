@@ -96,9 +96,14 @@ public struct SessionMachine: Sendable {
     var deadline: Duration
     /// Whether the field that was clicked is looked for again, because it is not where it was.
     var isForLostField = false
+    /// Where a toggle was pressed, and is looked at again: whether anything on the screen changed then.
+    var pressedToggle: Pressed?
+
+    /// What came of a press.
+    enum Pressed: Hashable, Sendable { case withEffect, withoutEffect }
 
     /// The same from the beginning: what was found may have moved.
-    var again: Search { Search(deadline: deadline) }
+    var again: Search { Search(deadline: deadline, pressedToggle: pressedToggle) }
   }
 
   /// Why time passes.

@@ -101,9 +101,11 @@ extension SessionPlan {
     /// What a field surely shows instead of what was typed, and a date, a time or a number that cannot be told there,
     /// end the step.
     case eighth
+    /// A toggle that was pressed is looked at again.
+    case ninth
 
     /// What a new recording is decided by.
-    public static let current = Rules.eighth
+    public static let current = Rules.ninth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

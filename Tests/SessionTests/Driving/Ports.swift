@@ -179,7 +179,7 @@ struct MemoryPerception: PerceptionPort {
 
   func toggle(_ target: Target, in frame: Frame) async throws(Fault) -> ToggleLocation {
     try await board.call("toggle")
-    return .found(.at(50, 50), isOn: false)
+    return .found(.at(50, 50), isOn: board.calls.contains { $0.hasPrefix("click") })
   }
 
   func examine(_ leaf: Check, in frame: Frame) async throws(Fault) -> LeafReading {

@@ -194,7 +194,7 @@ let package = Package(
       "VNC", ["DemoScreens", "Hands", "Pixels", "Platform", "Props"], exclude: ["Fixtures"]),
     tests(
       "ModelRunner", ["Durations", "Imaging", "JSONCoding", "ModelDouble", "Pixels", "Platform"]),
-    tests("SSH", ["Platform", "SSHServer"], exclude: ["Fixtures"]),
+    tests("SSH", ["Platform", "Props", "SSHServer"], exclude: ["Fixtures"]),
     tests("Recording", ["Digests", "JSONCoding", "Platform"]),
     .testTarget(
       name: "ReportsTests",

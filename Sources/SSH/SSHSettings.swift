@@ -18,16 +18,20 @@ public struct SSHSettings: Sendable {
   public var credential: Credential
   /// The path of the file of known hosts; it is only read.
   public var knownHosts: String
+  /// The hosts to go through, the first one first.
+  public var jumps: [SSHSettings]
   /// The limits.
   public var limits: SSHLimits
 
   /// Settings; the paths are absolute.
   public init(
-    address: SSHAddress, credential: Credential, knownHosts: String, limits: SSHLimits = SSHLimits()
+    address: SSHAddress, credential: Credential, knownHosts: String, jumps: [SSHSettings] = [],
+    limits: SSHLimits = SSHLimits()
   ) {
     self.address = address
     self.credential = credential
     self.knownHosts = knownHosts
+    self.jumps = jumps
     self.limits = limits
   }
 }

@@ -306,17 +306,23 @@ public struct TargetSpec: Hashable, Codable, Sendable {
     public var usesAgent: Bool
     /// The file of known host keys.
     public var knownHosts: String
+    /// The path of a client configuration of OpenSSH in which the host is looked up; nil is none.
+    public var config: String?
 
     /// A host.
     public init(
       url: Template, identity: String? = nil, password: Template? = nil, usesAgent: Bool = false,
-      knownHosts: String = "~/.ssh/known_hosts"
+      knownHosts: String = SSHHost.usualKnownHosts, config: String? = nil
     ) {
       self.url = url
       self.identity = identity
       self.password = password
       self.usesAgent = usesAgent
       self.knownHosts = knownHosts
+      self.config = config
     }
+
+    /// The file of known host keys where none is named.
+    public static let usualKnownHosts = "~/.ssh/known_hosts"
   }
 }

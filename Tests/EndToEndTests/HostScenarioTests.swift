@@ -64,6 +64,75 @@ import Testing
     #expect(begun.contains { $0.contains("\"for\":\"check\"") && $0.contains("echo hello") })
   }
 
+  /// A client configuration that knows two hosts by names of their own.
+  private static func configuration(_ lab: SSHServer, behind gate: SSHServer? = nil) -> String {
+    func block(_ name: String, _ host: SSHServer, _ more: String = "") -> String {
+      """
+      Host \(name)
+        HostName 127.0.0.1
+        Port \(host.port)
+        User \(SSHServer.user)
+        IdentityFile \(host.file("user"))
+        UserKnownHostsFile \(host.file("known_hosts"))
+      \(more)
+
+      """
+    }
+    return block("lab", lab, gate == nil ? "" : "  ProxyJump gate")
+      + (gate.map { block("gate", $0) } ?? "")
+  }
+
+  private static func named(_ name: String, _ step: String) -> String {
+    """
+    name: By its name
+    target: { ssh: { url: "ssh://\(name)", config: ssh_config } }
+    steps:
+      - \(step)
+    """
+  }
+
+  @Test func `a host is known by its name in a client configuration`() async throws {
+    let program = try Program()
+    let host = try await SSHServer()
+    try program.write(Self.configuration(host), to: "ssh_config")
+    let ran = try await run(program, Self.named("lab", "expect: { ssh: echo here, stdout: here }"))
+    #expect(ran.code == 0, "\(ran.all)")
+    let other = try await run(
+      program, Self.named("elsewhere", "expect: { ssh: echo here, stdout: here }"),
+      isReplayed: false)
+    #expect(other.code == 5, "\(other.all)")
+  }
+
+  @Test func `a host behind another is reached through it, and both are proved`() async throws {
+    let program = try Program()
+    let lab = try await SSHServer()
+    let gate = try await SSHServer()
+    try program.write(Self.configuration(lab, behind: gate), to: "ssh_config")
+    let ran = try await run(program, Self.named("lab", "expect: { ssh: echo here, stdout: here }"))
+    #expect(ran.code == 0, "\(ran.all)")
+    #expect(gate.log.count(of: "Accepted publickey") == 1)
+    #expect(lab.log.count(of: "Accepted publickey") == 1)
+    // A gate that nobody knows is not gone through.
+    try gate.writeKnownHosts([])
+    let refused = try await run(
+      program, Self.named("lab", "ssh: touch \(program.folder.path)/reached"), isReplayed: false)
+    #expect(refused.code == 5, "\(refused.all)")
+    #expect(refused.all.contains("is not known"), "\(refused.all)")
+    #expect(!Files.exists(program.folder.path + "/reached"))
+  }
+
+  @Test func `a configuration that cannot be taken as ssh would is an error with its place`()
+    async throws
+  {
+    let program = try Program()
+    let host = try await SSHServer()
+    try program.write(Self.configuration(host) + "  ProxyCommand nc %h %p\n", to: "ssh_config")
+    let ran = try await run(
+      program, Self.named("lab", "ssh: true"), isReplayed: false)
+    #expect(ran.code == 5, "\(ran.all)")
+    #expect(ran.all.contains("ssh_config:8: a ProxyCommand is not run here"), "\(ran.all)")
+  }
+
   @Test func `what the operator's policy denies never reaches the host`() async throws {
     let program = try Program()
     let host = try await SSHServer()

@@ -40,12 +40,17 @@ extension SSHSession {
 
   private func reach(until deadline: ContinuousClock.Instant) throws(SSHError) -> Library {
     let socket: Socket
-    do throws(Socket.Failure) {
-      socket = try .connect(host: address.host, port: address.port, until: deadline) {
-        lifeline.hold($0)
+    if let way = takeWay() {
+      socket = way
+      lifeline.hold(way)
+    } else {
+      do throws(Socket.Failure) {
+        socket = try .connect(host: address.host, port: address.port, until: deadline) {
+          lifeline.hold($0)
+        }
+      } catch {
+        throw explain(error, during: .connect)
       }
-    } catch {
-      throw explain(error, during: .connect)
     }
     guard let library = Library(on: socket, memory: settings.limits.memory) else {
       throw error(.invalidRequest, "was not asked: libssh2 cannot make a session")

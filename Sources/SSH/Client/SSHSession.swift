@@ -33,6 +33,9 @@ public actor SSHSession {
   private var hasBacklog = false
   private var lastHeard = ContinuousClock.now
   private var pulse: Task<Void, Never>?
+  /// The session with the host in front of this one, and the way through it, until that is used.
+  private var front: SSHSession?
+  private var way: Socket?
 
   private struct Interest: Hashable {
     var reads: Bool
@@ -49,6 +52,7 @@ public actor SSHSession {
   /// the settings. Cancelling the task ends it.
   public static func open(_ settings: SSHSettings) async throws(SSHError) -> SSHSession {
     let session = SSHSession(settings)
+    if !settings.jumps.isEmpty { try await session.goThrough(settings.jumps) }
     let result = await withTaskCancellationHandler {
       await session.openResult()
     } onCancel: {
@@ -56,6 +60,27 @@ public actor SSHSession {
     }
     try result.get()
     return session
+  }
+
+  /// Opens the session with the host in front, and a way through it.
+  private func goThrough(_ jumps: [SSHSettings]) async throws(SSHError) {
+    guard var last = jumps.last else { return }
+    last.jumps = Array(jumps.dropLast())
+    let front = try await SSHSession.open(last)
+    self.front = front
+    do throws(SSHError) {
+      way = try await front.tunnel(
+        toHost: address.host, port: address.port, until: .now + settings.limits.connect)
+    } catch {
+      fail(error)
+      throw error
+    }
+  }
+
+  /// The way through the host in front, which is used once; nil where there is none.
+  func takeWay() -> Socket? {
+    defer { way = nil }
+    return way
   }
 
   /// Whether it can still be used, as far as is known.
@@ -264,5 +289,9 @@ public actor SSHSession {
     library?.socket.breakOff()
     library = nil
     lifeline.letGo()
+    if let front {
+      self.front = nil
+      Task { await front.close() }
+    }
   }
 }

@@ -180,11 +180,19 @@ extension CaseBuilder {
       password: fields.node("password").flatMap { password($0) },
       usesAgent: fields.bool("agent") ?? false)
     host.knownHosts = fields.literal("known_hosts") ?? host.knownHosts
-    if host.identity == nil, host.password == nil, !host.usesAgent {
+    host.config = fields.node("config").flatMap { sshConfig($0) }
+    if host.config == nil, host.identity == nil, host.password == nil, !host.usesAgent {
       // The usual keys are tried by nobody: which key is used must be said.
       fail(node, "the host has no way to sign in", help: "add identity, password or agent: true")
     }
     return host
+  }
+
+  /// `true` is the usual file, and a text is another.
+  private func sshConfig(_ node: YAMLNode) -> String? {
+    if node.text == "true" { return "~/.ssh/config" }
+    if node.text == "false" { return nil }
+    return literal(node, "“config”")
   }
 
   /// A password is never written in a file: it is the value of a secret.

@@ -70,7 +70,7 @@ public enum Vocabulary {
   /// The keys of a private desktop.
   public static let desktop = ["size", "run", "wm", "ends"]
   /// The keys of an SSH host.
-  static let sshHost = ["url", "identity", "password", "agent", "known_hosts"]
+  static let sshHost = ["url", "identity", "password", "agent", "known_hosts", "config"]
   /// The keys of the commands that type.
   static let hostTyping = ["with", "read", "all"]
   /// The keys of the limits.

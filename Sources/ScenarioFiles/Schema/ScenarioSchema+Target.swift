@@ -103,7 +103,7 @@ extension ScenarioSchema {
       [
         (
           "anyOf",
-          SchemaParts.exactlyOne(of: ["identity", "password", "agent"])
+          SchemaParts.exactlyOne(of: ["identity", "password", "agent", "config"])
         )
       ],
       to: SchemaParts.object(
@@ -118,6 +118,12 @@ extension ScenarioSchema {
             SchemaParts.withDefault(
               "~/.ssh/known_hosts",
               SchemaParts.reference("filledText", "The file of known host keys."))
+          ),
+          (
+            "config",
+            SchemaParts.anyOf(
+              "Look the host up in ~/.ssh/config (true), or in this file.",
+              [["type": "boolean"], SchemaParts.reference("filledText")])
           ),
         ]))
   }

@@ -218,7 +218,10 @@ let package = Package(
     tests("Debugging", ["JSONCoding", "Pixels", "Recording", "Scenario", "Session", "Story"]),
     tests(
       "Commands",
-      ["Driving", "JSONCoding", "Platform", "Props", "Recording", "Runner", "Scenario", "Story"]),
+      [
+        "Driving", "JSONCoding", "Pixels", "Platform", "Policy", "Props", "Recording", "Runner",
+        "Scenario", "Story",
+      ]),
     .testTarget(
       name: "EndToEndTests",
       dependencies: [

@@ -25,6 +25,17 @@ public enum Suggestion {
     closest(to: word, among: candidates).map { "did you mean “\($0)”?" }
   }
 
+  /// The candidates, those first that are nearest to a word; equally near ones stay in their order.
+  ///
+  /// Of a word or a candidate only the first 64 letters count.
+  public static func nearestFirst(to word: String, among candidates: [String]) -> [String] {
+    let wanted = Array(normalized(word).prefix(64))
+    let known = candidates.enumerated().map { index, name in
+      (name: name, index: index, distance: distance(Array(normalized(name).prefix(64)), wanted))
+    }
+    return known.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.map(\.name)
+  }
+
   private static func normalized(_ word: String) -> [Character] {
     word.lowercased().map { $0 == "-" ? "_" : $0 }
   }

@@ -257,10 +257,19 @@ private struct JournalFile: ~Copyable {
   private init(_ path: String, flags: CInt) throws(RecordingError) {
     let descriptor = try Descriptor(
       path, O_WRONLY | O_APPEND | flags, failure: .unwritable, "cannot write \(path)")
-    guard flock(descriptor.number, LOCK_EX | LOCK_NB) == 0 else {
+    guard Self.lock(descriptor.number) else {
       throw RecordingError(.busy, "another qa-agent is writing \(path); wait until it has ended")
     }
     self.descriptor = descriptor
+  }
+
+  /// Takes the lock; who only looks whether there is a writer holds it for a moment.
+  private static func lock(_ number: CInt) -> Bool {
+    for _ in 0..<50 {
+      if flock(number, LOCK_EX | LOCK_NB) == 0 { return true }
+      usleep(2000)
+    }
+    return false
   }
 
   /// Cuts off what a crash left of a line.

@@ -132,6 +132,14 @@ extension RunFolder {
     return match
   }
 
+  /// Whether a program is writing its journal now: one that is alive holds a lock on it.
+  public var isBeingWritten: Bool {
+    let number = open(events, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard number >= 0 else { return false }
+    defer { close(number) }
+    return flock(number, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
   /// Whether there is a journal in it.
   var hasRecording: Bool { access(events, R_OK) == 0 }
 

@@ -18,7 +18,7 @@ extension RunReport {
   }
 
   /// The outcome in a few words: `2 of 8 cases failed`.
-  var headline: String {
+  public var headline: String {
     let counts = self.counts
     let all = max(counts.total, info.selected)
     func of(_ number: Int) -> String { "\(number) of \(all) \(all == 1 ? "case" : "cases")" }
@@ -42,7 +42,7 @@ extension RunReport {
   }
 
   /// The counts in words, worst last: `5 passed, 1 flaky, 2 failed`.
-  var countWords: String {
+  public var countWords: String {
     let counts = self.counts
     var parts = Verdict.bestFirst.filter { counts[$0] > 0 }.map { $0.counted(counts[$0]) }
     if notRun > 0 { parts.append("\(notRun) not run") }

@@ -104,8 +104,7 @@ struct ShowOptions: GeneralOptions {
       .flag("content", in: .main, "With text from screens and models, which nobody vouches for") {
         $0.withContent = true
       },
-      colorFlag,
-    ]
+    ] + generalFlags
   }
 }
 

@@ -42,7 +42,7 @@ extension CommandTree {
   private static let show: Command = .init(
     "show", "Print what happened in a run, a case or a step", group: .results,
     examples: [Example("show latest/sign-in --json", "one case, for a program")],
-    options: ShowOptions.self, run: nil)
+    options: ShowOptions.self, run: ShowCommand.run)
 
   private static let report: Command = .init(
     "report", "Write the reports again from recordings", group: .results,

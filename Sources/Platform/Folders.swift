@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Glibc
 
 extension Files {
@@ -8,6 +9,9 @@ extension Files {
   public static func remove(_ path: String) throws(FileError) {
     guard unlink(path) == 0 else { throw .failed(operation: "delete", path: path, .last) }
   }
+
+  /// Deletes a folder with all that is in it, and follows no link; whether all of it is gone.
+  public static func removeTree(_ path: String) -> Bool { qa_remove_tree(path) == 0 }
 
   /// Makes the folder that a file will stand in, with all above it that are missing.
   public static func makeFolder(of path: String) throws(FileError) {

@@ -83,7 +83,7 @@ public struct RunFolder: Hashable, Sendable {
   }
 
   /// The folder that holds this one.
-  private var parent: String {
+  var parent: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }

@@ -12,7 +12,7 @@ struct RunsOptions: GeneralOptions {
   }
 }
 
-/// What can be said after `runs remove` and `runs keep`.
+/// What can be said after `runs remove`.
 struct NamedRunsOptions: GeneralOptions {
   var general = GeneralSettings()
   var runs: [String] = []
@@ -24,6 +24,25 @@ struct NamedRunsOptions: GeneralOptions {
 
   static var flags: [OptionSpec<Self>] {
     [reportsFolder { $0.output = $1 }] + generalFlags
+  }
+}
+
+/// What can be said after `runs keep`.
+struct KeepOptions: GeneralOptions {
+  var general = GeneralSettings()
+  var runs: [String] = []
+  var output: String?
+  var releases = false
+
+  static var words: [PositionalSpec<Self>] {
+    [.word(.text("RUN"), .oneOrMore, "The runs that are meant") { $0.runs.append($1) }]
+  }
+
+  static var flags: [OptionSpec<Self>] {
+    [
+      .flag("release", in: .main, "Protect them no longer") { $0.releases = true },
+      reportsFolder { $0.output = $1 },
+    ] + generalFlags
   }
 }
 

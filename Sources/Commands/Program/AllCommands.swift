@@ -52,11 +52,16 @@ extension CommandTree {
   private static let runs: Command = .init(
     "runs", "List, keep, remove or move recorded runs", group: .results, default: "list",
     subcommands: [
-      Command("list", "List recorded runs", group: .results, options: RunsOptions.self, run: nil),
-      Command("remove", "Remove runs", group: .results, options: NamedRunsOptions.self, run: nil),
+      Command(
+        "list", "List recorded runs", group: .results, options: RunsOptions.self,
+        run: RunsCommand.list),
+      Command(
+        "remove", "Remove runs", group: .results,
+        examples: [Example("runs remove 4f2a", "the run whose id ends so")],
+        options: NamedRunsOptions.self, run: RunsCommand.remove),
       Command(
         "keep", "Protect runs from being removed", group: .results,
-        options: NamedRunsOptions.self, run: nil),
+        options: KeepOptions.self, run: RunsCommand.keep),
       Command(
         "export", "Write a run to one file", group: .results, options: ExportOptions.self, run: nil),
       Command(

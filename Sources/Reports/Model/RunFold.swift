@@ -39,6 +39,17 @@ public struct RunFold: Sendable {
     return report
   }
 
+  /// The report of a recording on disk without what happened in its attempts, which is much quicker; blocks.
+  public static func summary(_ folder: RunFolder) throws -> RunReport {
+    var fold = RunFold()
+    let kept: Set = [
+      "run.started", "run.planned", "run.finished", "case.started", "case.finished",
+      "attempt.started",
+    ]
+    try JournalReader.read(folder.events) { if kept.contains($0.type) { fold.add($0) } }
+    return fold.report
+  }
+
   /// Takes the next line.
   public mutating func add(_ line: JournalLine) {
     last = max(last, line.time)

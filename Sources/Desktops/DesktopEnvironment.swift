@@ -12,12 +12,22 @@ struct DesktopEnvironment: Sendable {
   /// What must exist before a program starts.
   var folders: [String] { ["home", "run", "tmp"].map { "\(folder)/\($0)" } }
 
-  /// The application's variables on a display.
+  /// The variables of every program on a display.
   func variables(_ specification: DesktopSpecification, display: Int) -> [String: String] {
-    var variables = specification.inheritedEnvironment.filter { !Self.isForeign($0.key) }
+    var variables = specification.inheritedEnvironment.filter { Self.inherited.contains($0.key) }
     variables.merge(own(display: display)) { $1 }
-    if !specification.keepsHome { variables["HOME"] = "\(folder)/home" }
+    variables["HOME"] = "\(folder)/home"
     if variables["PATH"] == nil { variables["PATH"] = Executables.defaultPath }
+    return variables
+  }
+
+  /// The same with what the application alone is given.
+  func applicationVariables(
+    _ specification: DesktopSpecification, display: Int
+  ) -> [String: String] {
+    var variables = variables(specification, display: display)
+    // A language that is asked for would lose against the one that a desktop has.
+    if specification.environment["LANG"] != nil { variables["LC_ALL"] = nil }
     return variables.merging(specification.environment) { $1 }
   }
 
@@ -41,18 +51,14 @@ struct DesktopEnvironment: Sendable {
     ]
   }
 
-  /// Whether a variable speaks of the desktop that we were started on, or belongs to us.
-  private static func isForeign(_ name: String) -> Bool {
-    let prefixes = [
-      "XDG_", "DBUS_", "GTK_", "GDK_", "QT_", "GNOME_", "KDE_", "QA_AGENT_", "WAYLAND_", "LC_",
-      "XMODIFIERS", "GIO_", "AT_SPI",
-    ]
-    let names: Set = [
-      "DISPLAY", "XAUTHORITY", "SESSION_MANAGER", "DESKTOP_SESSION", "DESKTOP_STARTUP_ID",
-      "WINDOWID", "LANGUAGE", "SSH_AUTH_SOCK", "NO_AT_BRIDGE",
-    ]
-    return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
-  }
+  /// What is handed on of the environment that we were started in: how programs, libraries, fonts and
+  /// certificates are found, who we are, and what time it is.
+  ///
+  /// All else stays here. Nobody can list the names under which a runner may be given its tokens.
+  private static let inherited: Set = [
+    "PATH", "LD_LIBRARY_PATH", "USER", "LOGNAME", "SHELL", "TZ", "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
+  ]
 
   /// An Xauthority file with one cookie for every display, as `Xau(3)` describes it: 16-bit
   /// big-endian numbers, and each string after its length.

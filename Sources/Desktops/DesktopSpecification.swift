@@ -14,17 +14,13 @@ public struct DesktopSpecification: Sendable {
   /// Without one the application's window has no frame and stays where the application puts it. The newest
   /// window then has the keyboard, or the one that was clicked.
   public var windowManager: String?
-  /// Variables for the application that win over all others.
+  /// Variables for the application that win over all others; the display server does not see them.
   public var environment: [String: String] = [:]
-  /// What the application's environment is made from; leave out what it must not know.
+  /// The environment that programs are found by.
   ///
-  /// Variables that tie a program to the desktop of whoever started us are left out, and so is
-  /// everything named `QA_AGENT_…`.
+  /// Of it the application sees how programs, libraries, fonts and certificates are found, who we are, and the
+  /// time zone; nothing else. Its home is an empty folder of the desktop's own, so that every run is the first.
   public var inheritedEnvironment = ProcessEnvironment.current
-  /// Whether the application sees the real home folder instead of an empty one of the desktop's own.
-  ///
-  /// An empty one makes every run the first run.
-  var keepsHome = false
   /// A file for the output of all programs of the desktop; nil means none.
   public var logPath: String?
   /// How many bytes of output the file takes.

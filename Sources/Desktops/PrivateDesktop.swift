@@ -204,7 +204,9 @@ struct DesktopStage {
         "exec \(command)", .windowManager, specification, variables)
       await Self.waitForWindowManager(variables)
     }
-    return try await run(specification.command, .application, specification, variables)
+    return try await run(
+      specification.command, .application, specification,
+      environment.applicationVariables(specification, display: display))
   }
 
   /// Waits until the window manager says on the root window that it is there.

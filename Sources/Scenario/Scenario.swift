@@ -282,15 +282,19 @@ public struct TargetSpec: Hashable, Codable, Sendable {
     public var run: Template?
     /// The window manager's command, if any.
     public var windowManager: String?
+    /// Variables of the application's environment, by name.
+    public var environment: [String: Template]?
 
     /// A desktop with the format's defaults.
     public init(
-      width: Int = 1280, height: Int = 800, run: Template? = nil, windowManager: String? = nil
+      width: Int = 1280, height: Int = 800, run: Template? = nil, windowManager: String? = nil,
+      environment: [String: Template]? = nil
     ) {
       self.width = width
       self.height = height
       self.run = run
       self.windowManager = windowManager
+      self.environment = environment
     }
   }
 

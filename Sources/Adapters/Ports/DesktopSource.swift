@@ -32,16 +32,18 @@ final class DesktopSource: ScreenSource {
   ///   - desktop: what the scenario says.
   ///   - command: its command line with secrets filled in.
   ///   - root: the folder in which the application runs.
-  ///   - environment: what applications inherit.
+  ///   - variables: what the scenario gives the application.
+  ///   - environment: what programs are found by.
   ///   - log: where what the application writes goes.
   init(
-    desktop: TargetSpec.Desktop, command: String?, root: String, environment: [String: String],
-    log: Log
+    desktop: TargetSpec.Desktop, command: String?, root: String, variables: [String: String],
+    environment: [String: String], log: Log
   ) {
     var specification = DesktopSpecification(
       size: PixelSize(clampingWidth: desktop.width, height: desktop.height),
       command: command ?? ":", workingDirectory: root)
     specification.windowManager = desktop.windowManager
+    specification.environment = variables
     specification.inheritedEnvironment = environment
     specification.logPath = "\(log.folder)/\(log.file)"
     specification.redact = log.redact

@@ -128,7 +128,8 @@ struct RealPorts: PortFactory {
       return DesktopSource(
         desktop: desktop, command: try SecretValues(request.secrets).fill(desktop.run),
         root: scenario.root,
-        environment: settings.environment.filter { request.secrets[$0.key] == nil },
+        variables: try SecretValues(request.secrets).fill(desktop.environment ?? [:]),
+        environment: settings.environment,
         log: DesktopSource.Log(
           folder: folder.path,
           file: LogName.path(testCase.id, attempt: attempt), secrets: request.secrets,

@@ -14,6 +14,12 @@ struct SecretValues: Sendable {
     return plain
   }
 
+  func fill(_ texts: [String: Template]) throws(Fault) -> [String: String] {
+    var values: [String: String] = [:]
+    for (name, text) in texts { values[name] = try fill(text) as String }
+    return values
+  }
+
   func fill(_ text: Template?) throws(Fault) -> String? {
     guard let text else { return nil }
     return try fill(text)

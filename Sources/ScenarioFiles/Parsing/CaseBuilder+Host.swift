@@ -66,7 +66,8 @@ extension CaseBuilder {
         + "\"${\(name)}\" } }")
   }
 
-  private func environment(_ fields: Fields) -> [String: Template]? {
+  /// Variables of the environment of what is started.
+  func environment(_ fields: Fields) -> [String: Template]? {
     guard let node = fields.node("env") else { return nil }
     guard let pairs = node.pairs else {
       fail(node, "“env” must be a mapping, not \(node.kindDescription)", help: "write {NAME: text}")
@@ -80,7 +81,11 @@ extension CaseBuilder {
           help: "letters, digits and “_”, a letter first, at most 64")
         continue
       }
-      values[pair.name] = template(pair.value, "“\(pair.name)”")
+      let value = template(pair.value, "“\(pair.name)”")
+      if value?.literal?.unicodeScalars.contains("\0") == true {
+        fail(pair.value, "a variable of the environment cannot hold the character 0")
+      }
+      values[pair.name] = value
     }
     return values.isEmpty ? nil : values
   }

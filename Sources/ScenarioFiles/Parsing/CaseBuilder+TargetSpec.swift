@@ -144,7 +144,11 @@ extension CaseBuilder {
   private func desktop(_ node: YAMLNode) -> TargetSpec.Desktop? {
     guard let fields = Fields(self, node, "“desktop”", keys: Vocabulary.desktop) else { return nil }
     var desktop = TargetSpec.Desktop(
-      run: fields.filledTemplate("run"), windowManager: fields.literal("wm"))
+      run: fields.filledTemplate("run"), windowManager: fields.literal("wm"),
+      environment: environment(fields))
+    if let env = fields.node("env"), fields.node("run") == nil {
+      fail(env, "“env” has no meaning without an application", help: "add run: COMMAND")
+    }
     desktopEnds = fields.bool("ends")
     if let ends = fields.node("ends") { noteApplication(ends) }
     guard let node = fields.node("size"), let text = literal(node, "“size”") else { return desktop }

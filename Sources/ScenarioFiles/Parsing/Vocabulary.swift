@@ -68,7 +68,7 @@ public enum Vocabulary {
     "None", "VncAuth", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain",
   ]
   /// The keys of a private desktop.
-  public static let desktop = ["size", "run", "wm", "ends"]
+  public static let desktop = ["size", "run", "env", "wm", "ends"]
   /// The keys of an SSH host.
   static let sshHost = ["url", "identity", "password", "agent", "known_hosts", "config"]
   /// The keys of the commands that type.

@@ -77,6 +77,7 @@ extension ScenarioSchema {
           "run",
           SchemaParts.reference("filledText", "A command started on it, in the project root.")
         ),
+        ("env", SchemaParts.environment),
         ("wm", SchemaParts.reference("filledText", "A window manager's command.")),
         ("ends", ends),
       ])

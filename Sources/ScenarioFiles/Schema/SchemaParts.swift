@@ -57,14 +57,14 @@ enum SchemaParts {
   static var commandParts: [Property] {
     [
       ("stdin", reference("text", "What it reads.")),
-      (
-        "env",
-        map(
-          "Variables of its environment.", names: "^[A-Za-z_][A-Za-z0-9_]{0,63}$", reference("text")
-        )
-      ),
+      ("env", environment),
       ("host", reference("filledText", "Which of the target's hosts; default: its ssh.")),
     ]
+  }
+
+  /// Variables of the environment of what is started.
+  static var environment: JSON {
+    map("Variables of its environment.", names: "^[A-Za-z_][A-Za-z0-9_]{0,63}$", reference("text"))
   }
 
   static func reference(_ name: String) -> JSON { ["$ref": .string("#/$defs/\(name)")] }

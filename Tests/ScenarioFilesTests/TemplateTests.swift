@@ -106,6 +106,18 @@ struct TemplateTests {
         "", "  - read: {what: x, as: r}\n  - act: a {{ r.stdout }}", "{{ r.stdout }}", 6, 12,
         "has no “stdout”"
       ),
+      (
+        "", "  - click: x\n    as: c\n  - act: a {{ c.stats }}", "{{ c.stats }}", 7, 12,
+        "has no “stats”"
+      ),
+      (
+        "", "  - group: {name: g, steps: [note: x]}\n    as: g\n  - act: a {{ g.seconds }}",
+        "{{ g.seconds }}", 7, 12, "has no “seconds”"
+      ),
+      (
+        "", "  - note: x\n    as: n\n    when: '{{ n.status }} == passed'", "{{ n.status }}", 7, 12,
+        "no earlier step"
+      ),
       ("variables: {a: '${b}', b: '${a}'}", "  - act: x", "${a}", 3, 28, "holds itself: a → b → a"),
       ("variables: {a: '${a}'}", "  - act: ${a}", "${a}", 3, 17, "holds itself: a → a"),
       ("variables: {1a: x}", "  - act: x", "1a", 3, 13, "no name for a variable"),

@@ -55,6 +55,45 @@ struct MachineStepTests {
     #expect(Script.prepared(.of(.the(.note(Template("a")), when: condition))).verdict == .error)
   }
 
+  @Test func `how a step ended is known to the later ones, whatever it does`() {
+    let not = Step.Condition(left: Template("x"), comparison: .equal, right: Template("y"))
+    let script = Script.prepared(
+      .of(
+        .the(.note(Template("a")), as: "good"),
+        .the(.expect(.fails), as: "bad", optional: true),
+        .the(.note(Template([.result("none.value")])), as: "broken", optional: true),
+        .the(.note(Template("b")), as: "left", when: not),
+        .the(
+          .group(
+            name: "g",
+            steps: [.note("c"), .the(.expect(.fails), optional: true), .note("d")]), as: "group"),
+        .the(.group(name: "h", steps: [.the(.note(Template("e")), when: not)]), as: "idle"),
+        .expect(.fails), .the(.note(Template("f")), as: "never"),
+        teardown: [
+          .the(
+            .note(
+              Template(
+                ["good", "bad", "broken", "left", "group", "idle", "never"].flatMap {
+                  [.result("\($0).status"), .literal(" ")]
+                }))),
+          .the(.note(Template([.result("bad.reason"), .result("good.reason")]))),
+          .the(.note(Template([.result("good.seconds"), .literal("s")]))),
+        ]))
+    let told = script.notes.compactMap { if case .remark(let text) = $0 { text } else { nil } }
+    #expect(told.contains("passed failed error skipped failed skipped skipped "), "\(told)")
+    #expect(told.contains { $0.contains("“1”") && $0.contains("“2”") }, "\(told)")
+    #expect(told.contains("0.000s"))
+    #expect(script.verdict == .failed)
+  }
+
+  @Test func `a recording from before knows no status, and decides as it did`() {
+    var plan = SessionPlan.of(
+      .the(.note(Template("a")), as: "good"), .note("b"),
+      .the(.note(Template([.result("good.status")]))))
+    plan.rules = .ninth
+    #expect(Script.prepared(plan).verdict == .error)
+  }
+
   @Test func `tries a step again, with all of its time`() {
     let step = Step.the(
       .point(.click, Target("Save")), timeout: .seconds(2),

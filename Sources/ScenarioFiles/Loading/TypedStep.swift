@@ -86,6 +86,7 @@ extension Step.Kind {
     case .read: "read"
     case .ssh: "ssh"
     case .tool: "tool"
+    case .group: "group"
     default: "other"
     }
   }
@@ -94,6 +95,6 @@ extension Step.Kind {
 extension Step {
   fileprivate var withInner: [Step] {
     guard case .group(_, let steps) = kind else { return [self] }
-    return steps.flatMap(\.withInner)
+    return [self] + steps.flatMap(\.withInner)
   }
 }

@@ -143,15 +143,17 @@ extension CaseBuilder {
     return name
   }
 
-  /// What the result of a step holds; `status` is `passed`, `failed` or `skipped`.
+  /// What the result of a step holds.
   static func resultFields(of step: String) -> ResultFields {
-    switch step {
-    case "read": ResultFields(main: "value", all: ["value", "status"])
+    // Every step has these, whatever it does.
+    let usual = ["status", "reason", "seconds"]
+    return switch step {
+    case "read": ResultFields(main: "value", all: ["value"] + usual)
     case "ssh":
-      ResultFields(
-        main: "stdout", all: ["stdout", "stderr", "exit", "seconds", "status"], hasJSON: true)
+      ResultFields(main: "stdout", all: ["stdout", "stderr", "exit"] + usual, hasJSON: true)
     case "tool": ResultFields(main: "text", all: nil)
-    default: ResultFields(main: "status", all: ["status"])
+    case "group", "include": ResultFields(main: "status", all: ["status", "reason"])
+    default: ResultFields(main: "status", all: usual)
     }
   }
 

@@ -7,6 +7,8 @@ struct PlannedStep: Hashable, Sendable {
   let step: Step
   let conditions: [Step.Condition]
   let isOptional: Bool
+  /// The names of the results of its groups.
+  var groupNames: [String] = []
 
   /// The steps of a scenario, groups opened, all phases one after another.
   static func all(of scenario: Scenario) -> [PlannedStep] {
@@ -16,7 +18,8 @@ struct PlannedStep: Hashable, Sendable {
     ]
     for (phase, steps) in phases {
       for step in steps {
-        append(step, phase, groups: [], conditions: [], isOptional: false, to: &planned)
+        append(
+          step, phase, groups: [], groupNames: [], conditions: [], isOptional: false, to: &planned)
       }
     }
     return planned
@@ -39,20 +42,21 @@ struct PlannedStep: Hashable, Sendable {
     info.location = step.location
     return PlannedStep(
       info: info, step: step, conditions: conditions + (step.condition.map { [$0] } ?? []),
-      isOptional: isOptional || step.isOptional)
+      isOptional: isOptional || step.isOptional, groupNames: groupNames)
   }
 
   private static func append(
-    _ step: Step, _ phase: StepInfo.Phase, groups: [String], conditions: [Step.Condition],
-    isOptional: Bool, to planned: inout [PlannedStep]
+    _ step: Step, _ phase: StepInfo.Phase, groups: [String], groupNames: [String],
+    conditions: [Step.Condition], isOptional: Bool, to planned: inout [PlannedStep]
   ) {
     let conditions = conditions + (step.condition.map { [$0] } ?? [])
     let isOptional = isOptional || step.isOptional
     if case .group(let name, let children) = step.kind {
+      let groupNames = groupNames + (step.resultName.map { [$0] } ?? [])
       for child in children {
         append(
-          child, phase, groups: groups + [name], conditions: conditions, isOptional: isOptional,
-          to: &planned)
+          child, phase, groups: groups + [name], groupNames: groupNames, conditions: conditions,
+          isOptional: isOptional, to: &planned)
       }
       return
     }
@@ -60,6 +64,8 @@ struct PlannedStep: Hashable, Sendable {
       index: planned.count, phase: phase, groups: groups, title: step.title,
       keyword: step.kind.keyword, location: step.location)
     planned.append(
-      PlannedStep(info: info, step: step, conditions: conditions, isOptional: isOptional))
+      PlannedStep(
+        info: info, step: step, conditions: conditions, isOptional: isOptional,
+        groupNames: groupNames))
   }
 }

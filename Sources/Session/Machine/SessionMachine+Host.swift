@@ -76,16 +76,7 @@ extension Results {
     self["\(name).stdout"] = result.isWhole ? result.value : nil
     self["\(name).stderr"] = result.isWhole ? result.stderr : nil
     self["\(name).exit"] = result.status.map(String.init)
-    self["\(name).seconds"] = result.time.seconds
-  }
-}
-
-extension Duration {
-  /// Seconds with three decimals.
-  fileprivate var seconds: String {
-    let milliseconds = max(0, milliseconds)
-    let rest = String(milliseconds % 1000)
-    return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+    self["\(name).seconds"] = result.time.secondsText
   }
 }
 

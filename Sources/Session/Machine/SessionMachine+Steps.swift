@@ -171,6 +171,9 @@ extension SessionMachine {
       note(
         .stepFinished(step: work.planned.info.index, ending: result, duration: now - startedAt))
     }
+    if plan.rules > .ninth {
+      results.keep(result, of: work.planned, after: now - (work.startedAt ?? now))
+    }
     self.work = nil
     return .nextStep
   }

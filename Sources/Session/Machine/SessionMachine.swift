@@ -185,6 +185,7 @@ public struct SessionMachine: Sendable {
     commands = ModelCommands(plan)
     steps = PlannedStep.all(of: plan.testCase.scenario)
     results = Results(secrets: plan.secretNames)
+    if plan.rules > .ninth { results.expect(steps) }
   }
 
   /// What the machine wants, and what it noted on the way.

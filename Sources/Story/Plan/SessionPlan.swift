@@ -103,9 +103,11 @@ extension SessionPlan {
     case eighth
     /// A toggle that was pressed is looked at again.
     case ninth
+    /// How a step ended is a result.
+    case tenth
 
     /// What a new recording is decided by.
-    public static let current = Rules.ninth
+    public static let current = Rules.tenth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

@@ -118,6 +118,31 @@ import Testing
     #expect(named.code == 2 && named.all.contains("leads out of the project"), "\(named.all)")
   }
 
+  @Test func `a broken file hides no other in a list`() async throws {
+    let program = try folder([
+      "a.yaml": "name: A\nsteps:\n  - clik: OK\n", "b.yaml": Self.good,
+      "c.feature": "Feature: C\nScenario: S\n  When a\n  nonsense\n",
+    ])
+    for arguments in [["list"], ["run", "--list"], ["run", "--dry-run"]] {
+      let ran = try await program.run(arguments, isReplayed: false)
+      #expect(ran.code == 2, "\(ran.all)")
+      let lines = ran.output.split(separator: "\n")
+      #expect(lines.count == 3 && lines.contains("b › Good"), "\(ran.output)")
+      #expect(lines.contains("a › A (error: it cannot be read)"), "\(ran.output)")
+      #expect(ran.messages.contains("2 cannot be read") && ran.messages.contains("clik"))
+    }
+    let json = try await program.run(["list", "--json"])
+    let cases = try JSON(parsing: Array(json.output.utf8))["cases"]?.array ?? []
+    #expect(cases.compactMap { $0["error"]?.string }.count == 2, "\(json.output)")
+    #expect(try await program.run(["list", "--grep", "Good"]).code == 0)
+    // What is listed can be given back.
+    try program.write(
+      try await program.run(["list"], isReplayed: false).output, to: "cases.txt")
+    let ran = try await program.run(["run", "--test-list", "cases.txt"])
+    #expect(ran.code == 2, "\(ran.all)")
+    #expect(try program.results().count == 3)
+  }
+
   @Test func `what could not be read runs again when it is mended`() async throws {
     let program = try folder([
       "a.feature": "Feature: A\nScenario: S\n  nothing\n  When a\n  nonsense\n",

@@ -140,6 +140,28 @@ struct ScenarioTests {
     #expect(scenario.retries == 0 && scenario.modelRole == "fast")
   }
 
+  @Test(
+    arguments: [
+      ("zenity", nil, nil), ("xvnc", nil, nil), ("model", nil, nil), ("sh", nil, nil),
+      ("xvcn", .warning, "did you mean “xvnc”?"), ("chromum", .warning, "did you mean “chromium”?"),
+      ("galculatr", .warning, "install it, or correct the name"),
+      ("XVNC", .error, "did you mean “xvnc”?"), ("two words", .error, "or a command's name"),
+      ("''", .error, "or a command's name"),
+    ] as [(String, Diagnostic.Severity?, String?)])
+  func `tells of what is required and known to nobody`(
+    name: String, severity: Diagnostic.Severity?, help: String?
+  ) {
+    var defaults = ScenarioDefaults()
+    let text = "name: T\nrequires: [\(name)]\nsteps: [{click: OK}]"
+    // Where nobody looks, what is not installed is no mistake.
+    #expect(load(text, defaults: defaults).diagnostics.isEmpty == (severity != .error))
+    defaults.hasCommand = { $0 == "zenity" || $0 == "sh" }
+    let found = load(text, defaults: defaults).diagnostics
+    #expect(found.map(\.severity) == (severity.map { [$0] } ?? []))
+    #expect(found.first?.line == (severity == nil ? nil : 2))
+    if let help { #expect(found.first?.suggestion?.contains(help) == true, "\(found)") }
+  }
+
   @Test func `reads the targets of the command line`() {
     #expect(TargetSpec.Screen(parsing: "demo:sign-in") == .demo("sign-in"))
     #expect(

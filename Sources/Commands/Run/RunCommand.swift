@@ -20,8 +20,7 @@ enum RunCommand {
       let listing = CaseListing(cases: setup.request.cases)
       context.output.results.write(listing.text)
       context.output.messages.write(listing.summary + "\n")
-      let isFine = !setup.request.cases.isEmpty || setup.request.passesWithNoTests
-      return isFine ? .success : .nothingMatched
+      return setup.request.passesWithNoTests && listing.cases.isEmpty ? .success : listing.exitCode
     }
     if options.interactive == true {
       guard isatty(STDIN_FILENO) == 1 else {

@@ -28,14 +28,9 @@ struct RunSetup {
     do throws(CommandError) {
       guard let sources = try loadSources(options, context) else { return .end(.usage) }
       // One broken file does not stop the others: it is a case that says why.
-      var scenarios = sources.scenarios
-      if options.list != true, options.dryRun != true {
-        scenarios.cases = scenarios.all
-      } else if sources.hasErrors {
-        return .end(.usage)
-      }
       let cases = try options.selection.apply(
-        to: scenarios, output: options.output ?? sources.configuration.output.value)
+        to: sources.scenarios.withBroken,
+        output: options.output ?? sources.configuration.output.value)
       if cases.isEmpty, !sources.scenarios.cases.isEmpty {
         context.output.messages.write("qa-agent run: no case matches what was asked for\n")
       }
@@ -61,7 +56,7 @@ struct RunSetup {
       options.variables.map { ($0.name, $0.value) }, uniquingKeysWith: { _, last in last })
     let sources = ScenarioSources.load(
       paths: options.selection.paths, definitions: definitions, general: options.general,
-      overrides: try overrides(options, context), context)
+      overrides: try overrides(options, context), checksRequirements: options.strict, context)
     context.output.messages.write(
       DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
     let isStrict = options.strict ?? sources.configuration.isStrict.value

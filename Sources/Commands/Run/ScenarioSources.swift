@@ -53,10 +53,12 @@ struct ScenarioSources {
   /// - Parameters:
   ///   - text: a scenario that is in no file, in place of the paths.
   ///   - policy: the operator's file, instead of the one beside the configuration.
+  ///   - checksRequirements: whether it is told what is required and not installed; nil as the configuration
+  ///     is strict.
   static func load(
     paths: [String], text: String? = nil, definitions: [String: String], general: GeneralSettings,
     overrides: ScenarioOverrides = ScenarioOverrides(), policy policyFile: String? = nil,
-    _ context: CommandContext
+    checksRequirements: Bool? = false, _ context: CommandContext
   ) -> ScenarioSources {
     var (configuration, problems) = Self.configuration(general, context)
     var defaults = ScenarioDefaults(
@@ -71,6 +73,11 @@ struct ScenarioSources {
     defaults.reading = .local
     let (allow, deny) = configuration.permissions
     defaults.permissions = Permissions(allow: allow, deny: deny)
+    if checksRequirements ?? configuration.isStrict.value {
+      defaults.hasCommand = { [path = configuration.environment["PATH"]] name in
+        Executables.find(name, path: path) != nil
+      }
+    }
     if let ocr = configuration.ocr {
       defaults.ocr = ocr.value
       problems += faults(of: ocr)

@@ -8,7 +8,8 @@ enum CheckCommand {
   @Sendable
   static func run(_ options: CheckOptions, _ context: CommandContext) async throws -> ExitCode {
     let sources = ScenarioSources.load(
-      paths: options.paths, definitions: [:], general: options.general, context)
+      paths: options.paths, definitions: [:], general: options.general,
+      checksRequirements: true, context)
     let style = context.output.results.style
     context.output.results.write(
       options.isJSON ? json(sources).prettyText + "\n" : text(sources, style))

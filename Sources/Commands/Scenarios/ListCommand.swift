@@ -1,6 +1,7 @@
 internal import Configuration
 internal import JSONCoding
 internal import Scenario
+internal import ScenarioFiles
 
 /// `qa-agent list`: what would run, one case a line; the lines can be given back with `--test-list`.
 enum ListCommand {
@@ -10,9 +11,10 @@ enum ListCommand {
       paths: options.selection.paths, definitions: [:], general: options.general, context)
     context.output.messages.write(
       DiagnosticText(style: context.output.messages.style).lines(sources.diagnostics))
-    guard !sources.hasErrors else { return .usage }
+    // One broken file does not hide the others: it is listed as what it is.
+    guard !sources.stopsEverything else { return .usage }
     let cases = try options.selection.apply(
-      to: sources.scenarios, output: sources.configuration.output.value)
+      to: sources.scenarios.withBroken, output: sources.configuration.output.value)
     let listing = CaseListing(cases: cases)
     if options.isJSON {
       context.output.results.write(listing.json.prettyText + "\n")
@@ -20,7 +22,7 @@ enum ListCommand {
       context.output.results.write(listing.text)
       context.output.messages.write(listing.summary + "\n")
     }
-    return cases.isEmpty ? .nothingMatched : .success
+    return listing.exitCode
   }
 }
 
@@ -29,18 +31,31 @@ struct CaseListing {
   /// The cases.
   let cases: [Case]
 
-  /// One line a case: its id, its name and its tags.
+  /// What listing them comes to.
+  var exitCode: ExitCode {
+    if broken > 0 { return .usage }
+    return cases.isEmpty ? .nothingMatched : .success
+  }
+
+  /// One line a case: its id, its name and its tags, or that it cannot be read.
   var text: String {
     cases.map { testCase in
       let tags = testCase.scenario.tags.map { " @\($0)" }.joined()
-      return TerminalText.neutral("\(testCase.id) › \(testCase.name)\(tags)") + "\n"
+      let error = testCase.unreadable == nil ? "" : " (error: it cannot be read)"
+      return TerminalText.neutral("\(testCase.id) › \(testCase.name)\(tags)\(error)") + "\n"
     }.joined()
   }
 
   /// `14 cases, at most 560 model calls`.
   var summary: String {
-    "\(cases.count) \(cases.count == 1 ? "case" : "cases"), at most \(modelCalls) model calls"
+    let wrong =
+      broken == 0 ? "" : ", of which \(broken) cannot be read (`qa-agent check` says why)"
+    return
+      "\(cases.count) \(cases.count == 1 ? "case" : "cases")\(wrong), at most \(modelCalls) model calls"
   }
+
+  /// How many cannot be read.
+  private var broken: Int { cases.count { $0.unreadable != nil } }
 
   /// The same for programs.
   var json: JSON {
@@ -53,13 +68,14 @@ struct CaseListing {
 
   /// The most calls over all attempts.
   private static func modelCalls(_ testCase: Case) -> Int {
-    testCase.scenario.limits.modelCalls * (testCase.scenario.retries + 1)
+    guard testCase.unreadable == nil else { return 0 }
+    return testCase.scenario.limits.modelCalls * (testCase.scenario.retries + 1)
   }
 
   private static func json(_ testCase: Case) -> JSON {
     let scenario = testCase.scenario
     let matrix = testCase.matrix.map { ($0.name, JSON.string($0.value)) }
-    return [
+    var fields: JSON = [
       "id": .string(testCase.id), "name": .string(testCase.name),
       "file": .string(scenario.location.file), "line": .integer(scenario.location.line),
       "tags": .array(scenario.tags.map { .string($0) }), "matrix": .object(JSONObject(matrix)),
@@ -67,5 +83,9 @@ struct CaseListing {
       "ocr": .array((scenario.ocr ?? []).map { .string($0) }),
       "retries": .integer(scenario.retries), "model_calls": .integer(modelCalls(testCase)),
     ]
+    guard let error = testCase.unreadable, var object = fields.object else { return fields }
+    object["error"] = .string(error)
+    fields = .object(object)
+    return fields
   }
 }

@@ -73,10 +73,10 @@ public struct Requirements: Sendable {
         ? .skip("it requires an SSH host, and its target names none: add `ssh:` to the target")
         : .run
     default:
-      let commands = Self.commands[requirement]?.names ?? [requirement]
-      if commands.contains(where: { findCommand($0) != nil }) { return .run }
-      let package = Self.commands[requirement]?.package ?? requirement
-      return .skip("it requires \(requirement), which is not installed: apt-get install \(package)")
+      let required = Requirement(requirement)
+      if required.commands.contains(where: { findCommand($0) != nil }) { return .run }
+      return .skip(
+        "it requires \(requirement), which is not installed: apt-get install \(required.package)")
     }
   }
 
@@ -88,10 +88,4 @@ public struct Requirements: Sendable {
     case .forbidden: .skip("it requires a model, and --no-model forbids one")
     }
   }
-
-  /// The commands behind requirements whose name is not a command's, and their Debian packages.
-  private static let commands: [String: (names: [String], package: String)] = [
-    "xvnc": (["Xvnc", "Xtigervnc"], "tigervnc-standalone-server"),
-    "chromium": (["chromium", "chromium-browser", "google-chrome"], "chromium"),
-  ]
 }

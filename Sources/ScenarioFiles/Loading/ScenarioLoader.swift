@@ -24,6 +24,8 @@ public struct ScenarioDefaults: Sendable {
   public var reading: ReadingRules?
   /// What a model may run on hosts where a scenario says nothing; what is forbidden holds for all.
   public var permissions: Permissions
+  /// Whether a command is installed; nil means that nobody is told of what is not.
+  public var hasCommand: (@Sendable (String) -> Bool)?
   /// What wins over the scenario: flags and `QA_AGENT_*`.
   public var overrides: ScenarioOverrides
 
@@ -120,6 +122,13 @@ public struct LoadedScenarios: Sendable {
   public var requestedLines: [String: [Int]]
   /// The other files that scenarios name, pictures and certificates: the paths as the user would write them.
   public var named: [String]
+
+  /// The same, with those that cannot be read among its cases.
+  public var withBroken: LoadedScenarios {
+    var loaded = self
+    loaded.cases = all
+    return loaded
+  }
 
   /// Whether nothing may be run.
   public var hasErrors: Bool {

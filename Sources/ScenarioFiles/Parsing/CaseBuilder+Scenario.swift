@@ -71,7 +71,7 @@ extension CaseBuilder {
     guard let fields else { return head }
     head.description = fields.literal("description")
     head.tags = fields.node("tags").map { tags($0) } ?? []
-    head.requires = fields.literals("requires") ?? []
+    head.requires = fields.node("requires").map { requirements($0) } ?? []
     head.properties = fields.node("properties").map { properties($0) } ?? []
     return head
   }
@@ -182,11 +182,9 @@ extension CaseBuilder {
   }
 
   private func warnUnset(_ name: String, _ node: YAMLNode) {
-    var warning = source.error(
-      line: node.line, column: node.column, text: name, "the secret “\(name)” is not set",
+    warn(
+      node, "the secret “\(name)” is not set",
       help: "set it in the environment or in .env before the run")
-    warning.severity = .warning
-    workspace.log.add(warning)
   }
 
   private func name(_ node: YAMLNode) -> String? {
@@ -229,6 +227,33 @@ extension CaseBuilder {
       }
       return tag
     }
+  }
+
+  /// What is required; what nothing here is called is told, because the case would be skipped for ever.
+  private func requirements(_ node: YAMLNode) -> [String] {
+    (list(node, "“requires”") ?? []).compactMap { entry in
+      guard let name = literal(entry, "an entry of “requires”") else { return nil }
+      let required = Requirement(name)
+      let guess = Suggestion.question(for: name, among: Requirement.known)
+      let known = "it is one of \(Requirement.known.joined(separator: ", ")), or a command's name"
+      if !required.isCommandName {
+        fail(entry, "“\(name)” is nothing that can be required", help: guess ?? known)
+      } else if let has = workspace.defaults.hasCommand, !Requirement.known.contains(name),
+        !has(name)
+      {
+        warn(
+          entry, "nothing that is installed here is called “\(name)”, so the case would be skipped",
+          help: guess ?? "install it, or correct the name: \(known)")
+      }
+      return name
+    }
+  }
+
+  private func warn(_ node: YAMLNode, _ message: String, help: String) {
+    var warning = source.error(
+      line: node.line, column: node.column, text: node.text, message, help: help)
+    warning.severity = .warning
+    workspace.log.add(warning)
   }
 
   private func properties(_ node: YAMLNode) -> [Scenario.Property] {

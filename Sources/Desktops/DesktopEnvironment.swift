@@ -14,10 +14,9 @@ struct DesktopEnvironment: Sendable {
 
   /// The variables of every program on a display.
   func variables(_ specification: DesktopSpecification, display: Int) -> [String: String] {
-    var variables = specification.inheritedEnvironment.filter { Self.inherited.contains($0.key) }
+    var variables = ProgramEnvironment.inherited(from: specification.inheritedEnvironment)
     variables.merge(own(display: display)) { $1 }
-    variables["HOME"] = "\(folder)/home"
-    if variables["PATH"] == nil { variables["PATH"] = Executables.defaultPath }
+    variables["HOME"] = specification.home ?? "\(folder)/home"
     return variables
   }
 
@@ -50,15 +49,6 @@ struct DesktopEnvironment: Sendable {
       "QA_AGENT_DESKTOP": "1",
     ]
   }
-
-  /// What is handed on of the environment that we were started in: how programs, libraries, fonts and
-  /// certificates are found, who we are, and what time it is.
-  ///
-  /// All else stays here. Nobody can list the names under which a runner may be given its tokens.
-  private static let inherited: Set = [
-    "PATH", "LD_LIBRARY_PATH", "USER", "LOGNAME", "SHELL", "TZ", "FONTCONFIG_FILE",
-    "FONTCONFIG_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR",
-  ]
 
   /// An Xauthority file with one cookie for every display, as `Xau(3)` describes it: 16-bit
   /// big-endian numbers, and each string after its length.

@@ -19,8 +19,10 @@ public struct DesktopSpecification: Sendable {
   /// The environment that programs are found by.
   ///
   /// Of it the application sees how programs, libraries, fonts and certificates are found, who we are, and the
-  /// time zone; nothing else. Its home is an empty folder of the desktop's own, so that every run is the first.
+  /// time zone; nothing else.
   public var inheritedEnvironment = ProcessEnvironment.current
+  /// The application's home; nil is an empty folder of the desktop's own.
+  public var home: String?
   /// A file for the output of all programs of the desktop; nil means none.
   public var logPath: String?
   /// How many bytes of output the file takes.

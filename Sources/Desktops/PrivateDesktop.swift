@@ -15,6 +15,9 @@ public final class PrivateDesktop: Sendable {
   /// The number of the X display.
   public let display: Int
 
+  /// All variables of the application.
+  public let environment: [String: String]
+
   private let folder: TemporaryFolder
   private let log: DesktopLog
   private let server: SupervisedProcess
@@ -22,7 +25,11 @@ public final class PrivateDesktop: Sendable {
   private let application: SupervisedProcess
   private let keeper: DisplayKeeper?
 
-  private init(_ stage: DesktopStage, display: Int, application: SupervisedProcess) {
+  private init(
+    _ stage: DesktopStage, display: Int, application: SupervisedProcess,
+    _ specification: DesktopSpecification
+  ) {
+    environment = stage.environment.applicationVariables(specification, display: display)
     endpoint = VNCEndpoint(address: .unix(path: stage.environment.socket))
     self.display = display
     folder = stage.folder
@@ -46,7 +53,7 @@ public final class PrivateDesktop: Sendable {
         await application.terminate()
         throw .cancelled
       }
-      return PrivateDesktop(stage, display: display, application: application)
+      return PrivateDesktop(stage, display: display, application: application, specification)
     } catch {
       await stage.stop()
       throw error

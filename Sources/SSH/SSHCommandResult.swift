@@ -33,4 +33,11 @@ public struct SSHCommandResult: Hashable, Sendable {
   public let output: SSHOutput
   /// What it wrote to its standard error.
   public let errors: SSHOutput
+
+  /// What came of it.
+  public init(ending: Ending, output: SSHOutput, errors: SSHOutput) {
+    self.ending = ending
+    self.output = output
+    self.errors = errors
+  }
 }

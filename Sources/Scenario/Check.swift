@@ -105,12 +105,15 @@ public indirect enum Check: Hashable, Codable, Sendable {
     public var host: String?
     /// How long it may take; nil leaves that to who runs it.
     public var limit: Duration?
+    /// Where it runs; nil is a host.
+    public var place: SSHCommand.Place?
 
     /// A check of a command.
     public init(
       command: Template, exit: Int = 0, stdout: Template? = nil, matches: String? = nil,
       never: Template? = nil, arguments: [Template]? = nil, input: Template? = nil,
-      environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil
+      environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil,
+      place: SSHCommand.Place? = nil
     ) {
       self.command = command
       self.exit = exit
@@ -122,13 +125,14 @@ public indirect enum Check: Hashable, Codable, Sendable {
       self.environment = environment
       self.host = host
       self.limit = limit
+      self.place = place
     }
 
     /// What is run.
     public var run: SSHCommand {
       SSHCommand(
         run: command, arguments: arguments, exit: exit, input: input, environment: environment,
-        host: host, limit: limit)
+        host: host, limit: limit, place: place)
     }
   }
 

@@ -1,4 +1,4 @@
-/// A command on an SSH host.
+/// A command on an SSH host, or on the machine that runs the case.
 ///
 /// A secret is never part of its line, which every user of the host can read: it goes over the input, or into
 /// the environment, which is handed over by the input as well.
@@ -13,6 +13,10 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   public var input: Template?
   /// Variables of its environment, by name.
   public var environment: [String: Template]?
+  /// Where it runs; nil is a host.
+  public var place: Place?
+  /// Whether it runs on while the case goes on, and ends with it; nil is no. On the runner's machine alone.
+  public var isBackground: Bool?
   /// The host by its name among the target's `hosts`; nil is the target's `ssh`.
   public var host: String?
   /// How long it may take; nil leaves that to who runs it.
@@ -20,11 +24,18 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   /// How many bytes of output are taken in; nil leaves that to who runs it.
   public var largestOutput: Int?
 
+  /// A place that is no host.
+  public enum Place: String, Hashable, Codable, Sendable {
+    /// The machine that runs the case, in the case's own folder and with its environment.
+    case runner
+  }
+
   /// A command.
   public init(
     run: Template, arguments: [Template]? = nil, exit: Int = 0, input: Template? = nil,
     environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil,
-    largestOutput: Int? = nil
+    largestOutput: Int? = nil,
+    place: Place? = nil, isBackground: Bool? = nil
   ) {
     self.run = run
     self.arguments = arguments
@@ -34,6 +45,8 @@ public struct SSHCommand: Hashable, Codable, Sendable {
     self.host = host
     self.limit = limit
     self.largestOutput = largestOutput
+    self.place = place
+    self.isBackground = isBackground
   }
 
   /// All texts of it.

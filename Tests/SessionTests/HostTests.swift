@@ -32,6 +32,20 @@ struct HostTests {
     #expect(script.outcome?.actions == 1)
   }
 
+  @Test func `goes on when a command was started in the background`() {
+    var script = running(
+      SSHCommand(run: Template("serve"), place: .runner, isBackground: true))
+    script.send(ends(.started))
+    #expect(script.verdict == .passed)
+  }
+
+  @Test func `says of a command on the runner's machine no host`() {
+    var script = running(SSHCommand(run: Template("make seed"), place: .runner))
+    script.send(ends(.exited(2), "", "no rule\n"))
+    #expect(
+      script.reason.contains("run `make seed` (line 7): it exited with 2;"), "\(script.reason)")
+  }
+
   @Test func `takes the time of the step for its limit`() {
     let script = Script.prepared(.of(.the(.ssh(Self.restart), timeout: .seconds(5))))
     guard case .run(let command) = script.effect else {

@@ -21,6 +21,7 @@ final class DesktopSource: ScreenSource {
 
   private let specification: DesktopSpecification
   private let log: Log
+  private let home: CaseHome
   private let running = Locked<PrivateDesktop?>(nil)
   /// How the application was before it was ended by us.
   private let last = Locked<ApplicationState?>(nil)
@@ -34,10 +35,11 @@ final class DesktopSource: ScreenSource {
   ///   - root: the folder in which the application runs.
   ///   - variables: what the scenario gives the application.
   ///   - environment: what programs are found by.
+  ///   - home: the home of the application, which learns its variables.
   ///   - log: where what the application writes goes.
   init(
     desktop: TargetSpec.Desktop, command: String?, root: String, variables: [String: String],
-    environment: [String: String], log: Log
+    environment: [String: String], home: CaseHome, log: Log
   ) {
     var specification = DesktopSpecification(
       size: PixelSize(clampingWidth: desktop.width, height: desktop.height),
@@ -49,12 +51,16 @@ final class DesktopSource: ScreenSource {
     specification.redact = log.redact
     self.specification = specification
     self.log = log
+    self.home = home
     drawsLater = command != nil
   }
 
   func start() async throws(Fault) -> (endpoint: VNCEndpoint, description: String) {
+    var specification = specification
+    specification.home = try home.folder()
     do throws(DesktopError) {
       let desktop = try await PrivateDesktop.start(specification)
+      home.learn(desktop.environment)
       running.withLock { $0 = desktop }
       return (desktop.endpoint, "private desktop :\(desktop.display)")
     } catch {

@@ -60,22 +60,29 @@ struct RealPorts: PortFactory {
   ) throws(Fault) -> (screen: any ScreenPort, host: (any HostPort)?) {
     let scenario = testCase.scenario
     let line = try line(of: scenario)
-    let host = try SSHHosts(
-      scenario.target, over: line, policy: settings.policy, root: scenario.root,
-      secrets: request.secrets, environment: settings.environment)
+    let home = CaseHome(project: scenario.root, environment: settings.environment)
+    let host = CommandHosts(
+      ssh: try SSHHosts(
+        scenario.target, over: line, policy: settings.policy, root: scenario.root,
+        secrets: request.secrets, environment: settings.environment),
+      runner: RunnerHost(
+        home, policy: settings.policy, secrets: request.secrets,
+        log: RunnerHost.Log(
+          path: "\(folder.path)/\(LogName.path(testCase.id, attempt: attempt).dropLast(4))",
+          redact: Redactor(secrets: request.secrets).redact)))
     guard scenario.target.screen != .nothing else {
       return (NoScreen(address: scenario.target.ssh?.url.description ?? "hosts"), host)
     }
-    return (try screen(for: testCase, attempt: attempt, over: line), host)
+    return (try screen(for: testCase, attempt: attempt, home, over: line), host)
   }
 
   private func screen(
-    for testCase: Case, attempt: Int, over line: SSHLine?
+    for testCase: Case, attempt: Int, _ home: CaseHome, over line: SSHLine?
   ) throws(Fault) -> any ScreenPort {
     let target = testCase.scenario.target
     let foreign = try foreign(testCase.scenario, over: line)
     let source: any ScreenSource
-    if let foreign { source = foreign } else { source = try own(testCase, attempt: attempt) }
+    if let foreign { source = foreign } else { source = try own(testCase, attempt, home) }
     return VNCScreen(
       source: source, secrets: request.secrets,
       typing: typing(on: foreign), host: HostHands(target, over: line),
@@ -118,7 +125,9 @@ struct RealPorts: PortFactory {
   }
 
   /// A screen that the runner starts and ends.
-  private func own(_ testCase: Case, attempt: Int) throws(Fault) -> any ScreenSource {
+  private func own(
+    _ testCase: Case, _ attempt: Int, _ home: CaseHome
+  ) throws(Fault) -> any ScreenSource {
     let scenario = testCase.scenario
     switch scenario.target.screen {
     case .vnc, .nothing: throw Fault(.harness, "internal error: this screen is not our own")
@@ -129,7 +138,7 @@ struct RealPorts: PortFactory {
         desktop: desktop, command: try SecretValues(request.secrets).fill(desktop.run),
         root: scenario.root,
         variables: try SecretValues(request.secrets).fill(desktop.environment ?? [:]),
-        environment: settings.environment,
+        environment: settings.environment, home: home,
         log: DesktopSource.Log(
           folder: folder.path,
           file: LogName.path(testCase.id, attempt: attempt), secrets: request.secrets,

@@ -65,8 +65,8 @@ struct SSHHosts: HostPort {
   }
 
   /// Bytes of each output that are kept of its beginning, and as many of its end.
-  private static let keptOfStep = 64 << 10
-  private static let keptOfCheck = 2 << 20
+  static let keptOfStep = 64 << 10
+  static let keptOfCheck = 2 << 20
 
   private func result(
     of command: SSHCommand, kept: Int

@@ -149,7 +149,8 @@ struct HTMLData {
 
   private func describe(_ report: CommandReport) -> [(String, JSON)] {
     [
-      ("text", text(report.command.run.description)), ("host", text(report.command.host ?? "")),
+      ("text", text(report.command.run.description)),
+      ("host", text(report.command.place?.rawValue ?? report.command.host ?? "")),
       ("result", text(report.words)), ("thought", text(report.ruling?.thought ?? "")),
       ("cause", text(report.result?.cause(of: report.command)?.words ?? "")),
       ("ruling", text(report.isBegun ? report.ruling?.reason ?? "" : "")),

@@ -10,7 +10,7 @@ public struct SSHOutput: Hashable, Sendable {
   private let limit: Int
 
   /// Keeps `limit` bytes of the beginning, and as many of the end.
-  init(limit: Int) { self.limit = max(limit, 1) }
+  public init(limit: Int) { self.limit = max(limit, 1) }
 
   /// Whether bytes between head and tail were dropped.
   public var isTruncated: Bool { total > head.count + ring.count }
@@ -20,6 +20,11 @@ public struct SSHOutput: Hashable, Sendable {
 
   /// All bytes that were kept, in order.
   public var bytes: [UInt8] { head + tail }
+
+  /// Takes in what came next.
+  public mutating func append(_ more: [UInt8]) {
+    more.withUnsafeBytes { append($0) }
+  }
 
   mutating func append(_ more: UnsafeRawBufferPointer) {
     total += more.count

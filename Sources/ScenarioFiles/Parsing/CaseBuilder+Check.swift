@@ -23,7 +23,7 @@ extension CaseBuilder {
     let kinds = Vocabulary.checks.map(\.kind)
     let given = node.pairs?.map(\.name) ?? []
     // What a log never has, or a command never prints, is a part of that check.
-    let parts = given.contains("log") || given.contains("ssh") ? Vocabulary.logParts : []
+    let parts = ["log", "ssh", "run"].contains(where: given.contains) ? Vocabulary.logParts : []
     let found = kinds.filter { given.contains($0) && !parts.contains($0) }
     if found.count == 1 { return found[0] }
     if found.isEmpty {
@@ -78,7 +78,8 @@ extension CaseBuilder {
       fields.filledTemplate("screen").map {
         .screen($0, votes: fields.integer("votes", 1...15) ?? 1)
       }
-    case "ssh": sshCheck(fields)
+    case "ssh": commandCheck(fields, "ssh", host: host(fields))
+    case "run": commandCheck(fields, "run", place: .runner)
     case "application": applicationCheck(fields)
     case "log": logCheck(fields)
     case "value": valueCheck(fields)

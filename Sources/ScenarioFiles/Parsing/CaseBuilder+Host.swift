@@ -22,16 +22,39 @@ extension CaseBuilder {
       input: fields.template("stdin"), environment: environment(fields), host: host(fields))
   }
 
+  /// A step that runs a command on the machine of the runner.
+  func ownCommand(_ node: YAMLNode) -> SSHCommand? {
+    guard node.pairs != nil else {
+      return commandLine(node, "“run”").map {
+        SSHCommand(run: $0.run, arguments: $0.arguments, place: .runner)
+      }
+    }
+    guard
+      let fields = fields(node, "run", Vocabulary.run, "{command: COMMAND, exit: 0}"),
+      let line = fields.required("command").flatMap({ commandLine($0, "“command”") })
+    else { return nil }
+    let isBackground = fields.bool("background") == true
+    if isBackground, let exit = fields.node("exit") {
+      fail(exit, "“exit” has no meaning beside “background”", help: "remove it")
+    }
+    return SSHCommand(
+      run: line.run, arguments: line.arguments, exit: fields.integer("exit", 0...255) ?? 0,
+      input: fields.template("stdin"), environment: environment(fields), place: .runner,
+      isBackground: isBackground ? true : nil)
+  }
+
   /// A check of what a command does.
-  func sshCheck(_ fields: Fields) -> Check? {
-    let host = host(fields)
-    guard let line = fields.node("ssh").flatMap({ commandLine($0, "“ssh”") }) else { return nil }
+  func commandCheck(
+    _ fields: Fields, _ key: String, host: String? = nil, place: SSHCommand.Place? = nil
+  ) -> Check? {
+    guard let line = fields.node(key).flatMap({ commandLine($0, "“\(key)”") }) else { return nil }
     return .ssh(
       Check.SSHCheck(
         command: line.run, exit: fields.integer("exit", 0...255) ?? 0,
         stdout: fields.template("stdout"), matches: fields.pattern("matches"),
         never: fields.filledTemplate("never"), arguments: line.arguments,
-        input: fields.template("stdin"), environment: environment(fields), host: host))
+        input: fields.template("stdin"), environment: environment(fields), host: host,
+        place: place))
   }
 
   /// A line for the shell of the host, or a program and its arguments.
@@ -61,9 +84,8 @@ extension CaseBuilder {
   private func refuseSecrets(in text: Template, at node: YAMLNode) {
     guard let name = text.secrets.first else { return }
     fail(
-      node, "the secret “\(name)” would show in the host's list of processes",
-      help: "hand it over by the input or the environment: ssh: { run: …, env: { \(name): "
-        + "\"${\(name)}\" } }")
+      node, "the secret “\(name)” would show in the list of processes",
+      help: "hand it over by the input or the environment: env: { \(name): \"${\(name)}\" }")
   }
 
   /// Variables of the environment of what is started.
@@ -90,7 +112,7 @@ extension CaseBuilder {
     return values.isEmpty ? nil : values
   }
 
-  private func host(_ fields: Fields) -> String? {
+  func host(_ fields: Fields) -> String? {
     let name = fields.literal("host")
     noteHost(name, at: fields.node("host") ?? fields.node)
     return name
@@ -144,5 +166,5 @@ extension Vocabulary {
     "type", "press", "hold", "release", "read", "screenshot",
   ]
   /// The checks that need none.
-  static let hostChecks: Set<String> = ["ssh", "value", "not", "all", "any"]
+  static let hostChecks: Set<String> = ["ssh", "run", "value", "not", "all", "any"]
 }

@@ -149,7 +149,7 @@ extension CaseBuilder {
     let usual = ["status", "reason", "seconds"]
     return switch step {
     case "read": ResultFields(main: "value", all: ["value"] + usual)
-    case "ssh":
+    case "ssh", "run":
       ResultFields(main: "stdout", all: ["stdout", "stderr", "exit"] + usual, hasJSON: true)
     case "tool": ResultFields(main: "text", all: nil)
     case "group", "include": ResultFields(main: "status", all: ["status", "reason"])

@@ -12,7 +12,8 @@ public enum Vocabulary {
   /// The keys of which a step has exactly one.
   public static let steps = [
     "act", "click", "double_click", "right_click", "middle_click", "hover", "drag", "scroll",
-    "type", "press", "hold", "release", "wait", "expect", "ssh", "read", "tool", "screenshot",
+    "type", "press", "hold", "release", "wait", "expect", "ssh", "run", "read", "tool",
+    "screenshot",
     "include", "group",
     "note",
   ]
@@ -42,6 +43,7 @@ public enum Vocabulary {
     ("unchanged", ["unchanged", "tolerance", "ignore"]),
     ("screen", ["screen", "votes"]),
     ("ssh", ["ssh", "exit", "stdout", "matches", "never", "stdin", "env", "host"]),
+    ("run", ["run", "exit", "stdout", "matches", "never", "stdin", "env"]),
     ("application", ["application", "exit"]),
     ("log", ["log"] + logParts),
     ("value", ["value"] + comparisons),
@@ -90,6 +92,8 @@ public enum Vocabulary {
   public static let wait = ["time", "text", "absent", "settled", "region"]
   /// The keys of a command.
   public static let ssh = ["run", "exit", "stdin", "env", "host"]
+  /// The keys of a command on the machine of the runner.
+  public static let run = ["command", "exit", "stdin", "env", "background"]
   /// The keys of reading a value.
   public static let read = ["what", "as", "region", "matches", "nth", "near"]
   /// The keys of a tool call.

@@ -7,7 +7,11 @@ extension ScenarioSchema {
       "Something that holds or does not hold.",
       [
         SchemaParts.reference("filledText"), textCheck, absent, past("seen", "at some moment"),
-        past("never", "at no moment", [watching]), image, unchanged, screen, command,
+        past("never", "at no moment", [watching]), image, unchanged, screen,
+        command("ssh", "A command on the SSH host says so.", SchemaParts.commandParts),
+        command(
+          "run", "A command on the machine of the runner says so.",
+          SchemaParts.commandParts.filter { $0.name != "host" }),
         application, log, value,
       ]
         + combined)
@@ -108,16 +112,18 @@ extension ScenarioSchema {
       ])
   }
 
-  private static var command: JSON {
+  private static func command(
+    _ key: String, _ description: String, _ parts: [SchemaParts.Property]
+  ) -> JSON {
     SchemaParts.object(
-      "A command on the SSH host says so.", required: ["ssh"],
+      description, required: [key],
       [
-        ("ssh", SchemaParts.commandLine),
+        (key, SchemaParts.commandLine),
         ("exit", SchemaParts.integer(0...255, default: 0, "The exit status.")),
         ("stdout", SchemaParts.reference("text", "The whole output.")),
         ("matches", SchemaParts.reference("pattern", "What the output matches.")),
         ("never", SchemaParts.reference("filledText", "What the output does not hold.")),
-      ] + SchemaParts.commandParts)
+      ] + parts)
   }
 
   private static var application: JSON {

@@ -42,7 +42,8 @@ extension ScenarioSchema {
       ("drag", drag), ("scroll", scroll), ("type", typing), ("press", press),
       ("hold", keys("Keys that stay down until they are released.")),
       ("release", keys("Keys that are let go of.")), ("wait", wait),
-      ("expect", SchemaParts.reference("check", "A check.")), ("ssh", command), ("read", reading),
+      ("expect", SchemaParts.reference("check", "A check.")), ("ssh", command),
+      ("run", ownCommand), ("read", reading),
       ("tool", toolCall), ("screenshot", SchemaParts.reference("label", "Keep a named picture.")),
       ("include", include), ("group", group),
       ("note", SchemaParts.reference("text", "A line in the report.")),
@@ -175,6 +176,19 @@ extension ScenarioSchema {
       ] + SchemaParts.commandParts)
     return SchemaParts.anyOf(
       "A command on the SSH host.",
+      [SchemaParts.reference("filledText"), SchemaParts.list(SchemaParts.reference("text")), full])
+  }
+
+  private static var ownCommand: JSON {
+    let full = SchemaParts.object(
+      required: ["command"],
+      [
+        ("command", SchemaParts.commandLine),
+        ("exit", SchemaParts.integer(0...255, default: 0, "The exit status that is a success.")),
+        ("background", SchemaParts.boolean("It runs on while the case goes on, and ends with it.")),
+      ] + SchemaParts.commandParts.filter { $0.name != "host" })
+    return SchemaParts.anyOf(
+      "A command on the machine of the runner, in the case's own folder.",
       [SchemaParts.reference("filledText"), SchemaParts.list(SchemaParts.reference("text")), full])
   }
 

@@ -28,7 +28,8 @@ extension SessionMachine {
     }
     // The title of a step without a name of its own says what is run.
     let isTitled = work?.planned.step.name == nil
-    let place = isTitled ? "it" : "`\(command.run)` on \(command.host ?? "the host")"
+    let place = isTitled ? "it" : command.words
+    if result.ending == .started { return endStep(.passed) }
     guard result.ending.isKnown else {
       // It may have done its work, or do it yet.
       work?.triesLeft = 0

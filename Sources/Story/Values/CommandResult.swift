@@ -14,6 +14,8 @@ public struct CommandResult: Hashable, Codable, Sendable {
     case timedOut(Duration)
     /// It wrote more than is taken in, and may still be running.
     case tooMuchOutput
+    /// It was started, and runs on while the case goes on.
+    case started
   }
 
   /// How it ended.
@@ -65,13 +67,14 @@ extension CommandResult.Ending {
     case .unknown: "ended, and the host does not say how"
     case .timedOut(let limit): "was still running after \(limit.brief)"
     case .tooMuchOutput: "wrote too much, and was left"
+    case .started: "was started"
     }
   }
 
   /// Whether it is known to be over, and how.
   public var isKnown: Bool {
     switch self {
-    case .exited, .signalled: true
+    case .exited, .signalled, .started: true
     case .unknown, .timedOut, .tooMuchOutput: false
     }
   }

@@ -112,6 +112,14 @@ extension Check {
   }
 }
 
+extension SSHCommand {
+  /// What is run, and where, in words.
+  public var words: String {
+    "`\(run)`" + (place == .runner ? "" : " on \(host ?? "the host")")
+      + (isBackground == true ? " in the background" : "")
+  }
+}
+
 extension Check.SSHCheck {
   /// The check in words.
   public var title: String {
@@ -194,7 +202,7 @@ extension Step.Kind {
     case .press: "press"
     case .wait: "wait"
     case .expect: "expect"
-    case .ssh: "ssh"
+    case .ssh(let command): command.place == .runner ? "run" : "ssh"
     case .read: "read"
     case .tool: "tool"
     case .screenshot: "screenshot"
@@ -219,7 +227,7 @@ extension Step {
     case .press(let chords, let manner): Move.press(chords, manner).title
     case .wait(let wait): wait.title
     case .expect(let check): "expect " + check.title
-    case .ssh(let command): "run `\(command.run)` on \(command.host ?? "the host")"
+    case .ssh(let command): "run \(command.words)"
     case .read(let reading): "read \(reading.words)"
     case .tool(let call): "call \(call.name) of \(call.server)"
     case .screenshot(let name): "keep the picture “\(name)”"

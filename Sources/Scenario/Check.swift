@@ -16,6 +16,8 @@ public indirect enum Check: Hashable, Codable, Sendable {
   case screen(Template, votes: Int)
   /// A command on the SSH host says so.
   case ssh(SSHCheck)
+  /// A file says so.
+  case file(FileCheck)
   /// The application runs, or has ended.
   case application(ApplicationCheck)
   /// What the application wrote says so.

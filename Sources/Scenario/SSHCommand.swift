@@ -17,6 +17,8 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   public var place: Place?
   /// Whether it runs on while the case goes on, and ends with it; nil is no. On the runner's machine alone.
   public var isBackground: Bool?
+  /// What is done with a file in place of running anything; nil is nothing. On the runner's machine alone.
+  public var file: FileDeed?
   /// The host by its name among the target's `hosts`; nil is the target's `ssh`.
   public var host: String?
   /// How long it may take; nil leaves that to who runs it.
@@ -35,7 +37,7 @@ public struct SSHCommand: Hashable, Codable, Sendable {
     run: Template, arguments: [Template]? = nil, exit: Int = 0, input: Template? = nil,
     environment: [String: Template]? = nil, host: String? = nil, limit: Duration? = nil,
     largestOutput: Int? = nil,
-    place: Place? = nil, isBackground: Bool? = nil
+    place: Place? = nil, isBackground: Bool? = nil, file: FileDeed? = nil
   ) {
     self.run = run
     self.arguments = arguments
@@ -47,6 +49,7 @@ public struct SSHCommand: Hashable, Codable, Sendable {
     self.largestOutput = largestOutput
     self.place = place
     self.isBackground = isBackground
+    self.file = file
   }
 
   /// All texts of it.

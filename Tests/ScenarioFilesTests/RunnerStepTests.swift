@@ -36,6 +36,28 @@ struct RunnerStepTests {
     #expect(check.stdout == Template("hello") && check.never == Template("error"))
   }
 
+  @Test func `reads what is done with files`() throws {
+    func deed(_ yaml: String) throws -> FileDeed? {
+      guard case .ssh(let command) = try step(yaml).kind else { return nil }
+      #expect(command.place == .runner)
+      return command.file
+    }
+    #expect(
+      try deed("file: {write: a/b.txt, text: x}")
+        == .write(path: Template("a/b.txt"), text: Template("x")))
+    #expect(
+      try deed("file: {append: b.txt, text: ''}")
+        == .append(path: Template("b.txt"), text: Template("")))
+    let check = try step("expect: {file: a.txt, in: project, text: x, equals: y, never: z}")
+    #expect(
+      check.kind
+        == .expect(
+          .file(
+            Check.FileCheck(
+              path: Template("a.txt"), isInProject: true, text: Template("x"),
+              equals: Template("y"), never: Template("z")))))
+  }
+
   @Test func `needs neither a host nor a screen`() {
     let loaded = load(
       """
@@ -56,6 +78,20 @@ struct RunnerStepTests {
     ("run: {command: x, timeout: 5s}", "belongs to the step"),
     ("run: x ${API_TOKEN}", "would show in the list of processes"),
     ("run: [x, '${API_TOKEN}']", "would show in the list of processes"),
+    ("file: {write: ../a, text: x}", "no path below a folder"),
+    ("file: {write: /etc/a, text: x}", "no path below a folder"),
+    ("file: {write: '~/a', text: x}", "no path below a folder"),
+    ("file: {write: a/, text: x}", "no path below a folder"),
+    ("file: {write: a}", "needs the key “text”"),
+    ("file: {write: a, append: b, text: x}", "has “write” and “append”"),
+    ("file: {write: a, text: x, to: b}", "no meaning beside “write”"),
+    ("file: {copy: no-such.txt}", "there is no file “no-such.txt”"),
+    ("file: {copy: /etc/hostname, to: b}", "is outside the project"),
+    ("file: {write: 'a${API_TOKEN}', text: x}", "would show in a path"),
+    ("expect: {file: a/../b}", "no path below a folder"),
+    ("expect: {file: a, exists: false, text: x}", "has no “text”"),
+    ("expect: {file: a, sha256: abc}", "64 hexadecimal digits"),
+    ("expect: {file: a, in: home}", "must be case or project"),
     ("expect: {run: x, ssh: y}", "a check has “ssh” and “run”"),
   ])
   func `refuses what has no meaning`(yaml: String, message: String) {

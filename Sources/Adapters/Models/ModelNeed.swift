@@ -30,7 +30,7 @@ extension Check {
     case .screen: true
     case .not(let check): check.asksJudge
     case .all(let checks), .any(let checks): checks.contains(where: \.asksJudge)
-    case .text, .absent, .seen, .never, .image, .unchanged, .ssh, .application, .log, .value:
+    case .text, .absent, .seen, .never, .image, .unchanged, .ssh, .file, .application, .log, .value:
       false
     }
   }

@@ -19,6 +19,10 @@ struct CommandHosts: HostPort {
     return try await hosts(check.host).examine(check)
   }
 
+  func examine(_ check: Check.FileCheck) async throws(Fault) -> LeafReading {
+    try runner.examine(check)
+  }
+
   func close() async {
     await ssh?.close()
     await runner.close()

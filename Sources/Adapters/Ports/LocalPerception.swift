@@ -185,7 +185,7 @@ struct LocalPerception: PerceptionPort {
     case .unchanged(let baseline):
       return try pictures.examine(
         baseline, ignoring: baseline.ignore.map { rect($0, on: frame.size) }, in: frame)
-    case .seen, .never, .screen, .ssh, .application, .log, .value, .not, .all, .any:
+    case .seen, .never, .screen, .ssh, .file, .application, .log, .value, .not, .all, .any:
       throw Fault(.harness, "internal error: perception cannot read this check")
     }
   }

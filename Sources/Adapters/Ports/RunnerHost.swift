@@ -42,6 +42,9 @@ final class RunnerHost: Sendable {
   }
 
   func run(_ command: SSHCommand) async throws(Fault) -> CommandResult {
+    if let deed = command.file {
+      return CommandResult(ending: .exited(0), stdout: try files().perform(deed))
+    }
     if command.isBackground == true { return try await start(command) }
     let (result, time) = try await result(of: command, kept: SSHHosts.keptOfStep)
     return CommandResult(result, after: command.limit ?? .zero, time: time)
@@ -50,6 +53,16 @@ final class RunnerHost: Sendable {
   func examine(_ check: Check.SSHCheck) async throws(Fault) -> LeafReading {
     let (result, _) = try await result(of: check.run, kept: SSHHosts.keptOfCheck)
     return try HostOutput(result, limit: check.limit ?? .zero).reading(of: check, secrets)
+  }
+
+  func examine(_ check: Check.FileCheck) throws(Fault) -> LeafReading {
+    try files().examine(check)
+  }
+
+  private func files() throws(Fault) -> FileDesk {
+    FileDesk(
+      folder: ConfinedFolder(try home.folder()), project: ConfinedFolder(home.project),
+      secrets: secrets)
   }
 
   /// Ends what runs in the background, and removes the folder.

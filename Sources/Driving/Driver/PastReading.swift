@@ -16,6 +16,9 @@ extension SessionDriver {
       case .ssh(let check):
         readings.append(try await theHost().examine(check))
         continue
+      case .file(let check):
+        readings.append(try await theHost().examine(check))
+        continue
       case .value(let value, let comparison):
         readings.append(try perception.compare(value, comparison))
         continue

@@ -63,8 +63,18 @@ public protocol HostPort: Sendable {
   func run(_ command: SSHCommand) async throws(Fault) -> CommandResult
   /// Runs the command of a check, and says whether what came of it is what the check wants.
   func examine(_ check: Check.SSHCheck) async throws(Fault) -> LeafReading
+  /// Whether a file of the case or of the project is what a check wants.
+  func examine(_ check: Check.FileCheck) async throws(Fault) -> LeafReading
   /// Ends the sessions.
   func close() async
+}
+
+// Hosts without files of the case.
+extension HostPort {
+  /// Nothing is known.
+  public func examine(_ check: Check.FileCheck) async throws(Fault) -> LeafReading {
+    throw Fault(.harness, "internal error: nobody is there to look at files")
+  }
 }
 
 /// What a screen showed lately.

@@ -84,7 +84,7 @@ extension Step.Kind {
   fileprivate var resultKey: String {
     switch self {
     case .read: "read"
-    case .ssh: "ssh"
+    case .ssh(let command): command.file == nil ? "ssh" : "file"
     case .tool: "tool"
     case .group: "group"
     default: "other"

@@ -23,7 +23,10 @@ extension CaseBuilder {
     let kinds = Vocabulary.checks.map(\.kind)
     let given = node.pairs?.map(\.name) ?? []
     // What a log never has, or a command never prints, is a part of that check.
-    let parts = ["log", "ssh", "run"].contains(where: given.contains) ? Vocabulary.logParts : []
+    let parts =
+      given.contains("file")
+      ? ["text"] + Vocabulary.logParts
+      : ["log", "ssh", "run"].contains(where: given.contains) ? Vocabulary.logParts : []
     let found = kinds.filter { given.contains($0) && !parts.contains($0) }
     if found.count == 1 { return found[0] }
     if found.isEmpty {
@@ -80,6 +83,7 @@ extension CaseBuilder {
       }
     case "ssh": commandCheck(fields, "ssh", host: host(fields))
     case "run": commandCheck(fields, "run", place: .runner)
+    case "file": fileCheck(fields)
     case "application": applicationCheck(fields)
     case "log": logCheck(fields)
     case "value": valueCheck(fields)

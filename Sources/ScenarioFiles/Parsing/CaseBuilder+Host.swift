@@ -166,5 +166,5 @@ extension Vocabulary {
     "type", "press", "hold", "release", "read", "screenshot",
   ]
   /// The checks that need none.
-  static let hostChecks: Set<String> = ["ssh", "run", "value", "not", "all", "any"]
+  static let hostChecks: Set<String> = ["ssh", "run", "file", "value", "not", "all", "any"]
 }

@@ -26,6 +26,7 @@ extension CaseBuilder {
       return wait.map { .wait($0) }
     case "expect": return check(node).map { .expect($0) }
     case "ssh": return command(node).map { .ssh($0) }
+    case "file": return fileDeed(node).map { .ssh($0) }
     case "run": return ownCommand(node).map { .ssh($0) }
     case "read": return reading(node).map { .read($0) }
     case "tool": return toolCall(node).map { .tool($0) }

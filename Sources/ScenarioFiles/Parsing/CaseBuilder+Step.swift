@@ -151,6 +151,7 @@ extension CaseBuilder {
     case "read": ResultFields(main: "value", all: ["value"] + usual)
     case "ssh", "run":
       ResultFields(main: "stdout", all: ["stdout", "stderr", "exit"] + usual, hasJSON: true)
+    case "file": ResultFields(main: "path", all: ["path"] + usual)
     case "tool": ResultFields(main: "text", all: nil)
     case "group", "include": ResultFields(main: "status", all: ["status", "reason"])
     default: ResultFields(main: "status", all: usual)

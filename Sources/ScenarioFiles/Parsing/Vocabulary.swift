@@ -12,7 +12,7 @@ public enum Vocabulary {
   /// The keys of which a step has exactly one.
   public static let steps = [
     "act", "click", "double_click", "right_click", "middle_click", "hover", "drag", "scroll",
-    "type", "press", "hold", "release", "wait", "expect", "ssh", "run", "read", "tool",
+    "type", "press", "hold", "release", "wait", "expect", "ssh", "run", "file", "read", "tool",
     "screenshot",
     "include", "group",
     "note",
@@ -44,6 +44,7 @@ public enum Vocabulary {
     ("screen", ["screen", "votes"]),
     ("ssh", ["ssh", "exit", "stdout", "matches", "never", "stdin", "env", "host"]),
     ("run", ["run", "exit", "stdout", "matches", "never", "stdin", "env"]),
+    ("file", ["file", "in", "exists", "text", "equals", "matches", "never", "sha256"]),
     ("application", ["application", "exit"]),
     ("log", ["log"] + logParts),
     ("value", ["value"] + comparisons),
@@ -94,6 +95,8 @@ public enum Vocabulary {
   public static let ssh = ["run", "exit", "stdin", "env", "host"]
   /// The keys of a command on the machine of the runner.
   public static let run = ["command", "exit", "stdin", "env", "background"]
+  /// The keys of a step with a file.
+  public static let file = ["write", "append", "copy", "to", "text"]
   /// The keys of reading a value.
   public static let read = ["what", "as", "region", "matches", "nth", "near"]
   /// The keys of a tool call.

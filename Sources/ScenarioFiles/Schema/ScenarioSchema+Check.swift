@@ -12,7 +12,7 @@ extension ScenarioSchema {
         command(
           "run", "A command on the machine of the runner says so.",
           SchemaParts.commandParts.filter { $0.name != "host" }),
-        application, log, value,
+        file, application, log, value,
       ]
         + combined)
   }
@@ -124,6 +124,42 @@ extension ScenarioSchema {
         ("matches", SchemaParts.reference("pattern", "What the output matches.")),
         ("never", SchemaParts.reference("filledText", "What the output does not hold.")),
       ] + parts)
+  }
+
+  private static var file: JSON {
+    let content: [SchemaParts.Property] = [
+      ("text", SchemaParts.reference("filledText", "A text that is in it.")),
+      ("equals", SchemaParts.reference("text", "The whole text.")),
+      ("matches", SchemaParts.reference("pattern", "What its text matches.")),
+      ("never", SchemaParts.reference("filledText", "What is not in it.")),
+      (
+        "sha256",
+        [
+          "description": "The SHA-256 of its bytes.", "type": "string",
+          "pattern": #"^([0-9A-Fa-f]{64}|.*\$\{.*)$"#,
+        ]
+      ),
+    ]
+    let gone: JSON = ["properties": ["exists": ["const": false]], "required": ["exists"]]
+    return SchemaParts.adding(
+      [
+        ("if", gone),
+        ("then", ["not": ["anyOf": SchemaParts.exactlyOne(of: content.map(\.name))]]),
+      ],
+      to: SchemaParts.object(
+        "A file is there, and holds what it should.", required: ["file"],
+        [
+          ("file", SchemaParts.reference("filledText", "The path.")),
+          (
+            "in",
+            SchemaParts.choice(["case", "project"], default: "case", "Where the path starts.")
+          ),
+          (
+            "exists",
+            SchemaParts.anyOf(
+              "Whether it is there.", [["type": "boolean"], SchemaParts.reference("variable")])
+          ),
+        ] + content))
   }
 
   private static var application: JSON {

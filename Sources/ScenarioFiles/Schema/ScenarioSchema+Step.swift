@@ -43,7 +43,7 @@ extension ScenarioSchema {
       ("hold", keys("Keys that stay down until they are released.")),
       ("release", keys("Keys that are let go of.")), ("wait", wait),
       ("expect", SchemaParts.reference("check", "A check.")), ("ssh", command),
-      ("run", ownCommand), ("read", reading),
+      ("run", ownCommand), ("file", file), ("read", reading),
       ("tool", toolCall), ("screenshot", SchemaParts.reference("label", "Keep a named picture.")),
       ("include", include), ("group", group),
       ("note", SchemaParts.reference("text", "A line in the report.")),
@@ -190,6 +190,25 @@ extension ScenarioSchema {
     return SchemaParts.anyOf(
       "A command on the machine of the runner, in the case's own folder.",
       [SchemaParts.reference("filledText"), SchemaParts.list(SchemaParts.reference("text")), full])
+  }
+
+  private static var file: JSON {
+    let path = SchemaParts.reference("filledText", "The path in the case's own folder.")
+    let full = SchemaParts.object(
+      "A file in the case's own folder.",
+      [
+        ("write", path), ("append", path),
+        ("copy", SchemaParts.reference("filledText", "The path of a file of the project.")),
+        ("to", path), ("text", SchemaParts.reference("text", "What is written.")),
+      ])
+    let written = SchemaParts.exactlyOne(of: ["write", "append"])
+    return SchemaParts.adding(
+      [
+        ("oneOf", SchemaParts.exactlyOne(of: ["write", "append", "copy"])),
+        ("if", ["anyOf": written]),
+        ("then", ["required": ["text"], "not": ["required": ["to"]]]),
+        ("else", ["not": ["required": ["text"]]]),
+      ], to: full)
   }
 
   private static var reading: JSON {

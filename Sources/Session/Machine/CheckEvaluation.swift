@@ -35,7 +35,7 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): hasEmptyGroup(inner)
     case .all(let checks), .any(let checks): checks.isEmpty || checks.contains(where: hasEmptyGroup)
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .file, .application,
       .log, .value:
       false
     }
@@ -53,7 +53,7 @@ struct CheckTree: Hashable, Sendable {
     switch check {
     case .not(let inner): leaves(of: inner)
     case .all(let checks), .any(let checks): checks.flatMap(leaves(of:))
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .file, .application,
       .log, .value:
       [check]
     }
@@ -64,7 +64,7 @@ struct CheckTree: Hashable, Sendable {
     case .not(let inner): return evaluate(inner, known, &next).map(\.opposite)
     case .all(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .no)
     case .any(let checks): return decide(checks.map { evaluate($0, known, &next) }, by: .yes)
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application,
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .file, .application,
       .log, .value:
       defer { next += 1 }
       return known[next]

@@ -131,6 +131,12 @@ struct Results: Hashable, Sendable {
       return .never(try fill(text), region: region, during: span, watching: time)
     case .screen(let statement, let votes): return .screen(try fill(statement), votes: votes)
     case .ssh(let ssh): return .ssh(try fill(ssh))
+    case .file(var file):
+      file.path = try fill(file.path)
+      file.text = try fill(file.text)
+      file.equals = try fill(file.equals)
+      file.never = try fill(file.never)
+      return .file(file)
     case .log(var log):
       log.text = try fill(log.text)
       log.never = try fill(log.never)
@@ -161,7 +167,16 @@ struct Results: Hashable, Sendable {
     filled.arguments = try fill(command.arguments)
     filled.input = try fill(command.input)
     filled.environment = try fill(command.environment)
+    if let deed = command.file { filled.file = try fill(deed) }
     return filled
+  }
+
+  private func fill(_ deed: FileDeed) throws(Missing) -> FileDeed {
+    switch deed {
+    case .write(let path, let text): .write(path: try fill(path), text: try fill(text))
+    case .append(let path, let text): .append(path: try fill(path), text: try fill(text))
+    case .copy(let source, let path): .copy(source: source, path: try fill(path))
+    }
   }
 
   private func fill(_ texts: [Template]?) throws(Missing) -> [Template]? {

@@ -175,7 +175,7 @@ extension SessionMachine {
     case .absent, .never: if !reading.holds { return reading }
     case .text, .seen, .image: if reading.holds { return reading }
     case .unchanged, .screen: if !isGone { return reading }
-    case .ssh, .application, .log, .value, .not, .all, .any: return reading
+    case .ssh, .file, .application, .log, .value, .not, .all, .any: return reading
     }
     var doubtful = reading
     doubtful.holds = false
@@ -207,7 +207,8 @@ extension Check {
     case .application(.running): !isWanted
     case .not(let check): check.asksForEnd(!isWanted)
     case .all(let checks), .any(let checks): checks.contains { $0.asksForEnd(isWanted) }
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .log, .value: false
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .file, .log, .value:
+      false
     }
   }
 
@@ -221,7 +222,7 @@ extension Check {
     case .seen: !isWanted
     case .not(let check): check.asksForAbsence(!isWanted)
     case .all(let checks), .any(let checks): checks.contains { $0.asksForAbsence(isWanted) }
-    case .image, .unchanged, .screen, .ssh, .application, .log, .value: false
+    case .image, .unchanged, .screen, .ssh, .file, .application, .log, .value: false
     }
   }
 
@@ -230,7 +231,8 @@ extension Check {
     switch self {
     case .not: true
     case .all(let checks), .any(let checks): checks.contains(where: \.hasNegation)
-    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .application, .log,
+    case .text, .absent, .seen, .never, .image, .unchanged, .screen, .ssh, .file, .application,
+      .log,
       .value:
       false
     }

@@ -80,7 +80,7 @@ extension SessionMachine {
   /// who knows the secrets that it compares.
   private func isExamined(_ leaf: Check) -> Bool {
     switch leaf {
-    case .log, .ssh: return true
+    case .log, .ssh, .file: return true
     default: break
     }
     if plan.rules > .second, leaf.asksPast { return false }
@@ -268,7 +268,7 @@ extension Check {
   var needsEyes: Bool {
     switch self {
     case .text, .absent, .seen, .never, .image, .unchanged: true
-    case .screen, .ssh, .application, .log, .value, .not, .all, .any: false
+    case .screen, .ssh, .file, .application, .log, .value, .not, .all, .any: false
     }
   }
 

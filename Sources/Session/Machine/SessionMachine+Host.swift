@@ -29,6 +29,9 @@ extension SessionMachine {
     // The title of a step without a name of its own says what is run.
     let isTitled = work?.planned.step.name == nil
     let place = isTitled ? "it" : command.words
+    if command.file != nil, let name = work?.planned.step.resultName {
+      results["\(name).path"] = result.value
+    }
     if result.ending == .started { return endStep(.passed) }
     guard result.ending.isKnown else {
       // It may have done its work, or do it yet.
@@ -98,6 +101,11 @@ extension CommandResult {
 }
 
 extension Check {
-  /// Whether a command on a host decides it.
-  var asksHost: Bool { if case .ssh = self { true } else { false } }
+  /// Whether a command or a file decides it.
+  var asksHost: Bool {
+    switch self {
+    case .ssh, .file: true
+    default: false
+    }
+  }
 }

@@ -102,6 +102,7 @@ extension Check {
     case .unchanged(let baseline): "the screen equals the baseline “\(baseline.name)”"
     case .screen(let statement, _): "the judge says: \(statement)"
     case .ssh(let check): check.title
+    case .file(let check): check.title
     case .application(let check): check.title
     case .log(let check): check.title
     case .value(let value, let comparison): "\(value) \(comparison.title)"
@@ -113,6 +114,12 @@ extension Check {
 }
 
 extension SSHCommand {
+  /// The key of it in a scenario file.
+  public var keyword: String { file != nil ? "file" : place == .runner ? "run" : "ssh" }
+
+  /// What is done, in words.
+  public var title: String { file == nil ? "run \(words)" : "\(run)" }
+
   /// What is run, and where, in words.
   public var words: String {
     "`\(run)`" + (place == .runner ? "" : " on \(host ?? "the host")")
@@ -130,6 +137,21 @@ extension Check.SSHCheck {
     if let matches { parts.append("prints what matches /\(matches)/") }
     if let never { parts.append("does not print “\(never)”") }
     return "`\(command)`\(host.map { " on \($0)" } ?? "") " + parts.joined(separator: ", ")
+  }
+}
+
+extension Check.FileCheck {
+  /// The check in words.
+  public var title: String {
+    var parts: [String] = []
+    if let text { parts.append("has “\(text)”") }
+    if let equals { parts.append("holds “\(equals)”") }
+    if let matches { parts.append("has what matches /\(matches)/") }
+    if let never { parts.append("does not have “\(never)”") }
+    if let sha256 { parts.append("has the SHA-256 \(sha256.prefix(8))…") }
+    if parts.isEmpty { parts = [exists == false ? "is not there" : "is there"] }
+    return "the file \(path) " + (isInProject == true ? "of the project " : "")
+      + parts.joined(separator: " and ")
   }
 }
 
@@ -202,7 +224,7 @@ extension Step.Kind {
     case .press: "press"
     case .wait: "wait"
     case .expect: "expect"
-    case .ssh(let command): command.place == .runner ? "run" : "ssh"
+    case .ssh(let command): command.keyword
     case .read: "read"
     case .tool: "tool"
     case .screenshot: "screenshot"
@@ -227,7 +249,7 @@ extension Step {
     case .press(let chords, let manner): Move.press(chords, manner).title
     case .wait(let wait): wait.title
     case .expect(let check): "expect " + check.title
-    case .ssh(let command): "run \(command.words)"
+    case .ssh(let command): command.title
     case .read(let reading): "read \(reading.words)"
     case .tool(let call): "call \(call.name) of \(call.server)"
     case .screenshot(let name): "keep the picture “\(name)”"

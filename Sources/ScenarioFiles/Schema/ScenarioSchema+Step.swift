@@ -205,9 +205,16 @@ extension ScenarioSchema {
     return SchemaParts.adding(
       [
         ("oneOf", SchemaParts.exactlyOne(of: ["write", "append", "copy"])),
-        ("if", ["anyOf": written]),
-        ("then", ["required": ["text"], "not": ["required": ["to"]]]),
-        ("else", ["not": ["required": ["text"]]]),
+        (
+          "allOf",
+          [
+            [
+              "if": ["anyOf": written],
+              "then": ["required": ["text"], "not": ["required": ["to"]]],
+            ],
+            ["if": ["required": ["copy"]], "then": ["not": ["required": ["text"]]]],
+          ]
+        ),
       ], to: full)
   }
 

@@ -203,7 +203,8 @@ struct DocumentationTests {
       + Vocabulary.targetQualifiers + Vocabulary.checks.flatMap(\.keys) + Vocabulary.target
       + Vocabulary.desktop + Vocabulary.sshHost + Vocabulary.limits + Vocabulary.scroll
       + Vocabulary.drag + Vocabulary.click + Vocabulary.press
-      + Vocabulary.type + Vocabulary.wait + Vocabulary.ssh + Vocabulary.read + Vocabulary.tool
+      + Vocabulary.type + Vocabulary.wait + Vocabulary.ssh + Vocabulary.run + Vocabulary.file
+      + Vocabulary.read + Vocabulary.tool
       + Vocabulary.include + Vocabulary.group + Vocabulary.retry
     for key in Set(keys).sorted() { #expect(text.contains("`\(key)`"), "\(key)") }
     for name in Region.Name.allCases { #expect(text.contains("`\(name.rawValue)`"), "\(name)") }

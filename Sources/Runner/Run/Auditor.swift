@@ -23,6 +23,7 @@ struct Auditor {
       asker = .model
       return [Self.record(of: ruling)]
     case .effect(.run(let command)):
+      guard command.file == nil else { return [] }
       running = command
       return [record("begun", command)]
     case .effect(.examine(let leaves, _)):
@@ -67,6 +68,7 @@ struct Auditor {
       ("command", .string("\(command.run)")),
     ])
     if let host = command.host { fields["host"] = .string(host) }
+    if let place = command.place { fields["place"] = .string(place.rawValue) }
     return fields
   }
 

@@ -65,7 +65,7 @@ private enum CauseTable {
       case .exited(let status):
         statuses.contains("\(status)") || statuses.contains("\(program):\(status)")
       case .signalled(let signal): statuses.contains("signal:\(signal)")
-      case .unknown, .timedOut, .tooMuchOutput: false
+      case .unknown, .timedOut, .tooMuchOutput, .started: false
       }
     }
   }

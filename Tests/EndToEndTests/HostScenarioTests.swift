@@ -294,8 +294,8 @@ import Testing
     let program = try Program()
     let host = try await SSHServer()
     for (steps, message) in [
-      ("  - ssh: echo ${QA_TEST_SECRET}", "would show in the host's list of processes"),
-      ("  - ssh: [echo, \"${QA_TEST_SECRET}\"]", "would show in the host's list of processes"),
+      ("  - ssh: echo ${QA_TEST_SECRET}", "would show in the list of processes"),
+      ("  - ssh: [echo, \"${QA_TEST_SECRET}\"]", "would show in the list of processes"),
       ("  - ssh: { run: x, host: nowhere }", "the target has no host “nowhere”"),
       ("  - click: OK", "this needs a screen, and the target has none"),
       ("  - expect: Hello", "this needs a screen, and the target has none"),

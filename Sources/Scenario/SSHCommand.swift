@@ -15,9 +15,9 @@ public struct SSHCommand: Hashable, Codable, Sendable {
   public var environment: [String: Template]?
   /// Where it runs; nil is a host.
   public var place: Place?
-  /// Whether it runs on while the case goes on, and ends with it; nil is no. On the runner's machine alone.
+  /// Whether it runs on while the case goes on, and ends with it, on the runner's machine alone; nil is no.
   public var isBackground: Bool?
-  /// What is done with a file in place of running anything; nil is nothing. On the runner's machine alone.
+  /// What is done with a file in place of running anything, on the runner's machine alone; nil is nothing.
   public var file: FileDeed?
   /// The host by its name among the target's `hosts`; nil is the target's `ssh`.
   public var host: String?

@@ -62,6 +62,15 @@ import Testing
     #expect(begun.count >= 8 && lines.count == begun.count * 2)
     #expect(begun.contains { $0.contains("\"for\":\"scenario\"") && $0.contains("exit 3") })
     #expect(begun.contains { $0.contains("\"for\":\"check\"") && $0.contains("echo hello") })
+    let shown = try await program.run(["show", "latest", "--audit"])
+    #expect(shown.code == 0, "\(shown.all)")
+    #expect(shown.output.contains("begun for the scenario: exit 3"), "\(shown.all)")
+    #expect(shown.output.hasSuffix("\(lines.count) records, as written\n"), "\(shown.all)")
+    let log = program.folder.path + "/reports/latest/recording/audit.jsonl"
+    try Files.writeAtomically(audit.dropLast(2) + [0x0A], to: log)
+    let changed = try await program.run(["show", "latest", "--audit", "--verify"])
+    #expect(changed.code == 1, "\(changed.all)")
+    #expect(changed.output.contains("not as it was written"), "\(changed.all)")
   }
 
   /// A client configuration that knows two hosts by names of their own.

@@ -89,6 +89,8 @@ struct ShowOptions: GeneralOptions {
   var place = ""
   var isJSON = false
   var withContent = false
+  var showsAudit = false
+  var onlyVerifies = false
 
   static var words: [PositionalSpec<Self>] {
     [
@@ -104,7 +106,18 @@ struct ShowOptions: GeneralOptions {
       .flag("content", in: .main, "With text from screens and models, which nobody vouches for") {
         $0.withContent = true
       },
+      .flag("audit", in: .main, "The log of commands on hosts, proved to be as it was written") {
+        $0.showsAudit = true
+      },
+      .flag("verify", in: .main, "With --audit: only say whether it is as it was written") {
+        $0.onlyVerifies = true
+      },
     ] + generalFlags
+  }
+
+  func validate() throws(ValueError) {
+    if onlyVerifies, !showsAudit { throw ValueError(message: "--verify is for --audit") }
+    if showsAudit, withContent { throw ValueError(message: "--audit has no content to leave out") }
   }
 }
 

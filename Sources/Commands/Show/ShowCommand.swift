@@ -10,6 +10,13 @@ enum ShowCommand {
   static func run(_ options: ShowOptions, _ context: CommandContext) async throws -> ExitCode {
     let (configuration, _) = ScenarioSources.configuration(options.general, context)
     let place = try ShowPlace(options.place, in: configuration.output.value)
+    if options.showsAudit {
+      guard place.rest.isEmpty else {
+        throw CommandError(message: "the log of commands is of a whole run: leave out the case")
+      }
+      return try ShowAudit.run(
+        place.run, isJSON: options.isJSON, onlyVerify: options.onlyVerifies, context)
+    }
     let isRunning = place.run.isBeingWritten
     let report: RunReport
     do { report = try RunFold.report(place.run) } catch {

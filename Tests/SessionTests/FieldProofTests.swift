@@ -109,8 +109,25 @@ struct FieldProofTests {
   @Test func `warns of a text that goes nowhere in particular and changes nothing`() {
     var script = Script.prepared(.of(.the(.type(Typing(text: Template("x"))))))
     script.send([.sees(1), .acted, .settled(settling: .noEffect)])
+    #expect(script.effect == .settle(quiet: nil, isPatient: true), "it may come late")
+    script.send(.settled(settling: .noEffect))
     #expect(script.verdict == .passed)
     #expect(script.warnings == ["nothing on the screen changed when “x” was typed"])
+  }
+
+  @Test func `a text that is drawn late is no cause for a warning`() {
+    var script = Script.prepared(.of(.the(.type(Typing(text: Template("x"))))))
+    script.send([.sees(1), .acted, .settled(settling: .noEffect), .quiet])
+    #expect(script.verdict == .passed)
+    #expect(script.warnings.isEmpty)
+  }
+
+  @Test func `an older recording warns at once`() {
+    var plan = SessionPlan.of(.the(.type(Typing(text: Template("x")))))
+    plan.rules = .tenth
+    var script = Script.prepared(plan)
+    script.send([.sees(1), .acted, .settled(settling: .noEffect)])
+    #expect(script.warnings.count == 1)
   }
 
   // MARK: - What it was turned into

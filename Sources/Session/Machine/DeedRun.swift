@@ -10,6 +10,8 @@ struct DeedRun: Hashable, Sendable {
   var compared = 0
   /// Whether a person allowed it.
   var isAllowed = false
+  /// Whether an effect that comes late was waited for.
+  var isWaitedOut = false
 
   /// What is to be compared next; nil when all was.
   var next: LookedAt? { lookedAt.dropFirst(compared).first }

@@ -102,10 +102,17 @@ extension SessionMachine {
   }
 
   mutating func settled(_ settling: Settling) -> Next {
-    guard case .settling(let deed) = state else { return unexpected("a settling") }
-    guard let action = deed?.proposal.action else { return waitSettled(settling) }
+    guard case .settling(let settled) = state else { return unexpected("a settling") }
+    guard var deed = settled else { return waitSettled(settling) }
+    let action = deed.proposal.action
+    // What comes late is an effect all the same.
+    if plan.rules > .tenth, !deed.isWaitedOut, warning(after: action, settling) != nil {
+      deed.isWaitedOut = true
+      state = .settling(deed)
+      return .want(.settle(quiet: work?.planned.step.settle, isPatient: true))
+    }
     followFocus(action)
-    warnOfNothing(after: action, settling)
+    if let warning = warning(after: action, settling) { note(.warning(text: warning)) }
     if work?.talk != nil { return tellModel(action, settling) }
     work?.done.append(action.title)
     return afterStroke(settling)

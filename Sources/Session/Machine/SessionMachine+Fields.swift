@@ -345,22 +345,19 @@ extension SessionMachine {
           + "it may be disabled, be covered, have lost the focus, or take no such text"))
   }
 
-  /// A text or keys that go wherever the focus is, and change nothing, are worth a word.
-  mutating func warnOfNothing(after action: Action, _ settling: Settling) {
+  /// What is said of a text or of keys that go wherever the focus is, and change nothing; nil where nothing is.
+  func warning(after action: Action, _ settling: Settling) -> String? {
     guard plan.provesTyping, work?.talk == nil, work?.field.into == nil, settling == .noEffect
-    else {
-      return
-    }
+    else { return nil }
     switch action {
     case .type(let text, _, _, _):
-      guard text.isVisible, text.secrets.isEmpty else { return }
-      note(.warning(text: "nothing on the screen changed when “\(text)” was typed"))
+      guard text.isVisible, text.secrets.isEmpty else { return nil }
+      return "nothing on the screen changed when “\(text)” was typed"
     case .press(let chords, let manner):
-      guard manner != .up else { return }
-      guard plan.rules > .fifth, chords.contains(where: \.isSeen) else { return }
+      guard manner != .up, plan.rules > .fifth, chords.contains(where: \.isSeen) else { return nil }
       let keys = chords.map(\.description).joined(separator: ", ")
-      note(.warning(text: "nothing on the screen changed when \(keys) was pressed"))
-    case .click, .move, .drag, .scroll: return
+      return "nothing on the screen changed when \(keys) was pressed"
+    case .click, .move, .drag, .scroll: return nil
     }
   }
 }

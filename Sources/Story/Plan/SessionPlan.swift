@@ -105,9 +105,11 @@ extension SessionPlan {
     case ninth
     /// How a step ended is a result.
     case tenth
+    /// That nothing changed is said only where nothing comes late either.
+    case eleventh
 
     /// What a new recording is decided by.
-    public static let current = Rules.tenth
+    public static let current = Rules.eleventh
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

@@ -77,7 +77,12 @@ final class RecordedRun {
   }
 
   /// Lets go of the journal, as if the run had been killed.
-  func kill() async { await journal.close() }
+  ///
+  /// A process that another test is starting may hold what this one had open for a moment longer.
+  func kill() async {
+    await journal.close()
+    for _ in 0..<400 where run.isBeingWritten { try? await Task.sleep(for: .milliseconds(5)) }
+  }
 
   /// Runs a command on the folder; `DIR` stands for it in words and in what was written.
   func run(_ words: String...) async -> Ran {

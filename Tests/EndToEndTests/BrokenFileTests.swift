@@ -126,7 +126,7 @@ import Testing
     for arguments in [["list"], ["run", "--list"], ["run", "--dry-run"]] {
       let ran = try await program.run(arguments, isReplayed: false)
       #expect(ran.code == 2, "\(ran.all)")
-      let lines = ran.output.split(separator: "\n")
+      let lines = ran.output.split(separator: "\n").filter { !$0.hasPrefix(" ") }
       #expect(lines.count == 3 && lines.contains("b › Good"), "\(ran.output)")
       #expect(lines.contains("a › A (error: it cannot be read)"), "\(ran.output)")
       #expect(ran.messages.contains("2 cannot be read") && ran.messages.contains("clik"))

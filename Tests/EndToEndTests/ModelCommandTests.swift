@@ -206,6 +206,27 @@ import Testing
     #expect(double.chats.allSatisfy { $0.tools == ["computer"] })
   }
 
+  @Test func `a dry run says what would be done to the world, and does nothing of it`() async throws
+  {
+    try program.write(
+      scenario().replacing(
+        "  - expect: Sign in", with: "  - ssh: touch \(place)/made\n  - expect: Sign in"),
+      to: "case.yaml")
+    let ran = try await program.run(["run", "case.yaml", "--dry-run"])
+    #expect(ran.code == 0, "\(ran.all)")
+    for words in [
+      "starts the demo screen sign-in",
+      "signs in to ssh://\(SSHServer.user)@127.0.0.1:\(host.port)",
+      "runs `touch \(place)/made` (line 13)",
+      "a model may run what the policy permits of: class:read, also as command lines",
+      "at most 400 actions, 400 model calls",
+    ] {
+      #expect(ran.output.contains(words), "\(ran.all)")
+    }
+    #expect(!Files.exists(place + "/made"))
+    #expect(host.log.count(of: "Accepted publickey") == 0)
+  }
+
   @Test func `permissions that mean nothing stop the run`() async throws {
     try program.write(
       scenario().replacing("class:read", with: "rule:nots"), to: "case.yaml")

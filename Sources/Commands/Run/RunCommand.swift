@@ -17,7 +17,8 @@ enum RunCommand {
     case .end(let code): return code
     }
     if options.list == true || options.dryRun == true {
-      let listing = CaseListing(cases: setup.request.cases)
+      var listing = CaseListing(cases: setup.request.cases)
+      if options.dryRun == true { listing.plan = PlanText(policy: setup.ports.policy) }
       context.output.results.write(listing.text)
       context.output.messages.write(listing.summary + "\n")
       return setup.request.passesWithNoTests && listing.cases.isEmpty ? .success : listing.exitCode

@@ -30,6 +30,8 @@ enum ListCommand {
 struct CaseListing {
   /// The cases.
   let cases: [Case]
+  /// What is told of each case besides; nil tells nothing.
+  var plan: PlanText?
 
   /// What listing them comes to.
   var exitCode: ExitCode {
@@ -42,7 +44,10 @@ struct CaseListing {
     cases.map { testCase in
       let tags = testCase.scenario.tags.map { " @\($0)" }.joined()
       let error = testCase.unreadable == nil ? "" : " (error: it cannot be read)"
-      return TerminalText.neutral("\(testCase.id) › \(testCase.name)\(tags)\(error)") + "\n"
+      let lines =
+        ["\(testCase.id) › \(testCase.name)\(tags)\(error)"]
+        + (plan?.lines(of: testCase) ?? []).map { "    \($0)" }
+      return lines.map { TerminalText.neutral($0) + "\n" }.joined()
     }.joined()
   }
 

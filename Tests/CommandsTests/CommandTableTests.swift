@@ -23,8 +23,8 @@ struct CommandTableTests {
     let names = CommandTree.all.commands.map(\.name).sorted()
     #expect(
       names == [
-        "calibrate", "check", "completion", "config", "debug", "doctor", "list", "look", "models",
-        "policy", "record",
+        "calibrate", "check", "completion", "config", "debug", "doctor", "init", "list", "look",
+        "models", "policy", "record",
         "replay", "report", "resume", "run", "runs", "schema", "show",
       ])
   }

@@ -4,7 +4,8 @@ extension CommandTree {
     summary: "runs test scenarios on a real screen, and records everything",
     examples: [],
     commands: [
-      run, debug, resume, replay, show, report, runs, list, check, look, record, schema, doctor,
+      run, debug, resume, replay, show, report, runs, initialise, list, check, look, record, schema,
+      doctor,
       calibrate, models, policy, config, completion,
     ])
 
@@ -70,6 +71,11 @@ extension CommandTree {
     ])
 
   // MARK: Write scenarios
+
+  private static let initialise: Command = .init(
+    "init", "Begin a project: a scenario that runs, settings, a CI file", group: .writing,
+    examples: [Example("init my-tests", "in a folder of its own; no file is overwritten")],
+    options: InitOptions.self, run: InitCommand.run)
 
   private static let list: Command = .init(
     "list", "Print what would run", group: .writing,

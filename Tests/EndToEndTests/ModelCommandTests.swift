@@ -217,7 +217,7 @@ import Testing
     for words in [
       "starts the demo screen sign-in",
       "signs in to ssh://\(SSHServer.user)@127.0.0.1:\(host.port)",
-      "runs `touch \(place)/made` (line 13)",
+      "runs `touch \(place)/made` on the host (line 13)",
       "a model may run what the policy permits of: class:read, also as command lines",
       "at most 400 actions, 400 model calls",
     ] {

@@ -41,8 +41,7 @@ struct PlanText {
   /// The scenario's own commands, and those that a model may run.
   private func commands(_ scenario: Scenario) -> [String] {
     let own = scenario.hostCommands.map { entry in
-      "runs `\(entry.command.run)`" + (entry.command.host.map { " on \($0)" } ?? "")
-        + " (line \(entry.location.line))"
+      "runs `\(entry.command.run)`" + place(entry.command) + " (line \(entry.location.line))"
     }
     let permissions = scenario.permissions
     guard !permissions.allow.isEmpty, policy.file != nil else { return own }
@@ -53,5 +52,10 @@ struct PlanText {
       ]
       + (permissions.deny.isEmpty
         ? [] : ["and never: \(permissions.deny.joined(separator: ", "))"])
+  }
+
+  private func place(_ command: SSHCommand) -> String {
+    command.place == .runner
+      ? " on this machine" : command.host.map { " on \($0)" } ?? " on the host"
   }
 }

@@ -118,6 +118,29 @@ import Testing
     #expect(named.code == 2 && named.all.contains("leads out of the project"), "\(named.all)")
   }
 
+  @Test func `what a case lacks stops the cases that use it and no other`() async throws {
+    let program = try folder([
+      "good.yaml": Self.good,
+      "unset.yaml": "name: U\nsteps: [{ expect: User name }]\n",
+      "baseline.yaml":
+        "name: B\ntarget: { demo: sign-in }\nsteps: [{ expect: { unchanged: home }, timeout: 1s }]\n",
+      "gone.yaml": "name: G\ntarget: { vnc: 'vnc://127.0.0.1:1' }\nsteps: [{ expect: x }]\n",
+      "role.yaml": "name: R\nmodel: nobody\ntarget: { demo: sign-in }\nsteps: [{ expect: x }]\n",
+    ])
+    try program.write("target: { vnc: 'vnc://${NOBODY_HOST}:1' }\n", to: "qa-agent.yaml")
+    let ran = try await program.run(["run"])
+    #expect(ran.code == 2, "\(ran.all)")
+    let results = try program.results()
+    #expect(results["good"]?.verdict == "passed", "\(ran.all)")
+    for (id, words) in [
+      ("unset", "unknown variable “NOBODY_HOST”"), ("baseline", "there is no baseline “home”"),
+      ("gone", "refuses connections"), ("role", "unknown model role “nobody”"),
+    ] {
+      #expect(results[id]?.verdict == "error", "\(id)")
+      #expect(results[id]?.reason.contains(words) == true, "\(id): \(results[id]?.reason ?? "")")
+    }
+  }
+
   @Test func `a broken file hides no other in a list`() async throws {
     let program = try folder([
       "a.yaml": "name: A\nsteps:\n  - clik: OK\n", "b.yaml": Self.good,

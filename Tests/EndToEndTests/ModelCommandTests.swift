@@ -206,6 +206,62 @@ import Testing
     #expect(double.chats.allSatisfy { $0.tools == ["computer"] })
   }
 
+  // MARK: - A person
+
+  /// Runs a case in which a model wants to touch a file, which the policy leaves to a person.
+  private func asked(
+    _ words: [String], input: String, isTerminal: Bool
+  ) async throws -> (output: String, wasTouched: Bool) {
+    let file = place + "/touched"
+    try program.write(
+      scenario(shell: false).replacing("class:read", with: "touch *"), to: "case.yaml")
+    let double = try ModelDouble.start { request in
+      Self.answer(request).isEmpty
+        ? .toolCall("run", ["reason": "as it says", "argv": ["touch", .string(file)]]) : Self.done
+    }
+    defer { double.stop() }
+    let command = [Program.path] + words
+    let wrapped =
+      isTerminal ? ["script", "-qfec", command.joined(separator: " "), "/dev/null"] : command
+    let environment = Program.environment.merging([
+      "XDG_CACHE_HOME": program.folder.path + "/cache", "QA_AGENT_PREFLIGHT": "false",
+      "QA_AGENT_MODEL_ENDPOINT": double.url, "QA_AGENT_MODEL": "ai/qwen3-vl", "TERM": "dumb",
+    ]) { $1 }
+    let output = try await runCommand(
+      ProcessSpecification(
+        wrapped[0], Array(wrapped.dropFirst()), environment: environment,
+        workingDirectory: program.folder.path),
+      input: Array(input.utf8), timeout: .seconds(100))
+    return (output.text + output.errorText, Files.exists(file))
+  }
+
+  @Test(arguments: [("y\n", true), ("n\n", false), ("maybe\n", false)])
+  func `a person at the terminal decides what the policy leaves to one`(
+    input: String, isRun: Bool
+  ) async throws {
+    let (output, wasTouched) = try await asked(
+      ["run", "case.yaml", "--interactive", "--reporter", "line"], input: input, isTerminal: true)
+    #expect(output.contains("touch \(place)/touched"), "\(output)")
+    #expect(output.contains("[y/N, 1m]"), "\(output)")
+    #expect(wasTouched == isRun, "\(output)")
+  }
+
+  @Test func `a person in the debugger decides it too`() async throws {
+    let (output, wasTouched) = try await asked(
+      ["debug", "case.yaml", "--json"], input: "continue\ny\n", isTerminal: false)
+    #expect(output.contains("May it run?"), "\(output)")
+    #expect(wasTouched, "\(output)")
+  }
+
+  @Test func `where nobody is, nothing runs that a person would be asked about`() async throws {
+    let (output, wasTouched) = try await asked(
+      ["run", "case.yaml"], input: "y\n", isTerminal: false)
+    #expect(!wasTouched, "\(output)")
+    #expect(output.contains("a person would be asked, and nobody is there"), "\(output)")
+    let flag = try await program.run(["run", "case.yaml", "--interactive"])
+    #expect(flag.code == 2 && flag.all.contains("no terminal"), "\(flag.all)")
+  }
+
   @Test func `a dry run says what would be done to the world, and does nothing of it`() async throws
   {
     try program.write(

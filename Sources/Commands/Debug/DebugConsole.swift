@@ -83,7 +83,7 @@ actor DebugConsole {
   ///
   /// - Returns: nil where nobody answers in the time, or can.
   func ask(_ text: String, within limit: Duration) async -> String? {
-    guard !isInputOver else { return nil }
+    guard !typed.isEmpty || !isInputOver else { return nil }
     let answer = OneShot<String?>()
     question = answer
     say(text, as: "ask")

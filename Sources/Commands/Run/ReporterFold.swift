@@ -106,16 +106,18 @@ private struct RunningCase {
       // A step that was optional decides nothing; it ends as a skipped one.
       if ending.verdict.isTrouble, troubled == nil, current?.index == index { troubled = current }
     case .remark(let text): return [.noted(CaseNote(id: info.id, text: text, isWarning: false))]
-    case .warning(let text):
-      let place = current.map { " (line \($0.location.line))" } ?? ""
-      if !warnings.contains(text + place), warnings.count < 20 { warnings.append(text + place) }
-      return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
+    case .warning(let text): return [warned(text)]
     case .ruled(let ruling) where ruling.decision == .deny:
-      let text = "a model may not run `\(ruling.command)`: \(ruling.reason)"
-      return [.noted(CaseNote(id: info.id, text: text, isWarning: true))]
+      return [warned("a model may not run `\(ruling.command)`: \(ruling.reason)")]
     case .laneTaken, .proposed, .rejected, .ruled, .checked, .said, .valueRead: break
     }
     return []
+  }
+
+  private mutating func warned(_ text: String) -> ReporterEvent {
+    let place = current.map { " (line \($0.location.line))" } ?? ""
+    if !warnings.contains(text + place), warnings.count < 20 { warnings.append(text + place) }
+    return .noted(CaseNote(id: info.id, text: text, isWarning: true))
   }
 
   private mutating func add(_ effect: Effect) -> [ReporterEvent] {

@@ -40,7 +40,8 @@ public struct SchemaValidator: Sendable {
         return demand(false, "the schema has no \(rule.text)")
       }
       check(value, target, place, &problems)
-    case "type": demand(Self.isOf(rule.string ?? "", value), "\(value.excerpt) is no \(rule.text)")
+    case "type":
+      demand(value.isOfType(rule.string ?? "") == true, "\(value.excerpt) is no \(rule.text)")
     case "const": demand(value == rule, "\(value.excerpt) is not \(rule.text)")
     case "enum":
       demand(rule.array?.contains(value) == true, "\(value.excerpt) is none of \(rule.text)")
@@ -95,19 +96,6 @@ public struct SchemaValidator: Sendable {
     guard reference.hasPrefix("#") else { return nil }
     return reference.dropFirst().split(separator: "/").reduce(document) { value, name in
       value?[String(name)]
-    }
-  }
-
-  private static func isOf(_ type: String, _ value: JSON) -> Bool {
-    switch type {
-    case "object": value.object != nil
-    case "array": value.array != nil
-    case "string": value.string != nil
-    case "boolean": value.bool != nil
-    case "integer": value.integer != nil
-    case "number": value.double != nil
-    case "null": value.isNull
-    default: false
     }
   }
 }

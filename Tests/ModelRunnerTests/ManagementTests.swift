@@ -18,13 +18,6 @@ import Testing
     defer { double.stop() }
     let status = try await client(of: double).status()
     #expect(status.contains { $0.engine == "llama.cpp" && $0.state.hasPrefix("Running") })
-    #expect(try await client(of: double).version() == "v1.2.6")
-  }
-
-  @Test func `C2 a runner without a version is no error`() async throws {
-    let double = try double { $0.path == "/version" ? .status(404, "404 page not found\n") : nil }
-    defer { double.stop() }
-    #expect(try await client(of: double).version() == nil)
   }
 
   @Test func `C4 names are compared in full`() async throws {
@@ -161,23 +154,6 @@ import Testing
       }
       #expect(reader.finish() == .succeeded("Model pulled successfully"))
     }
-  }
-
-  @Test func `C13 a model with several names is removed only by force`() async throws {
-    let double = try double { request in
-      request.method == "DELETE" && request.query.isEmpty
-        ? .status(
-          409,
-          "error while deleting model: unable to delete \"sha256:ab\" (must be forced) due to multiple tag "
-            + "references: resource conflict\n") : nil
-    }
-    defer { double.stop() }
-    let client = try client(of: double, model: "ai/qwen3-vl:8B")
-    let error = await modelError { () throws(ModelError) in try await client.remove() }
-    #expect(error?.kind == .capacity)
-    #expect(error?.message.contains("force it") == true)
-    try await client.remove(force: true)
-    #expect(try await client.models().isEmpty)
   }
 
   // MARK: - Loading

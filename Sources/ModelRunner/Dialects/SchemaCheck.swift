@@ -78,7 +78,7 @@ struct SchemaCheck {
   ) throws(Misfit) -> JSON {
     let names =
       schema["type"]?.string.map { [$0] } ?? (schema["type"]?.array ?? []).compactMap(\.string)
-    guard !names.isEmpty, !names.contains(where: { Self.matches(value, $0) }) else {
+    guard !names.isEmpty, !names.contains(where: { value.isOfType($0) ?? true }) else {
       return names.contains("integer") && !names.contains("number")
         ? value.integer.map { .integer($0) } ?? value : value
     }
@@ -90,19 +90,6 @@ struct SchemaCheck {
     }
     throw Misfit(
       path: path, problem: "is \(shown(value)) and must be \(names.joined(separator: " or "))")
-  }
-
-  private static func matches(_ value: JSON, _ name: String) -> Bool {
-    switch name {
-    case "object": value.object != nil
-    case "array": value.array != nil
-    case "string": value.string != nil
-    case "boolean": value.bool != nil
-    case "integer": value.integer != nil
-    case "number": value.double != nil
-    case "null": value.isNull
-    default: true
-    }
   }
 
   private static func coerce(_ value: JSON, to name: String) -> (JSON, DecodedCall.Repair)? {
@@ -124,7 +111,7 @@ struct SchemaCheck {
   }
 
   private static func nested(_ text: String, _ name: String) -> (JSON, DecodedCall.Repair)? {
-    guard let value = try? JSON(parsing: text), matches(value, name) else { return nil }
+    guard let value = try? JSON(parsing: text), value.isOfType(name) ?? true else { return nil }
     return (value, .doubleEncoded)
   }
 

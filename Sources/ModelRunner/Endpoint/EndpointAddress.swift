@@ -2,7 +2,7 @@
 struct EndpointAddress: Hashable, Sendable {
   /// The server.
   let server: HTTPServer
-  /// What comes before `/models`, `/engines/…` and `/version`; empty or `/…` without a final slash.
+  /// What comes before `/models` and `/engines/…`; empty or `/…` without a final slash.
   let root: String
   /// What comes before `/chat/completions`; `/…` without a final slash.
   let inference: String

@@ -3,16 +3,6 @@ internal import JSONCoding
 extension ModelClient {
   // MARK: - What is there
 
-  /// The runner's version; nil when it does not say, as some of Docker Desktop's do not.
-  public func version() async throws(ModelError) -> String? {
-    do {
-      return try await call("GET", rootPath("/version"))["version"]?.string?.excerpt(60)
-    } catch {
-      guard error.status == 404 else { throw error }
-      return nil
-    }
-  }
-
   /// All models that the runner has.
   public func models() async throws(ModelError) -> [ModelInfo] {
     let json = try await call("GET", rootPath("/models"))
@@ -189,14 +179,5 @@ extension ModelClient {
       return error
     default: return error
     }
-  }
-
-  /// Removes this endpoint's model from the disk.
-  ///
-  /// - Parameter force: also when it has several names.
-  /// - Throws: `capacity` when it has several names and `force` is false.
-  public func remove(force: Bool = false) async throws(ModelError) {
-    let query = force ? "?force=true" : ""
-    _ = try await call("DELETE", rootPath("/models/\(pathName)\(query)"))
   }
 }

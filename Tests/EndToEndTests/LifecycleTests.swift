@@ -70,6 +70,42 @@ import Testing
     #expect(try await eventually { processes(with: "marker-\(mark)") == 0 })
   }
 
+  @Test func `after kill -9 the run is resumed, and what was changed since is named first`()
+    async throws
+  {
+    let program = try Program()
+    let quick = "target: { demo: sign-in }\nsteps:\n  - expect: Example Shop\n"
+    try program.write("name: First\n" + quick, to: "a.yaml")
+    try program.write("name: Last\n" + quick, to: "z.yaml")
+    let mark = "\(UInt32.random(in: 0...UInt32.max))"
+    let process = try await started(program, mark, ["a.yaml", "waiting.yaml", "z.yaml"])
+    let alive = try await program.run(["resume", "latest"])
+    #expect(alive.code == 2)
+    #expect(alive.messages.contains("is still running"), "\(alive.all)")
+    #expect(kill(process.pid, SIGKILL) == 0)
+    await process.terminate(grace: .zero)
+    try program.write("name: Waiting\n" + quick, to: "waiting.yaml")
+    let refused = try await program.run(["resume", "latest"])
+    #expect(refused.code == 2)
+    for words in ["waiting.yaml was changed", "the case “waiting” would be run otherwise"] {
+      #expect(refused.messages.contains(words), "\(refused.all)")
+    }
+    #expect(!refused.messages.contains("“z”"), "\(refused.all)")
+    let resumed = try await program.run(["resume", "latest", "--anyway"])
+    #expect(resumed.code == 0, "\(resumed.all)")
+    #expect(!resumed.output.contains("First"), "what has its verdict is not told again")
+    #expect(
+      try program.results().mapValues(\.verdict) == [
+        "a": "passed", "waiting": "passed", "z": "passed",
+      ])
+    let shown = try await program.run(["show", "latest/waiting"])
+    #expect(shown.output.contains("attempt 1: interrupted"), "\(shown.all)")
+    #expect(shown.output.contains("attempt 2: passed"), "\(shown.all)")
+    let replay = try await program.run(["replay", "latest", "--decide"])
+    #expect(replay.code == 0, "\(replay.all)")
+    #expect(try await program.run(["resume", "latest"]).messages.contains("is complete"))
+  }
+
   private func hasServer(of pid: Int32) -> Bool {
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return folders.contains { folder in

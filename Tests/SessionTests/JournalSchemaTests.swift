@@ -197,6 +197,10 @@ extension RunEntry {
         ending: Ending(.failed, "r"), duration: .seconds(1), attempts: 2, isUnchecked: true,
         worker: 2, output: "o")),
     .runNoted(RunNote("pulling", isWarning: false)),
+    .runResumed(
+      RunResumption(
+        version: "1", commandLine: ["qa-agent"], resumedAt: "2026-11-20T12:00:00Z", host: "h",
+        workers: 2, outstanding: ["a"], changes: ["a.yaml was changed"])),
     .runFinished(
       RunEnding(duration: .seconds(1), exitCode: 1, signal: "signal 2", recordingProblem: "p")),
   ]

@@ -3,6 +3,7 @@ struct ResumeOptions: GeneralOptions, VerbosityOptions {
   var general = GeneralSettings()
   var verbosity = Verbosity()
   var run = ""
+  var isAnyway = false
   var workers: Int?
   var reporters: [ReporterChoice]?
 
@@ -12,6 +13,9 @@ struct ResumeOptions: GeneralOptions, VerbosityOptions {
 
   static var flags: [OptionSpec<Self>] {
     [
+      .flag("anyway", in: .main, "Go on although files or settings changed since it began") {
+        $0.isAnyway = true
+      },
       .value("workers", "j", as: .number(1...256), in: .main, "Run N cases at once") {
         $0.workers = $1
       },

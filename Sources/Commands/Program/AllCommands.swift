@@ -29,7 +29,7 @@ extension CommandTree {
   private static let resume: Command = .init(
     "resume", "Finish an interrupted run from its journal", group: .running,
     examples: [Example("resume latest", "keep what is finished, run the rest")],
-    options: ResumeOptions.self, run: nil)
+    options: ResumeOptions.self, run: ResumeCommand.run)
 
   private static let replay: Command = .init(
     "replay", "Replay a recorded session", group: .running,

@@ -9,12 +9,19 @@ internal import Story
 struct ReporterFold {
   private let output: String
   private var folder = ""
+  private var run = ""
   private var cases: [String: RunningCase] = [:]
 
   /// A fold that has seen nothing.
   ///
-  /// - Parameter output: the folder of all runs.
-  init(output: String) { self.output = output }
+  /// - Parameters:
+  ///   - output: the folder of all runs.
+  ///   - resumed: the run that goes on, of whose lines from before it is told nothing.
+  init(output: String, resumed: RunFolder? = nil) {
+    self.output = output
+    folder = resumed?.path ?? ""
+    run = resumed?.id ?? ""
+  }
 
   /// What reporters hear of the next line; one that cannot be read tells them nothing.
   mutating func add(_ line: JournalLine) -> [ReporterEvent] {
@@ -45,7 +52,12 @@ struct ReporterFold {
     switch entry {
     case .runStarted(let info):
       folder = "\(output)/\(info.id)"
+      run = info.id
       return [.runStarted(RunStart(run: info.id, cases: info.selected, workers: info.workers))]
+    case .runResumed(let resumed):
+      let start = RunStart(run: run, cases: resumed.outstanding.count, workers: resumed.workers)
+      return [.runStarted(start)]
+        + resumed.changes.map { .warning("the run goes on although \($0)") }
     case .runNoted(let note): return [note.isWarning ? .warning(note.text) : .notice(note.text)]
     case .runPlanned, .caseStarted, .caseFinished, .runFinished: return []
     }

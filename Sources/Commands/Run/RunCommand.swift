@@ -35,22 +35,26 @@ enum RunCommand {
         setup, Debugger(stopsAtStart: options.debug == true, stopsOnFailure: true), isJSON: false,
         context)
     }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let desk = ReporterDesk(setup.reporters, verbosity: options.verbosity, context: context) {
-      clock.now - start
-    }
-    return try await run(setup, desk)
+    return try await run(setup, verbosity: options.verbosity, context)
   }
 
   /// Runs while the desk tells of it, line by line of its journal, and signals are heard.
-  private static func run(_ setup: RunSetup, _ desk: ReporterDesk) async throws -> ExitCode {
+  ///
+  /// - Parameter resumed: the run that goes on; nil for a new one.
+  static func run(
+    _ setup: RunSetup, verbosity: Verbosity, _ context: CommandContext, resumed: RunFolder? = nil
+  ) async throws -> ExitCode {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let desk = ReporterDesk(setup.reporters, verbosity: verbosity, context: context) {
+      clock.now - start
+    }
     let (lines, feed) = AsyncStream.makeStream(of: JournalLine.self)
     let run = Run(setup.request, ports: setup.ports.prepare) { feed.yield($0) }
     let signals = try? SignalWatcher([.interrupt, .terminate, .hangUp])
     let telling = Task { await desk.run() }
     let hearing = Task {
-      var fold = ReporterFold(output: setup.request.output)
+      var fold = ReporterFold(output: setup.request.output, resumed: resumed)
       for await line in lines {
         for told in fold.add(line) { await desk.report(told) }
       }
@@ -63,7 +67,9 @@ enum RunCommand {
       feed.finish()
       telling.cancel()
       watching.cancel()
-      throw CommandError(message: error.description, code: .usage)
+      throw CommandError(
+        message: TerminalText.neutralLines(error.description, limit: 40).joined(separator: "\n"),
+        code: .usage)
     }
     feed.finish()
     await hearing.value

@@ -43,7 +43,7 @@ public struct RunFold: Sendable {
   public static func summary(_ folder: RunFolder) throws -> RunReport {
     var fold = RunFold()
     let kept: Set = [
-      "run.started", "run.planned", "run.finished", "case.started", "case.finished",
+      "run.started", "run.planned", "run.resumed", "run.finished", "case.started", "case.finished",
       "attempt.started",
     ]
     try JournalReader.read(folder.events) { if kept.contains($0.type) { fold.add($0) } }
@@ -84,6 +84,9 @@ public struct RunFold: Sendable {
       ending = nil
     // How far the planned cases come is followed beside.
     case .runPlanned: break
+    case .runResumed(let resumed):
+      ending = nil
+      for change in resumed.changes { warn("the run went on although \(change)") }
     case .runNoted(let note): if note.isWarning { warn(note.text) }
     case .caseStarted(let info): withCase(line.caseID ?? info.id) { $0.info = info }
     case .caseFinished(let ending):
@@ -157,7 +160,11 @@ private struct CaseFold: Sendable {
   var attempts: [AttemptFold] = []
 
   func report(id: String, interruption: String) -> CaseReport {
-    let attempts = self.attempts.map { $0.report(interruption: interruption) }
+    let attempts = self.attempts.enumerated().map { index, attempt in
+      // One that another followed was cut off, whatever became of the run.
+      attempt.report(
+        interruption: index + 1 < self.attempts.count ? "the run was cut off" : interruption)
+    }
     var report = CaseReport(
       id: id, ending: ending?.ending ?? Self.ending(of: attempts, interruption: interruption),
       duration: ending?.duration ?? attempts.map(\.duration).reduce(.zero, +), attempts: attempts)

@@ -4,14 +4,29 @@ internal import Story
 struct Attempts: Hashable, Sendable {
   /// The outcomes so far, in order.
   private(set) var outcomes: [Outcome] = []
+  /// The number of each; some are missing where a run was cut off in one and went on.
+  private var numbers: [Int] = []
   /// Attempts that may follow the first.
   let retries: Int
+  /// How many began, with those that were cut off.
+  private(set) var begun = 0
 
   /// No attempt yet.
   init(retries: Int) { self.retries = max(0, retries) }
 
+  /// The attempts from before the run went on.
+  init(retries: Int, past: PastCase) {
+    self.init(retries: retries)
+    for attempt in past.attempts { append(attempt.outcome, number: attempt.number) }
+    begun = max(begun, past.begun)
+  }
+
   /// Adds an attempt.
-  mutating func append(_ outcome: Outcome) { outcomes.append(outcome) }
+  mutating func append(_ outcome: Outcome, number: Int? = nil) {
+    outcomes.append(outcome)
+    numbers.append(number ?? begun + 1)
+    begun = max(begun, number ?? begun + 1)
+  }
 
   /// Whether another attempt is due: the last one did not pass, and nobody asked to stop.
   var wantsAnother: Bool {
@@ -26,7 +41,9 @@ struct Attempts: Hashable, Sendable {
       return last.ending
     }
     return Ending(
-      .flaky, "passed on attempt \(outcomes.count); attempt 1: \(first.ending.reason)")
+      .flaky,
+      "passed on attempt \(numbers.last ?? 1); attempt \(numbers.first ?? 1): "
+        + first.ending.reason)
   }
 
   /// Whether it passed without any check.

@@ -15,9 +15,11 @@ final class CaseQueue: Sendable {
   private let maximumFailures: Int?
   private let state = Locked(State())
 
-  init(_ cases: [Case], maximumFailures: Int?) {
+  /// - Parameter failed: how many failed before the run went on.
+  init(_ cases: [Case], maximumFailures: Int?, failed: Int = 0) {
     self.cases = cases
     self.maximumFailures = maximumFailures
+    state.withLock { $0.failures = failed }
   }
 
   /// The next case; nil when none is left or too many failed.

@@ -17,15 +17,17 @@ struct CaseRunner: Sendable {
   var orders: Orders?
 
   /// Runs the case; every line of it is in the journal when this returns.
-  func run(_ testCase: Case, worker: Int) async -> CaseEnding {
+  ///
+  /// - Parameter past: what is known of it from before the run went on.
+  func run(_ testCase: Case, worker: Int, past: PastCase = PastCase()) async -> CaseEnding {
     await write(.caseStarted(CaseInfo(testCase)), testCase.id)
     let clock = makeClock()
     var ending: CaseEnding
     switch decide(testCase) {
     case .run:
-      let (attempts, output) = await attempt(testCase)
+      let (attempts, output) = await attempt(testCase, past)
       ending = CaseEnding(
-        ending: whole(attempts.ending), duration: .zero, attempts: attempts.outcomes.count,
+        ending: whole(attempts.ending), duration: .zero, attempts: attempts.begun,
         isUnchecked: attempts.isUnchecked, output: output)
     case .skip(let reason):
       ending = CaseEnding(ending: Ending(.skipped, reason), duration: .zero, attempts: 0)
@@ -57,20 +59,24 @@ struct CaseRunner: Sendable {
     return .error("\(names) has no value: set it in the environment or in .env")
   }
 
-  private func attempt(_ testCase: Case) async -> (Attempts, output: String?) {
+  private func attempt(_ testCase: Case, _ past: PastCase) async -> (Attempts, output: String?) {
     let interruption = Interruption()
     stop.register(interruption)
     defer { stop.unregister(interruption) }
-    var attempts = Attempts(retries: testCase.scenario.retries)
-    var output: String?
+    var attempts = Attempts(retries: testCase.scenario.retries, past: past)
+    var output = Self.file(past.attempts.last?.output)
     // Who stops a run between two attempts, or in a teardown, wants no other.
     while attempts.wantsAnother, attempts.outcomes.isEmpty || !stop.isRequested {
-      let number = attempts.outcomes.count + 1
+      let number = attempts.begun + 1
       let (outcome, written) = await attempt(testCase, number, interruption)
-      attempts.append(outcome)
-      output = written?.lines.isEmpty == false ? written?.file : nil
+      attempts.append(outcome, number: number)
+      output = Self.file(written)
     }
     return (attempts, output)
+  }
+
+  private static func file(_ output: ApplicationOutput?) -> String? {
+    output?.lines.isEmpty == false ? output?.file : nil
   }
 
   private func attempt(

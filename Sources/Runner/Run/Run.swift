@@ -58,6 +58,10 @@ public struct Run: Sendable {
   /// What is folded from the lines while they pass.
   private struct Told {
     var fold = RunFold()
+    /// What is known from before, where the run goes on.
+    var past = PastRun()
+    /// Whether the lines are those from before.
+    var isReadingBack = false
     /// What of the recording or the reports could not be written.
     var problems: [String] = []
   }
@@ -65,21 +69,27 @@ public struct Run: Sendable {
   /// Runs everything and writes the reports.
   public func run() async throws(Problem) -> RunSummary {
     let clock = makeClock()
-    let folder = try makeFolder()
+    let folder =
+      if let resumption = request.resumption { resumption.folder } else { try makeFolder() }
     let told = Locked(Told())
     let journal = try await openJournal(folder, clock, told)
+    let past = told.withLock { $0.past }
     if let problem = makeLatest(folder) { await report(problem, to: journal, told) }
     for warning in redactor.warnings { await note(warning, to: journal) }
     let ports = await makePorts(folder, journal)
-    await write(.runStarted(runInfo(folder, ports)), to: journal)
-    for part in request.plan(with: ports, redactor: redactor).parts(of: Self.casesOfLine) {
-      await write(.runPlanned(part), to: journal)
+    do throws(Problem) {
+      try await begin(folder, ports, past, journal)
+    } catch {
+      await journal.close()
+      throw error
     }
     for warning in ports.warnings { await note(warning, to: journal) }
-    let (endings, notRun) = await runCases(journal, ports, clock)
+    let (new, notRun) = await runCases(journal, ports, past, clock)
+    let endings = Array(past.kept.values) + new.map(\.ending)
     let signal = stop.signal
+    let duration = past.duration + clock.now()
     let code = ExitStatus.code(
-      verdicts: endings.map { $0.ending.ending.verdict },
+      verdicts: endings.map { $0.ending.verdict },
       hasUnreadable: request.cases.contains { $0.unreadable != nil }, notRun: notRun,
       failsOnFlaky: request.failsOnFlaky, passesWithNoTests: request.passesWithNoTests,
       signal: signal)
@@ -87,16 +97,46 @@ public struct Run: Sendable {
     await write(
       .runFinished(
         RunEnding(
-          duration: clock.now(), exitCode: code, signal: signal.map { "signal \($0)" },
+          duration: duration, exitCode: code, signal: signal.map { "signal \($0)" },
           recordingProblem: told.withLock { $0.problems.first ?? "" },
           stopped: notRun > 0 ? whyStopped : nil)), to: journal)
     await journal.close()
     let written = writeReports(told.withLock { $0.fold.report }, folder)
     for failure in written.failures { await report(failure, to: journal, told) }
     return summary(
-      endings, notRun: notRun, duration: clock.now(), folder: folder, written: written,
+      endings, notRun: notRun, duration: duration, folder: folder, written: written,
       code: written.failures.isEmpty ? code : ExitStatus.withoutReports(code),
       problems: told.withLock { $0.problems })
+  }
+
+  /// Says what the run is about to do, before it does it.
+  private func begin(
+    _ folder: RunFolder, _ ports: any PortFactory, _ past: PastRun, _ journal: Journal
+  ) async throws(Problem) {
+    let plan = request.plan(with: ports, redactor: redactor)
+    var changes: [String] = []
+    if let resumption = request.resumption, past.isPlanned {
+      changes = Resumption.changes(since: past, in: plan)
+      guard changes.isEmpty || resumption.isAnyway else {
+        throw Problem(description: Resumption.refusal(changes))
+      }
+    }
+    if past.info == nil { await write(.runStarted(runInfo(folder, ports)), to: journal) }
+    if request.resumption != nil {
+      await write(.runResumed(resumed(past, plan, changes)), to: journal)
+    }
+    guard !past.isPlanned || !changes.isEmpty else { return }
+    for part in plan.parts(of: Self.casesOfLine) {
+      await write(.runPlanned(part), to: journal)
+    }
+  }
+
+  private func resumed(_ past: PastRun, _ plan: RunPlan, _ changes: [String]) -> RunResumption {
+    RunResumption(
+      version: Version.current, commandLine: request.commandLine,
+      resumedAt: UTCTime.now.description, host: ProcessInfo.processInfo.hostName,
+      workers: request.workers,
+      outstanding: past.isPlanned ? past.outstanding : plan.cases.map(\.id), changes: changes)
   }
 
   private func makeFolder() throws(Problem) -> RunFolder {
@@ -145,15 +185,20 @@ public struct Run: Sendable {
   ) async throws(Problem) -> Journal {
     do {
       // The reports are folded from the lines as they pass, so that a full disk loses none of them.
-      return try await Journal.open(
+      told.withLock { $0.isReadingBack = request.resumption != nil }
+      let journal = try await Journal.open(
         in: folder, redactor: redactor, elapsed: clock.now,
         observe: { [lines] line in
-          told.withLock { told in
+          let isNews = told.withLock { told in
             told.fold.add(line)
+            if told.isReadingBack { told.past.add(line) }
             if let why = line.lost { told.problems.append(why) }
+            return !told.isReadingBack
           }
-          lines(line)
+          if isNews { lines(line) }
         })
+      told.withLock { $0.isReadingBack = false }
+      return journal
     } catch {
       throw Problem(description: "\(error)")
     }
@@ -175,9 +220,13 @@ public struct Run: Sendable {
   private typealias Finished = (index: Int, testCase: Case, ending: CaseEnding)
 
   private func runCases(
-    _ journal: Journal, _ ports: any PortFactory, _ clock: SessionClock
+    _ journal: Journal, _ ports: any PortFactory, _ past: PastRun, _ clock: SessionClock
   ) async -> (finished: [Finished], notRun: Int) {
-    let queue = CaseQueue(request.cases, maximumFailures: request.maximumFailures)
+    let kept = past.kept
+    let queue = CaseQueue(
+      request.cases.filter { kept[$0.id] == nil }, maximumFailures: request.maximumFailures,
+      failed: kept.values.count { $0.ending.verdict.isWorthRetrying })
+    let gone = Set(past.ids).subtracting(request.cases.map(\.id)).subtracting(kept.keys)
     let runner = CaseRunner(
       request: request, journal: journal, ports: ports, stop: stop, makeClock: makeClock,
       concealer: Concealer(redactor), orders: orders)
@@ -185,25 +234,30 @@ public struct Run: Sendable {
     defer { watchdog?.cancel() }
     let finished = await withTaskGroup(of: [Finished].self) { group in
       for worker in 1...max(1, min(request.workers, request.cases.count)) {
-        group.addTask { await work(worker, queue, runner) }
+        group.addTask { await work(worker, queue, runner, past) }
       }
       var all: [Finished] = []
       for await part in group { all += part }
       return all
     }
     // What never began was planned, so that every report and a rerun know of it.
-    return (finished.sorted { $0.index < $1.index }, queue.remaining().count)
+    return (finished.sorted { $0.index < $1.index }, queue.remaining().count + gone.count)
   }
 
   /// Why the cases that were still to come did not run.
   private var whyStopped: String {
-    stop.isRequested ? stop.reason : "the run stopped after too many failures"
+    if stop.isRequested { return stop.reason }
+    let failures = request.maximumFailures.map { $0 > 0 } ?? false
+    return failures
+      ? "the run stopped after too many failures" : "their scenarios are not there any more"
   }
 
-  private func work(_ worker: Int, _ queue: CaseQueue, _ runner: CaseRunner) async -> [Finished] {
+  private func work(
+    _ worker: Int, _ queue: CaseQueue, _ runner: CaseRunner, _ past: PastRun
+  ) async -> [Finished] {
     var finished: [Finished] = []
     while !stop.isRequested, let (index, testCase) = queue.next() {
-      let ending = await runner.run(testCase, worker: worker)
+      let ending = await runner.run(testCase, worker: worker, past: past[testCase.id])
       if testCase.unreadable == nil { queue.finished(ending.ending.verdict) }
       finished.append((index, testCase, ending))
     }
@@ -235,13 +289,13 @@ public struct Run: Sendable {
   }
 
   private func summary(
-    _ finished: [Finished], notRun: Int, duration: Duration, folder: RunFolder,
+    _ endings: [CaseEnding], notRun: Int, duration: Duration, folder: RunFolder,
     written: ReportWriter.Written, code: Int, problems: [String]
   ) -> RunSummary {
     var counts: [Verdict: Int] = [:]
-    for case (_, _, let ending) in finished { counts[ending.ending.verdict, default: 0] += 1 }
+    for ending in endings { counts[ending.ending.verdict, default: 0] += 1 }
     return RunSummary(
-      counts: counts, unchecked: finished.count { $0.ending.isUnchecked }, notRun: notRun,
+      counts: counts, unchecked: endings.count { $0.isUnchecked }, notRun: notRun,
       duration: duration,
       folder: folder.path,
       reports: written.reports.map { ($0.name, redactor.redact($0.path)) },

@@ -35,6 +35,8 @@ public struct RunRequest: Sendable {
   public var htmlPath: String?
   /// The part of several that this run is, for file names: `2of4`.
   public var shardLabel: String?
+  /// The run that goes on; nil for a new one.
+  public var resumption: Resumption?
   /// What was read for the cases, by the path that the user would write: the journal has a digest of each.
   public var files: [(path: String, bytes: [UInt8])]
 

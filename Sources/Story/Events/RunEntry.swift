@@ -7,6 +7,8 @@ public enum RunEntry: Hashable, Sendable {
   case runStarted(RunInfo)
   /// What it is about to do; once, or in several parts.
   case runPlanned(RunPlan)
+  /// It goes on after it was interrupted, in another process.
+  case runResumed(RunResumption)
   /// Something about the run that a person should know.
   case runNoted(RunNote)
   /// A case is about to run; its attempts follow.
@@ -21,6 +23,7 @@ public enum RunEntry: Hashable, Sendable {
     switch self {
     case .runStarted: "run.started"
     case .runPlanned: "run.planned"
+    case .runResumed: "run.resumed"
     case .runNoted: "run.noted"
     case .caseStarted: "case.started"
     case .caseFinished: "case.finished"
@@ -33,6 +36,7 @@ public enum RunEntry: Hashable, Sendable {
     switch self {
     case .runStarted(let info): JSONObject([("run", try JSON(encoding: info))])
     case .runPlanned(let plan): JSONObject([("planned", try JSON(encoding: plan))])
+    case .runResumed(let resumed): JSONObject([("resumed", try JSON(encoding: resumed))])
     case .runNoted(let note): JSONObject([("note", try JSON(encoding: note))])
     case .caseStarted(let info): JSONObject([("case_info", try JSON(encoding: info))])
     case .caseFinished(let ending): JSONObject([("ending", try JSON(encoding: ending))])
@@ -45,6 +49,7 @@ public enum RunEntry: Hashable, Sendable {
     switch type {
     case "run.started": self = .runStarted(try fields.decode("run"))
     case "run.planned": self = .runPlanned(try fields.decode("planned"))
+    case "run.resumed": self = .runResumed(try fields.decode("resumed"))
     case "run.noted": self = .runNoted(try fields.decode("note"))
     case "case.started": self = .caseStarted(try fields.decode("case_info"))
     case "case.finished": self = .caseFinished(try fields.decode("ending"))
@@ -89,6 +94,38 @@ public struct RunInfo: Hashable, Codable, Sendable {
     self.workers = workers
     self.model = model
     self.findings = findings
+  }
+}
+
+/// That a run goes on after it was interrupted.
+public struct RunResumption: Hashable, Codable, Sendable {
+  /// The version of the program that goes on.
+  public var version: String
+  /// Its command line, as the user typed it.
+  public var commandLine: [String]
+  /// When it went on: `2026-11-20T12:00:00Z`.
+  public var resumedAt: String
+  /// The machine's name.
+  public var host: String
+  /// How many run at once.
+  public var workers: Int
+  /// The ids of the cases that are outstanding, in the order in which they are taken.
+  public var outstanding: [String]
+  /// What is other than it was planned, in words; empty where nothing is.
+  public var changes: [String]
+
+  /// That a run goes on.
+  public init(
+    version: String, commandLine: [String], resumedAt: String, host: String, workers: Int,
+    outstanding: [String], changes: [String] = []
+  ) {
+    self.version = version
+    self.commandLine = commandLine
+    self.resumedAt = resumedAt
+    self.host = host
+    self.workers = workers
+    self.outstanding = outstanding
+    self.changes = changes
   }
 }
 

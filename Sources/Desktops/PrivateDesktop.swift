@@ -79,6 +79,9 @@ public final class PrivateDesktop: Sendable {
   /// What is known of the application and all of its descendants.
   public var applicationLife: ProcessLife { application.life }
 
+  /// Whether a program that has a window there is stopped, as by SIGSTOP; one that only hangs is not seen to.
+  public func hasStoppedProgram() async -> Bool { await keeper?.hasStoppedOwner() ?? false }
+
   /// How the display server ended, or nil while it runs.
   public var displayExit: ProcessExit? { server.exit }
 

@@ -155,16 +155,19 @@ import Testing
     ])
   }
 
-  @Test func `one that hangs has not ended, and checks go by what is shown`() async throws {
+  @Test func `one that is stopped has not ended, and what it shows is not believed`() async throws {
     let hung = Self.window("stop")
+    let limit = "\n    timeout: 500ms"
     try await compare([
-      Sample(hung, [Self.leave, "expect: { application: running }", "expect: Ready"], "passed"),
-      Sample(hung, [Self.leave, "expect: { absent: Nowhere }"], "passed"),
+      Sample(hung, [Self.leave, "wait: 1s", "expect: { application: running }"], "passed"),
       Sample(
-        hung, [Self.leave, "expect: Nowhere\n    timeout: 500ms"], "failed", "is on the screen"),
-      Sample(hung, [Self.leave, "click: Nowhere\n    timeout: 500ms"], "failed", "Nowhere"),
+        hung, [Self.leave, "wait: 1s", "expect: Ready\(limit)"], "error", "is stopped (SIGSTOP)"),
       Sample(
-        hung, [Self.leave, "expect: { application: ended }\n    timeout: 500ms"], "failed",
+        hung, [Self.leave, "wait: 1s", "expect: { absent: Nowhere }\(limit)"], "error",
+        "is stopped (SIGSTOP)"),
+      Sample(hung, [Self.leave, "click: Nowhere\(limit)"], "failed", "Nowhere"),
+      Sample(
+        hung, [Self.leave, "expect: { application: ended }\(limit)"], "failed",
         "the application runs"),
     ])
   }

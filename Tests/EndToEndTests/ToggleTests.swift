@@ -63,7 +63,6 @@ import Testing
         - click: \(button)
         - expect: As you wish
         - wait: 1s
-        - { act: check Offers, timeout: 1s }
         - { act: uncheck News, timeout: 1s }
       """)
     #expect(ran.code != 0, "\(ran.all)")

@@ -366,3 +366,34 @@ extension Check {
     }
   }
 }
+
+/// What the screen shows of an application that is stopped.
+struct StoppedApplicationTests {
+  private static let stopped = ApplicationState(isRunning: true, end: nil, isStopped: true)
+
+  private func check(
+    goesOn: Bool, rules: SessionPlan.Rules = .current
+  ) -> Script {
+    var plan = SessionPlan.of(.expect(.shows("A")), patience: .seconds(2)).ofApplication()
+    plan.rules = rules
+    var script = Script.prepared(plan)
+    script.learn(Self.stopped)
+    script.send([.sees(1), .reads(true)])
+    guard script.verdict == nil else { return script }
+    if goesOn { script.learn(ApplicationState(isRunning: true, end: nil)) }
+    script.send(.changed(didChange: true), after: .seconds(goesOn ? 1 : 2))
+    script.send([.sees(2), .reads(true)])
+    return script
+  }
+
+  @Test func `is not believed, and the check says so`() {
+    let script = check(goesOn: false)
+    #expect(script.verdict == .error)
+    #expect(script.reason.contains("is stopped (SIGSTOP)"), "\(script.reason)")
+  }
+
+  @Test func `counts again when it goes on, and in older recordings`() {
+    #expect(check(goesOn: true).verdict == .passed)
+    #expect(check(goesOn: false, rules: .eleventh).verdict == .passed)
+  }
+}

@@ -25,6 +25,8 @@ final class DesktopSource: ScreenSource {
   private let running = Locked<PrivateDesktop?>(nil)
   /// How the application was before it was ended by us.
   private let last = Locked<ApplicationState?>(nil)
+  /// Whether it was ever stopped.
+  private let stopped = Locked(false)
   let drawsLater: Bool
 
   /// A desktop of a scenario.
@@ -87,7 +89,8 @@ final class DesktopSource: ScreenSource {
   private var desktop: PrivateDesktop? { drawsLater ? running.withLock { $0 } : nil }
 
   func application() async -> ApplicationState? {
-    guard let desktop, let state = Self.state(desktop) else { return nil }
+    guard let desktop else { return nil }
+    guard let state = Self.state(desktop) else { return await stop(of: desktop) }
     if let known = last.withLock({ $0 }), known.isRunning == state.isRunning,
       known.end == state.end
     {
@@ -100,6 +103,17 @@ final class DesktopSource: ScreenSource {
     guard desktop.displayExit == nil else { return nil }
     last.withLock { $0 = state }
     return state
+  }
+
+  /// That an application which runs is stopped, or was and goes on; nil where it just runs.
+  private func stop(of desktop: PrivateDesktop) async -> ApplicationState? {
+    let isStopped = await desktop.hasStoppedProgram()
+    let wasStopped = stopped.withLock { was in
+      defer { was = was || isStopped }
+      return was
+    }
+    guard isStopped || wasStopped else { return nil }
+    return ApplicationState(isRunning: true, end: nil, isStopped: isStopped ? true : nil)
   }
 
   private static func state(_ desktop: PrivateDesktop) -> ApplicationState? {

@@ -13,7 +13,7 @@ actor DisplayKeeper {
   private var line: XLine?
   private let keepsFocus: Bool
   /// The windows that may have the keyboard, the newest last.
-  private var windows: [UInt32] = []
+  private(set) var windows: [UInt32] = []
   private var atoms: Atoms?
 
   private struct Atoms {
@@ -128,7 +128,7 @@ actor DisplayKeeper {
   }
 
   /// Does something with the line, after what the server has told before, and before what it told meanwhile.
-  private func act(_ body: (inout XLine) throws(XLine.Broken) -> Void) {
+  func act(_ body: (inout XLine) throws(XLine.Broken) -> Void) {
     guard var line else { return }
     do throws(XLine.Broken) {
       guard line.read() else { throw XLine.Broken() }

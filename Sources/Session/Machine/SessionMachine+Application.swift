@@ -7,12 +7,21 @@ extension SessionMachine {
   /// Takes in that the application is in another state; decides nothing by itself.
   public mutating func learn(_ application: ApplicationState, at time: Duration) {
     pass(to: time)
+    if application.isStopped == true, self.application?.isStopped != true { stoppedAt = clock }
     self.application = application
     applicationEndedAt = clock - Self.bounded(application.ago)
     // A crash is told by the step that it ends.
     guard !application.isRunning, !isCrash else { return }
     let isBad = application.end?.isGood == false
     note(isBad ? .warning(text: endWords) : .remark(text: endWords))
+  }
+
+  /// Why nothing that the screen shows says what the application does; nil where it runs, or is gone.
+  var stopWords: String? {
+    guard plan.rules > .eleventh, application?.isStopped == true else { return nil }
+    return
+      "the application\(name) is stopped (SIGSTOP), seen \(max(.zero, clock - stoppedAt).brief) ago, "
+      + "so what is shown is from before"
   }
 
   /// Whether nothing of the application is left.
@@ -122,7 +131,9 @@ extension SessionMachine {
 
   /// How and when it ended, and what it wrote last.
   var endWords: String {
-    guard let application else { return "the application runs" }
+    guard let application, !application.isRunning || application.end != nil else {
+      return "the application runs"
+    }
     let ago = "\(max(.zero, clock - applicationEndedAt).brief) ago"
     let end = application.end.map { " \($0.words)" } ?? ""
     let subject = application.isRunning ? "the command of the application" : "the application"
@@ -170,6 +181,12 @@ extension SessionMachine {
   /// What a reading is worth: that something is not there says nothing where the application is gone, or
   /// has lost its main process.
   func trusted(_ reading: LeafReading, of leaf: Check) -> LeafReading {
+    if let stopWords, reading.doubt == nil, leaf.isOfScreen {
+      var doubtful = reading
+      doubtful.holds = false
+      doubtful.doubt = stopWords
+      return doubtful
+    }
     guard isGone || hasLostCommand, reading.doubt == nil else { return reading }
     switch leaf {
     case .absent, .never: if !reading.holds { return reading }
@@ -198,6 +215,14 @@ extension CheckTree {
 }
 
 extension Check {
+  /// Whether it is read off the screen as it is now.
+  fileprivate var isOfScreen: Bool {
+    switch self {
+    case .text, .absent, .image, .unchanged, .screen: true
+    case .seen, .never, .ssh, .file, .application, .log, .value, .not, .all, .any: false
+    }
+  }
+
   /// Whether it holds only after the application has ended.
   var asksForEnd: Bool { asksForEnd(true) }
 

@@ -14,6 +14,11 @@ extension SessionMachine {
         reason ?? "it cannot be told whether \(target) is checked", otherwise: .error)
     }
     if let look = lookSinceEnd(for: .search(search.again)) { return look }
+    if isOn == wanted, let stopWords {
+      if now < search.deadline { return awaitToggle(search) }
+      return endStep(
+        Ending(.error, "it cannot be told whether \(target) is checked: \(stopWords)"))
+    }
     if isOn == wanted {
       note(.remark(text: "\(target) is \(wanted ? "checked" : "not checked") already"))
       return strokeDone()
@@ -47,7 +52,7 @@ extension SessionMachine {
       Ending(
         .failed,
         "\(target) was pressed, and is \(wanted ? "still not" : "still") checked: "
-          + "it may be disabled or covered, or the application may hang"))
+          + (stopWords ?? "it may be disabled or covered, or the application may hang")))
   }
 
   /// What is pressed may take itself away, as an entry of a list that is done.

@@ -147,6 +147,8 @@ public struct SessionMachine: Sendable {
   var application: ApplicationState?
   /// When it ended, in the time of the attempt.
   var applicationEndedAt: Duration = .zero
+  /// When it was first seen to be stopped.
+  var stoppedAt: Duration = .zero
   /// Whether the last look at the screen began when its end was known.
   var hasLookedSinceEnd = false
   /// Whether a step has ended because of its end.

@@ -43,9 +43,15 @@ public struct ApplicationState: Hashable, Codable, Sendable {
   public var ago: Duration
   /// The last lines that it wrote, secrets as names.
   public var lastLines: [String]
+  /// Whether it is stopped, as by SIGSTOP, and answers nothing; nil is no.
+  public var isStopped: Bool?
 
   /// A state.
-  public init(isRunning: Bool, end: End?, ago: Duration = .zero, lastLines: [String] = []) {
+  public init(
+    isRunning: Bool, end: End?, ago: Duration = .zero, lastLines: [String] = [],
+    isStopped: Bool? = nil
+  ) {
+    self.isStopped = isStopped
     self.isRunning = isRunning
     self.end = end
     self.ago = ago
@@ -54,7 +60,7 @@ public struct ApplicationState: Hashable, Codable, Sendable {
 
   /// Whether both say the same, however long ago it was.
   public func isSame(as other: ApplicationState) -> Bool {
-    isRunning == other.isRunning && end == other.end
+    isRunning == other.isRunning && end == other.end && isStopped == other.isStopped
   }
 }
 

@@ -107,9 +107,11 @@ extension SessionPlan {
     case tenth
     /// That nothing changed is said only where nothing comes late either.
     case eleventh
+    /// What the screen shows of an application that is stopped is not believed.
+    case twelfth
 
     /// What a new recording is decided by.
-    public static let current = Rules.eleventh
+    public static let current = Rules.twelfth
 
     /// Whether the left ones are older.
     public static func < (left: Rules, right: Rules) -> Bool { left.rawValue < right.rawValue }

@@ -70,8 +70,17 @@ public final class PrivateDesktop: Sendable {
   ///
   /// - Parameter point: where a button is about to be pressed; nil before keys. The window there gets the keyboard.
   public func attend(to point: ScreenPoint?) async {
-    if let point { await keeper?.attend(x: point.x, y: point.y) } else { await keeper?.attend() }
+    if let point { return await keeper?.attend(x: point.x, y: point.y) ?? () }
+    await keeper?.attend()
+    // A window that has just come up gets the keyboard a moment later.
+    for _ in 0..<Self.mostLooks {
+      guard await keeper?.isManagerAtIt() == true else { return }
+      guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
+    }
   }
+
+  /// So often a window manager is asked whom it has given the keyboard, half a second in all.
+  private static let mostLooks = 25
 
   /// How the application ended, or nil while it runs.
   var applicationExit: ProcessExit? { application.exit }

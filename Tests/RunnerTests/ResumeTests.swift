@@ -90,9 +90,9 @@ struct ResumeTests {
     #expect(whole.lines.count >= 60)
     // Mostly it waits for the disk.
     try await withThrowingTaskGroup { group in
-      for part in 0..<8 {
+      for part in 0..<16 {
         group.addTask {
-          for count in stride(from: 1 + part, to: whole.lines.count, by: 8) {
+          for count in stride(from: 1 + part, to: whole.lines.count, by: 16) {
             try await check(whole.copy(), cutAt: count)
           }
         }

@@ -54,6 +54,23 @@ actor DisplayKeeper {
     act { (line) throws(XLine.Broken) in try mend(&line) }
   }
 
+  /// Whether a window manager has windows and has given the keyboard to none of them yet.
+  ///
+  /// A manager that says nothing of either is not waited for.
+  func isManagerAtIt() -> Bool {
+    guard !keepsFocus else { return false }
+    var isAtIt = false
+    act { (line) throws(XLine.Broken) in
+      guard let list = try line.ask(.atom("_NET_CLIENT_LIST"))?.word(8),
+        let active = try line.ask(.atom("_NET_ACTIVE_WINDOW"))?.word(8)
+      else { return }
+      let windows = try line.ask(.property(list, of: line.root))?.words ?? []
+      isAtIt =
+        !windows.isEmpty && (try line.ask(.property(active, of: line.root))?.words.first == 0)
+    }
+    return isAtIt
+  }
+
   /// Whether the Latin signs still have their keys: an application may have loaded a layout of its own.
   func hasLatinKeys() -> Bool {
     var isSo = false
@@ -172,9 +189,10 @@ actor DisplayKeeper {
 
   /// Gives the keyboard to the newest window where nothing has it.
   private func mend(_ line: inout XLine) throws(XLine.Broken) {
-    guard let newest = windows.last, let focus = try line.ask(.focus)?.word(8), focus <= 1 else {
-      return
-    }
+    // A toolkit that set it itself leaves it to the root when its window goes: there nobody listens.
+    guard let newest = windows.last, let focus = try line.ask(.focus)?.word(8),
+      focus <= 1 || focus == line.root
+    else { return }
     try give(to: newest, &line)
   }
 

@@ -22,10 +22,18 @@ extension VNCConnection {
     }
   }
 
-  private func tapNumLock() async throws(VNCError) {
+  /// Turns Num Lock round, and waits until the server has told that: the next key is decided on what it told last.
+  private func tapNumLock(to isOn: Bool) async throws(VNCError) {
     try push(.key(Keysym.numLock))
     try await rest(options.timing.keyHold)
     try letGo(.key(Keysym.numLock))
+    let deadline = Self.deadline(in: .milliseconds(500))
+    while parser.isNumOn != isOn, ContinuousClock.now < deadline {
+      let seen = signal.generation
+      try check()
+      if parser.isNumOn == isOn { return }
+      try await pause(after: seen, until: deadline)
+    }
   }
 
   private func keysyms(of chord: [Key]) throws(VNCError) -> [UInt32] {
@@ -47,11 +55,11 @@ extension VNCConnection {
       keyboard == .keysyms && parser.isNumOn == false && keysyms.contains(where: Keysym.isPadDigit)
     try await gesture { () async throws(VNCError) in
       try await announce(new)
-      if lacksNumLock { try await tapNumLock() }
+      if lacksNumLock { try await tapNumLock(to: true) }
       for keysym in keysyms { try push(.key(keysym)) }
       try await rest(duration)
       for keysym in keysyms.reversed() { try letGo(.key(keysym)) }
-      if lacksNumLock { try await tapNumLock() }
+      if lacksNumLock { try await tapNumLock(to: false) }
     }
     if keysyms.contains(Keysym.capsLock) {
       wantsCaps.toggle()

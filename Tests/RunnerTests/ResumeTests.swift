@@ -187,9 +187,16 @@ struct ResumeTests {
     let whole = try await Whole()
     let third = try #require(whole.lines.firstIndex { $0.contains("case.finished") })
     try whole.cut(to: third + 1)
+    let cut = try Files.read(whole.run.events, limit: 1 << 24)
+    // What the crash left of a line goes.
+    let before = cut.prefix(through: try #require(cut.lastIndex(of: 0x0A)))
     let problem = await #expect(throws: Run.Problem.self) {
       try await whole.resume { $0.patience = .seconds(3) }
     }
+    let after = try Files.read(whole.run.events, limit: 1 << 24)
+    let added = String(decoding: after.dropFirst(before.count), as: UTF8.self)
+    #expect(after.starts(with: before))
+    #expect(added.split(separator: "\n").allSatisfy { $0.contains("the stage is set") }, "\(added)")
     let words = problem?.description ?? ""
     #expect(words.contains("the case “c” would be run otherwise"))
     #expect(!words.contains("“b”"), "what is finished is not run again")

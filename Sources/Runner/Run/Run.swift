@@ -74,8 +74,7 @@ public struct Run: Sendable {
     let told = Locked(Told())
     let journal = try await openJournal(folder, clock, told)
     let past = told.withLock { $0.past }
-    if let problem = makeLatest(folder) { await report(problem, to: journal, told) }
-    for warning in redactor.warnings { await note(warning, to: journal) }
+    if request.resumption == nil { await enter(folder, journal, told) }
     let ports = await makePorts(folder, journal)
     do throws(Problem) {
       try await begin(folder, ports, past, journal)
@@ -83,6 +82,8 @@ public struct Run: Sendable {
       await journal.close()
       throw error
     }
+    // What is refused becomes no latest run.
+    if request.resumption != nil { await enter(folder, journal, told) }
     for warning in ports.warnings { await note(warning, to: journal) }
     let (new, notRun) = await runCases(journal, ports, past, clock)
     let endings = Array(past.kept.values) + new.map(\.ending)
@@ -107,6 +108,12 @@ public struct Run: Sendable {
       endings, notRun: notRun, duration: duration, folder: folder, written: written,
       code: written.failures.isEmpty ? code : ExitStatus.withoutReports(code),
       problems: told.withLock { $0.problems })
+  }
+
+  /// Makes the run the latest, and says what is known to be wrong with its secrets.
+  private func enter(_ folder: RunFolder, _ journal: Journal, _ told: Locked<Told>) async {
+    if let problem = makeLatest(folder) { await report(problem, to: journal, told) }
+    for warning in redactor.warnings { await note(warning, to: journal) }
   }
 
   /// Says what the run is about to do, before it does it.

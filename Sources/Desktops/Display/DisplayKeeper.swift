@@ -15,6 +15,8 @@ actor DisplayKeeper {
   /// The windows that may have the keyboard, the newest last.
   private(set) var windows: [UInt32] = []
   private var atoms: Atoms?
+  /// Names that the server has numbered: they stay.
+  private var numbers: [String: UInt32] = [:]
 
   private struct Atoms {
     let protocols: UInt32
@@ -61,12 +63,10 @@ actor DisplayKeeper {
     guard !keepsFocus else { return false }
     var isAtIt = false
     act { (line) throws(XLine.Broken) in
-      guard let list = try line.ask(.atom("_NET_CLIENT_LIST"))?.word(8),
-        let active = try line.ask(.atom("_NET_ACTIVE_WINDOW"))?.word(8)
+      guard try !managed(&line).isEmpty,
+        let active = try atom("_NET_ACTIVE_WINDOW", &line)
       else { return }
-      let windows = try line.ask(.property(list, of: line.root))?.words ?? []
-      isAtIt =
-        !windows.isEmpty && (try line.ask(.property(active, of: line.root))?.words.first == 0)
+      isAtIt = try line.ask(.property(active, of: line.root))?.words.first == 0
     }
     return isAtIt
   }
@@ -159,6 +159,20 @@ actor DisplayKeeper {
   }
 
   // MARK: - Windows
+
+  /// The number of a name.
+  func atom(_ name: String, _ line: inout XLine) throws(XLine.Broken) -> UInt32? {
+    if let number = numbers[name] { return number }
+    let number = try line.ask(.atom(name))?.word(8)
+    numbers[name] = number
+    return number
+  }
+
+  /// The windows that a window manager has.
+  func managed(_ line: inout XLine) throws(XLine.Broken) -> [UInt32] {
+    guard let list = try atom("_NET_CLIENT_LIST", &line) else { return [] }
+    return try line.ask(.property(list, of: line.root))?.words ?? []
+  }
 
   private func takeEvents(_ line: inout XLine) throws(XLine.Broken) {
     while let event = line.nextEvent() {

@@ -7,22 +7,16 @@ extension DisplayKeeper {
   /// Only programs with windows count: what a shell in a terminal has stopped answers nobody anyway.
   func hasStoppedOwner() -> Bool {
     var owners: [UInt32] = []
-    act { (line) throws(XLine.Broken) in owners = try Self.owners(windows, &line) }
+    act { (line) throws(XLine.Broken) in owners = try self.owners(&line) }
     return owners.contains(where: Self.isStopped)
   }
 
   /// The numbers of the processes that the windows name.
-  ///
-  /// - Parameter known: the windows that are known without a window manager.
-  private static func owners(
-    _ known: [UInt32], _ line: inout XLine
-  ) throws(XLine.Broken) -> [UInt32] {
-    guard let list = try line.ask(.atom("_NET_CLIENT_LIST"))?.word(8),
-      let owner = try line.ask(.atom("_NET_WM_PID"))?.word(8)
-    else { return [] }
-    let managed = try line.ask(.property(list, of: line.root))?.words ?? []
+  private func owners(_ line: inout XLine) throws(XLine.Broken) -> [UInt32] {
+    guard let owner = try atom("_NET_WM_PID", &line) else { return [] }
+    let managed = try managed(&line)
     var owners: [UInt32] = []
-    for window in (managed.isEmpty ? known : managed).prefix(mostWindows) {
+    for window in (managed.isEmpty ? windows : managed).prefix(Self.mostWindows) {
       owners += try line.ask(.property(owner, of: window))?.words.prefix(1) ?? []
     }
     return owners

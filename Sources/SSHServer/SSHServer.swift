@@ -40,9 +40,7 @@ public final class SSHServer: Sendable {
   }
 
   /// The user that it lets in.
-  public static var user: String {
-    getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root"
-  }
+  public static var user: String { Accounts.name ?? "root" }
 
   /// The path of a file in its folder: `user` is the key that is let in, `known_hosts` knows the server.
   public func file(_ name: String) -> String { "\(folder.path)/\(name)" }

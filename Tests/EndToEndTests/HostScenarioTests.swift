@@ -106,6 +106,13 @@ import Testing
     try program.write(Self.configuration(host), to: "ssh_config")
     let ran = try await run(program, Self.named("lab", "expect: { ssh: echo here, stdout: here }"))
     #expect(ran.code == 0, "\(ran.all)")
+    // Without a user it is the account, whatever the environment calls it.
+    let nameless = Self.configuration(host).split(separator: "\n").filter { !$0.contains("User ") }
+    try program.write(nameless.joined(separator: "\n") + "\n", to: "ssh_config")
+    let own = try await run(
+      program, Self.named("lab", "expect: { ssh: echo here, stdout: here }"),
+      environment: ["USER": "somebody-else"])
+    #expect(own.code == 0, "\(own.all)")
     let other = try await run(
       program, Self.named("elsewhere", "expect: { ssh: echo here, stdout: here }"),
       isReplayed: false)

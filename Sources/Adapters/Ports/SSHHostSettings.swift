@@ -65,10 +65,11 @@ private struct HostReader {
       throw Fault(
         .scenario, "“\(text)” is no host of a client configuration; write ssh://name")
     }
+    let localUser = try localUser()
     let found: SSHConfigFile.Host
     do throws(SSHConfigFile.Fault) {
       found = try file.host(
-        place.name, user: place.user, port: place.port, localUser: environment["USER"] ?? "root")
+        place.name, user: place.user, port: place.port, localUser: localUser)
     } catch {
       throw Fault(.scenario, error.description)
     }
@@ -125,20 +126,24 @@ private struct HostReader {
     return .agent(socket: socket)
   }
 
+  /// As whom to sign in where nothing says it: who runs this, whatever the environment calls them.
+  private func localUser() throws(Fault) -> String {
+    guard let name = Accounts.name else {
+      throw Fault(.scenario, "the account that runs this has no name: write ssh://user@host")
+    }
+    return name
+  }
+
   private func home() throws(Fault) -> String {
     guard let home = environment["HOME"], home.hasPrefix("/") else {
-      throw Fault(.scenario, "the SSH host cannot be looked up: HOME is not set")
+      throw Fault(.scenario, "the files of the SSH host cannot be found: HOME is not set")
     }
     return home
   }
 
   private func path(_ text: String) throws(Fault) -> String {
     if text.hasPrefix("/") { return text }
-    guard text.hasPrefix("~/") else { return "\(root)/\(text)" }
-    guard let home = environment["HOME"], home.hasPrefix("/") else {
-      throw Fault(.scenario, "“\(text)” cannot be found: HOME is not set")
-    }
-    return home + text.dropFirst(1)
+    return text.hasPrefix("~/") ? try home() + text.dropFirst(1) : "\(root)/\(text)"
   }
 }
 
